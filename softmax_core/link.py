@@ -1,0 +1,155 @@
+"""What a link to the page says: each setting as a short text, and back.
+
+A link may be old, cut short or hostile. Each setting is read by itself: a part that cannot be read
+becomes its default, and is named.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from softmax_core.logit_table import NumberError
+from softmax_core.temperature import read_temperature
+
+MOST_PINS = 8
+MOST_DRAWS = 100_000
+
+
+class LinkError(ValueError):
+    """A part of a link that cannot be read; the message says why, in plain words."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a lecturer sets: its default, and how a link writes and reads it."""
+
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+def one_of(*choices: str) -> Setting:
+    """A choice among names; the first is the default.
+
+    >>> one_of("guess", "draw").read("draw")
+    'draw'
+    """
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise LinkError(f"is none of {', '.join(choices)}")
+        return text
+
+    return Setting(choices[0], read, str)
+
+
+def whole_number(default: int, least: int, most: int) -> Setting:
+    """A whole number between two bounds.
+
+    >>> whole_number(1, 0, 10).read("7")
+    7
+    """
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 12):
+            raise LinkError("is not a whole number")
+        if not least <= int(text) <= most:
+            raise LinkError(f"is not between {least:,} and {most:,}")
+        return int(text)
+
+    return Setting(default, read, str)
+
+
+def switch() -> Setting:
+    """On or off; off is the default."""
+    names = {"on": True, "off": False}
+
+    def read(text: str) -> bool:
+        if text not in names:
+            raise LinkError("is neither on nor off")
+        return names[text]
+
+    return Setting(False, read, lambda on: "on" if on else "off")
+
+
+def temperature(default: float) -> Setting:
+    """One temperature; ∞ included."""
+    return Setting(default, _read_temperature, _write_temperature)
+
+
+def temperatures(*defaults: float) -> Setting:
+    """Several temperatures, in their order: 0.5_1_5. None at all is an empty text.
+
+    >>> temperatures(1.0, 5.0).read("0.5_inf")
+    (0.5, inf)
+    """
+
+    def read(text: str) -> tuple[float, ...]:
+        parts = text.split("_") if text else []
+        if len(parts) > MOST_PINS:
+            raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
+        return tuple(dict.fromkeys(_read_temperature(part) for part in parts))
+
+    return Setting(defaults, read, lambda values: "_".join(map(_write_temperature, values)))
+
+
+def _read_temperature(text: str) -> float:
+    try:
+        return read_temperature(text)
+    except NumberError as error:
+        raise LinkError(f"is not a temperature ({error})") from None
+
+
+def _write_temperature(value: float) -> str:
+    return "inf" if math.isinf(value) else f"{value:.17g}" if value % 1 else f"{value:.0f}"
+
+
+def fraction(default: float) -> Setting:
+    """A number from 0 up to, not including, 1, in hundredths."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise LinkError("is not a number") from None
+        if not 0 <= value < 1:
+            raise LinkError("is not between 0 and 0.99")
+        return min(round(value, 2), 0.99)
+
+    return Setting(default, read, lambda value: f"{value:.2f}")
+
+
+def read_link(
+    settings: Mapping[str, Setting], link: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The value of each setting, and a sentence for each part of the link that was not understood.
+
+    >>> read_link({"seed": whole_number(1, 0, 10)}, {"seed": "nan"})
+    ({'seed': 1}, ['In this link, seed=nan is not a whole number; it is 1 now.'])
+    """
+    values, problems = {}, []
+    for name, setting in settings.items():
+        values[name] = setting.default
+        if name not in link:
+            continue
+        try:
+            values[name] = setting.read(link[name])
+        except LinkError as error:
+            text = link[name] if len(link[name]) <= 40 else link[name][:39] + "…"
+            instead = setting.write(setting.default)
+            problems.append(f"In this link, {name}={text} {error}; it is {instead} now.")
+    return values, problems
+
+
+def write_link(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, str]:
+    """The link's parts for all that is not at its default.
+
+    >>> write_link({"seed": whole_number(1, 0, 10)}, {"seed": 7})
+    {'seed': '7'}
+    """
+    return {
+        name: setting.write(values[name])
+        for name, setting in settings.items()
+        if values[name] != setting.default
+    }
