@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 
+from softmax_core.lecture import Slide
 from softmax_core.logit_table import LogitTable
-from softmax_core.softmax import softmax, temperature_to_beta
+from softmax_core.numerals import decimal, percent, short, signed
+from softmax_core.softmax import log_partition, softmax, temperature_to_beta
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,15 @@ def worked(table: LogitTable, temperature: float) -> Worked:
         terms, partition = _terms(exponents, table.counts)
     probabilities = softmax(table.logits, temperature, counts=table.counts)
     return Worked(
-        temperature, beta, table.logits, table.counts, exponents, terms, partition, probabilities, shifted
+        temperature,
+        beta,
+        table.logits,
+        table.counts,
+        exponents,
+        terms,
+        partition,
+        probabilities,
+        shifted,
     )
 
 
@@ -70,20 +81,22 @@ def _terms(exponents: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float
         return terms, float(terms.sum())
 
 
-def numerator_only(logits: np.ndarray, temperature: float) -> np.ndarray:
+def numerator_only(table: LogitTable, temperature: float) -> np.ndarray:
     """What the first formula on the slides gives: e^(βz_i) / Σ e^(z_j), with β above the line only.
 
     These are not probabilities: for the lecture's logits they sum to 0.0797 at β = 0.2 and to 40.6
     at β = 2. At β = 1, and only there, it is the softmax.
 
-    >>> round(float(numerator_only(np.array([3.0, 2.0, 1.0, 4.0]), 5.0).sum()), 4)
+    >>> from softmax_core.presets import PRESETS
+    >>> from softmax_core.logit_table import clean_table
+    >>> round(float(numerator_only(clean_table(PRESETS["lecture"].frame).table, 5.0).sum()), 4)
     0.0797
     """
-    logits = np.asarray(logits, dtype=float)
-    highest = logits.max()
-    with np.errstate(over="ignore", under="ignore"):
-        denominator = highest + math.log(np.exp(logits - highest).sum())
-        return np.exp(_exponents(logits, temperature) - denominator)
+    log_denominator = log_partition(table.logits, counts=table.counts)
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        return np.exp(
+            _exponents(table.logits, temperature) - log_denominator + np.log(table.counts)
+        )
 
 
 def naive_softmax(logits: np.ndarray) -> np.ndarray:
@@ -104,6 +117,71 @@ def rounded_sum(probabilities: np.ndarray, decimals: int) -> Decimal:
     Decimal('1.01')
     """
     return sum((Decimal(f"{p:.{decimals}f}") for p in probabilities), Decimal(0))
+
+
+def calculation_table(table: LogitTable, steps: Worked, decimals: int) -> pd.DataFrame:
+    """The calculation for each word, from the logit to the percentage, as texts."""
+    term = "g e^(βz)" if table.has_counts else "e^(βz)"
+    columns = {
+        "word": table.labels,
+        "logit z": [short(z) for z in table.logits],
+        "count g": [f"{g:,.0f}" for g in table.counts],
+        "βz": [decimal(x, decimals) for x in steps.exponents],
+        term: [decimal(x, decimals) for x in steps.terms],
+        "p": [f"{p:.{decimals}f}" for p in steps.probabilities],
+        "%": [percent(p, max(0, decimals - 2)) for p in steps.probabilities],
+    }
+    if not table.has_counts:
+        del columns["count g"]
+    return pd.DataFrame(columns)
+
+
+def slide_table(slide: Slide, exact: np.ndarray, words: tuple[str, ...]) -> pd.DataFrame:
+    """What a slide prints beside what is exact."""
+    differences = [
+        float(printed) - p for printed, p in zip(slide.probabilities, exact, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "word": words,
+            "the slide prints": slide.probabilities,
+            "exact": [f"{p:.9f}" for p in exact],
+            "exact, to 2 decimals": [f"{p:.2f}" for p in exact],
+            "difference": [signed(d, 4) for d in differences],
+        }
+    )
+
+
+def numerator_table(table: LogitTable, temperature: float, decimals: int) -> pd.DataFrame:
+    """The slides' first formula, β in the numerator only, beside the softmax."""
+    exact = softmax(table.logits, temperature, counts=table.counts)
+    values = numerator_only(table, temperature)
+    return pd.DataFrame(
+        {
+            "word": table.labels,
+            "β in the numerator only": [decimal(v, decimals) for v in values],
+            "softmax": [f"{p:.{decimals}f}" for p in exact],
+        }
+    )
+
+
+def overflow_table(logits: np.ndarray) -> pd.DataFrame:
+    """The same softmax computed as it is written, and with the largest logit subtracted first."""
+    shifted = logits - logits.max()
+    with np.errstate(over="ignore", under="ignore"):
+        powers, shifted_powers = np.exp(logits), np.exp(shifted)
+    return pd.DataFrame(
+        {
+            "z": [short(z, 9) for z in logits],
+            "e^z": [decimal(x, 2) for x in powers],
+            "as written": [
+                "not a number" if math.isnan(p) else f"{p:.4f}" for p in naive_softmax(logits)
+            ],
+            "z − max": [short(z, 9) for z in shifted],
+            "e^(z − max)": [decimal(x, 4) for x in shifted_powers],
+            "softmax": [f"{p:.4f}" for p in softmax(logits)],
+        }
+    )
 
 
 def latex_lines(steps: Worked, decimals: int, most: int = 8) -> list[str]:
