@@ -252,6 +252,8 @@ def sidebar_table() -> CleanTable:
         ),
         help="Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model.",
     )
+    if preset:
+        st.caption(PRESETS[preset].about)
     frame = table_editor(generation)
     ss.table_now = frame
     table = clean_table(frame)
@@ -287,9 +289,9 @@ def table_editor(generation: int) -> pd.DataFrame:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": st.column_config.TextColumn("word"),
-            "logit": st.column_config.TextColumn("logit z", width=90, alignment="right"),
-            "count": st.column_config.TextColumn("count", width=90, alignment="right"),
+            "word": st.column_config.TextColumn("word", width=100),
+            "logit": st.column_config.TextColumn("logit", width=65, alignment="right"),
+            "count": st.column_config.TextColumn("count", width=65, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
@@ -444,7 +446,7 @@ def word_rows(scale: alt.Scale, font: int = 0, opacity: alt.ExprRef | int = 1) -
         ticks=False,
         domain=False,
     )
-    order = alt.SortField("row")
+    order = alt.EncodingSortField("row", op="min")
     return alt.Y("label:N", sort=order, title=None, scale=scale, axis=names if font else None)
 
 
@@ -780,7 +782,7 @@ def luck_spec(pins: int, font: int, start: float) -> dict:
     live = live_parameter("u", "Random number u", start, RANDOM_NUMBERS[-1], 0.01)
     scale, rows = shares(pixels("width - 160", "width - 100")), band(2 * font, pixels("height"))
     names = axis(font, orient="left", ticks=False, domain=False, labelPadding=8)
-    order = alt.SortField("pin")
+    order = alt.EncodingSortField("pin", op="min")
 
     def temperature_row(marks: alt.Axis | None = None) -> alt.Y:
         return alt.Y("T_text:N", sort=order, title=None, scale=rows, axis=marks)
@@ -830,6 +832,9 @@ def luck_spec(pins: int, font: int, start: float) -> dict:
 
 
 def guess(table: LogitTable) -> None:
+    preset = table_preset_now()
+    if preset.startswith("real-"):
+        st.header(PRESETS[preset].title, anchor=False)
     st.markdown(
         "A language model gives every word that may come next a number, its **logit**: the higher, "
         "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
@@ -1240,7 +1245,7 @@ def chapter_steps() -> None:
 
 
 def main() -> None:
-    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=330)
+    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=340)
     follow_link()
     chapter_control()
     with st.sidebar:

@@ -156,7 +156,7 @@ def denominator_tables(
     each = rows.lines(start=ends - shares, end=ends).assign(row=np.arange(1, len(rows) + 1))
     total = unlike("Z", rows.labels)
     slices = pd.concat([each.assign(label=total, row=0), each])
-    texts = [f"{decimal(t, decimals)} = {percent(s)}" for t, s in zip(terms, shares, strict=True)]
+    texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
     labels = pd.DataFrame(
         {
             "label": [total, *rows.labels],
@@ -186,7 +186,7 @@ def counts_table(p: np.ndarray, rows: Shown, drawn: np.ndarray) -> pd.DataFrame:
     share = counts / n if n else np.zeros(len(rows))
     error = standard_error(expected, n) if n else np.zeros(len(rows))
     low, high = np.clip(expected - error, 0, 1), np.clip(expected + error, 0, 1)
-    drawn_text = [f"{c:,.0f} = {percent(s)}" for c, s in zip(counts, share, strict=True)]
+    drawn_text = [f"{c:,.0f} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
     return rows.lines(
         p=expected,
         share=share,

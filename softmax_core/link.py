@@ -4,7 +4,6 @@ A link may be old, cut short or hostile. Each setting is read by itself: a part 
 becomes its default, and is named.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +101,7 @@ def _read_temperature(text: str) -> float:
 
 
 def _write_temperature(value: float) -> str:
-    return "inf" if math.isinf(value) else f"{value:.17g}" if value % 1 else f"{value:.0f}"
+    return repr(float(value)).removesuffix(".0")  # the shortest text that gives the same double
 
 
 def fraction(default: float) -> Setting:

@@ -12,7 +12,7 @@ def decimal(value: float, decimals: int) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0 or 10.0**-decimals <= abs(value) < 1e9:
-        return f"{value:,.{decimals}f}".replace("-", "−").replace(",", "\u202f")
+        return f"{value:,.{decimals}f}".replace("-", "−")
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
     return f"{mantissa} × 10^{int(exponent)}".replace("-", "−")
 
