@@ -106,6 +106,7 @@ def follow_link() -> None:
     set_pins("luck", values["luck"])
     restart_live_chart("u", values["u"])
     ss.setdefault("undo", [])
+    ss.setdefault("redo", [])
     ss.setdefault("chapter_before", None)
     if link.get("table") != ss.get("link", {}).get("table", ""):
         show_table(*table_of_link(link.get("table", "")))
@@ -165,7 +166,7 @@ def show_table(frame: pd.DataFrame, preset: str = "") -> None:
 
 def replace_table(frame: pd.DataFrame, preset: str = "") -> None:
     """Show another table, and remember the one it replaces."""
-    ss.undo = [*ss.undo[-19:], (ss.table_now, table_preset_now())]
+    ss.undo, ss.redo = [*ss.undo[-19:], (ss.table_now, table_preset_now())], []
     show_table(frame, preset)
 
 
@@ -173,9 +174,11 @@ def table_preset_now() -> str:
     return ss.table_preset if ss.table_now.equals(ss.table_base) else ""
 
 
-def undo_table() -> None:
-    if ss.undo:
-        show_table(*ss.undo.pop())
+def step_through_tables(back: list, forward: list) -> None:
+    """Take the table that was left last, and leave the one that is here to be taken again."""
+    if back:
+        forward.append((ss.table_now, table_preset_now()))
+        show_table(*back.pop())
 
 
 def set_temperature(value: float, by_hand: bool = False) -> None:
@@ -252,21 +255,21 @@ def sidebar_table() -> CleanTable:
         ),
         help="Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model.",
     )
-    if preset:
-        st.caption(PRESETS[preset].about)
     frame = table_editor(generation)
     ss.table_now = frame
     table = clean_table(frame)
     literal_lines(":material/error: **Left out until mended**", table.problems)
     literal_lines(":material/info: **Noticed**", table.notices)
     with st.container(horizontal=True):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not ss.undo,
-            on_click=undo_table,
-            help="Bring back the table that an example, a file or a button replaced.",
-        )
+        for label, back, forward in (("Undo", ss.undo, ss.redo), ("Redo", ss.redo, ss.undo)):
+            st.button(
+                label,
+                icon=f":material/{label.lower()}:",
+                disabled=not back,
+                on_click=step_through_tables,
+                args=(back, forward),
+                help="Back and forth between the tables that an example, a file or a button replaced.",
+            )
         with st.popover("Open", icon=":material/upload:"):
             open_table()
         with st.popover("Save", icon=":material/download:"):
@@ -278,6 +281,8 @@ def sidebar_table() -> CleanTable:
         on_change=lambda: replace_table(counted(ss.table_now, ss[f"counted_{generation}"])),
         help="Adds a count column: “1,000 other words at logit 0” is then one row.",
     )
+    if preset:
+        st.caption(PRESETS[preset].about)
     return table
 
 
@@ -1244,6 +1249,14 @@ def chapter_steps() -> None:
                 )
 
 
+def link_report() -> None:
+    if ss.link_problems:
+        literal_lines(
+            ":material/link_off: **Part of the link was not understood**", ss.link_problems
+        )
+        st.button("Dismiss", on_click=ss.link_problems.clear)
+
+
 def main() -> None:
     st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=340)
     follow_link()
@@ -1251,7 +1264,7 @@ def main() -> None:
     with st.sidebar:
         table = sidebar_table().table
     update_link(ss.table_now)
-    literal_lines(":material/link_off: **Part of the link was not understood**", ss.link_problems)
+    link_report()
     if table is None:
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."

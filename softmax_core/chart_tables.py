@@ -71,12 +71,13 @@ def shown(table: LogitTable, most: int) -> Shown:
     ['nights', 'friends', '2 other words']
     """
     total = len(table.logits)
+    colours = (np.array(table.rows) - 1) % PALETTE  # by the row typed: a bad cell above moves none
     if total <= most + 1:
-        return Shown(np.arange(total), list(table.labels), np.arange(total) % PALETTE)
+        return Shown(np.arange(total), list(table.labels), colours)
     indices = np.sort(np.argsort(-table.logits, kind="stable")[:most])
     others = f"{table.token_count - table.counts[indices].sum():,.0f} other words"
     labels = [table.labels[i] for i in indices]
-    return Shown(indices, [*labels, unlike(others, labels)], np.append(indices % PALETTE, PALETTE))
+    return Shown(indices, [*labels, unlike(others, labels)], np.append(colours[indices], PALETTE))
 
 
 def unlike(label: str, labels: list[str]) -> str:
