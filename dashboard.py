@@ -5,6 +5,7 @@ page: the table at the side, one function for each chapter in the order of the l
 charts they show. Whatever a lecturer sets is in the URL.
 """
 
+import io
 import math
 import time
 from collections.abc import Callable
@@ -65,15 +66,19 @@ QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
 MOST_BARS = 24
 MOST_COMPARED = 12
+MOST_SPECIFICATIONS = 500
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
-# The order of the lecture. Each is a function below, named after its slug, and a URL.
+# The order of the lecture. Each has its URL, a question or claim to begin with, and, below, a function.
 CHAPTERS = {
-    "guess": "Guess",
-    "softmax": "Softmax",
-    "temperature": "Temperature",
-    "compare": "Compare",
-    "draw": "Draw",
+    "guess": "A language model gives every word that may come next a number, its **logit**: the higher, "
+    "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**",
+    "softmax": "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
+    "divide by the sum of them all.",
+    "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
+    "compare": "The same logits at several temperatures.",
+    "draw": "A model does not answer with the likeliest word: it **draws** one, by chance, with these "
+    "probabilities.",
 }
 
 SETTINGS = {
@@ -138,13 +143,11 @@ def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
         return PRESETS["lecture"].frame, "lecture"
 
 
-def update_link(frame: pd.DataFrame) -> None:
+def update_link() -> None:
     """Put all that the lecturer set into the URL."""
     link = write_link(SETTINGS, ss)
-    text = table_text(frame)
-    ss.table_in_link = text is not None
-    if text:
-        link["table"] = text
+    if ss.table_text:
+        link["table"] = ss.table_text
     if link != ss.link or link != st.query_params.to_dict():
         st.query_params.from_dict(link)
         ss.link, ss.link_written = link, time.monotonic()
@@ -256,7 +259,7 @@ def sidebar_table() -> CleanTable:
         help="Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model.",
     )
     frame = table_editor(generation)
-    ss.table_now = frame
+    ss.table_now, ss.table_text = frame, table_text(frame)
     table = clean_table(frame)
     literal_lines(":material/error: **Left out until mended**", table.problems)
     literal_lines(":material/info: **Noticed**", table.notices)
@@ -294,9 +297,9 @@ def table_editor(generation: int) -> pd.DataFrame:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": st.column_config.TextColumn("word", width=100),
-            "logit": st.column_config.TextColumn("logit", width=65, alignment="right"),
-            "count": st.column_config.TextColumn("count", width=65, alignment="right"),
+            "word": st.column_config.TextColumn("word", width=108),
+            "logit": st.column_config.TextColumn("logit", width=75, alignment="right"),
+            "count": st.column_config.TextColumn("count", width=85, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
@@ -341,7 +344,7 @@ def take_table(data: str | bytes, name: str) -> bool:
 def save_table(frame: pd.DataFrame) -> None:
     st.download_button("CSV", to_csv(frame), "logits.csv", "text/csv", on_click="ignore")
     st.download_button("JSON", to_json(frame), "logits.json", "application/json", on_click="ignore")
-    if ss.get("table_in_link", True):
+    if ss.table_text is not None:
         st.caption("The page's address holds the table too: copy the link to share it.")
     else:
         st.caption("This table is too long for the page's address: save it as a file to share it.")
@@ -360,20 +363,21 @@ def literal_lines(heading: str, lines: list) -> None:
 
 def temperature_controls() -> None:
     """T and β, locked together, both typed; and the temperatures one asks for most."""
-    t_box, beta_box, quick_box = st.columns([2, 2, 7], vertical_alignment="bottom")
-    t_box.text_input(
-        "Temperature T", key="T_text", on_change=typed_temperature, persist_state="session"
-    )
-    beta_box.text_input("β = 1/T", key="beta_text", on_change=typed_beta, persist_state="session")
-    quick_box.segmented_control(
-        "T",
-        QUICK_TEMPERATURES,
-        format_func=short,
-        key="quick",
-        on_change=picked_temperature,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for label, key, typed in (
+            ("Temperature T", "T_text", typed_temperature),
+            ("β = 1/T", "beta_text", typed_beta),
+        ):
+            st.text_input(label, key=key, on_change=typed, width=145, persist_state="session")
+        st.segmented_control(
+            "T",
+            QUICK_TEMPERATURES,
+            format_func=short,
+            key="quick",
+            on_change=picked_temperature,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
     if ss.T_problem:
         literal_lines(":material/error: **Not a temperature**", [ss.T_problem])
 
@@ -484,6 +488,21 @@ def draw(spec: dict, datasets: dict[str, pd.DataFrame], alt_text: str, **options
     st.vega_lite_chart(None, {**spec, "datasets": datasets}, alt=alt_text, **options)
 
 
+def specification(build: Callable[..., dict], *arguments: float) -> dict:
+    """What `build` makes of the arguments: Altair takes 30 ms, so once for all visitors."""
+    built, key = specifications(), (build.__name__, *arguments)
+    if key not in built:
+        if len(built) >= MOST_SPECIFICATIONS:
+            built.clear()
+        built[key] = build(*arguments)
+    return built[key]
+
+
+@st.cache_resource(show_spinner=False)
+def specifications() -> dict[tuple, dict]:
+    return {}
+
+
 def live_parameter(name: str, label: str, start: float, most: float, step: float) -> alt.Parameter:
     """A number that the hand moves in the browser: on a slider, by arrow keys, or on the chart.
 
@@ -521,14 +540,13 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
         if chosen := ss[key].selection.get(name):
             moved(chosen[0]["place"])
 
-    slider_style(f"live_{name}")
     with st.container(key=f"live_{name}"):
         draw(spec, datasets, alt_text, key=key, on_select=hand_stopped, selection_mode=name)
 
 
-def slider_style(key: str) -> None:
+def slider_style() -> None:
     """Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page."""
-    box = f".st-key-{key} .vega-embed"
+    box = "[class*=st-key-live_] .vega-embed"
     st.html(
         f"<style>{box} {{display: flex; flex-direction: column}}"
         f"{box} .vega-bindings {{order: -1; width: 100%; margin: 0 0 0.5rem}}"
@@ -538,7 +556,6 @@ def slider_style(key: str) -> None:
     )
 
 
-@st.cache_resource
 def guess_spec(rows: int, font: int) -> dict:
     """The logits, and beside them the probabilities, or a question mark for each."""
     words = data("words")
@@ -569,7 +586,6 @@ def heading(words: str, x: str, y: str, font: int) -> alt.Chart:
     )
 
 
-@st.cache_resource
 def denominator_spec(rows: int, font: int) -> dict:
     """The denominator as one stacked bar; below it each term in its place, and its share."""
     scale, ends = band(0, pixels("height")), shares(pixels("width - 210", "width - 160"))
@@ -590,7 +606,6 @@ def denominator_spec(rows: int, font: int) -> dict:
     )
 
 
-@st.cache_resource
 def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict:
     """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
     live = live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
@@ -714,7 +729,6 @@ def temperature_readout(font: int, live: alt.Parameter, left: str) -> list[alt.C
     ]
 
 
-@st.cache_resource
 def compare_spec(rows: int, pins: int, font: int) -> dict:
     """For each word one bar for each pinned temperature, labelled at its end."""
     pinned = data("pinned")
@@ -730,7 +744,6 @@ def compare_spec(rows: int, pins: int, font: int) -> dict:
     return chart.properties(height=height).configure_view(stroke=None).to_dict()
 
 
-@st.cache_resource
 def counts_spec(rows: int, font: int) -> dict:
     """Shares of the words drawn, the probability of each, and one standard error to each side."""
     counts, scale = data("counts"), shares(pixels("width - 170"))
@@ -754,7 +767,6 @@ def counts_spec(rows: int, font: int) -> dict:
     )
 
 
-@st.cache_resource
 def running_spec(font: int, draws: int) -> dict:
     """The share of each word as the draws come in, closing in on its probability."""
     scale = alt.Scale(type="log", domain=[1, max(10, draws)], nice=False)
@@ -781,7 +793,6 @@ def running_spec(font: int, draws: int) -> dict:
     return chart.properties(height=260).configure_view(stroke=None).to_dict()
 
 
-@st.cache_resource
 def luck_spec(pins: int, font: int, start: float) -> dict:
     """One random number u across the stacked probabilities at several temperatures."""
     live = live_parameter("u", "Random number u", start, RANDOM_NUMBERS[-1], 0.01)
@@ -837,13 +848,6 @@ def luck_spec(pins: int, font: int, start: float) -> dict:
 
 
 def guess(table: LogitTable) -> None:
-    preset = table_preset_now()
-    if preset.startswith("real-"):
-        st.header(PRESETS[preset].title, anchor=False)
-    st.markdown(
-        "A language model gives every word that may come next a number, its **logit**: the higher, "
-        "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
-    )
     revealed = ss.setdefault("revealed", False)
     st.button(
         "Hide the probabilities" if revealed else "Reveal the probabilities",
@@ -860,7 +864,9 @@ def guess(table: LogitTable) -> None:
         if revealed
         else "The logits of the words that may come next; their probabilities are hidden."
     )
-    draw(guess_spec(len(rows), font_size()), {"words": words, "once": ONCE}, takeaway)
+    draw(
+        specification(guess_spec, len(rows), font_size()), {"words": words, "once": ONCE}, takeaway
+    )
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
 
 
@@ -872,10 +878,6 @@ def likeliest(rows: Shown, p: np.ndarray) -> str:
 
 
 def softmax_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
-        "divide by the sum of them all."
-    )
     temperature_controls()
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
     formula.latex(SOFTMAX_FORMULA)
@@ -902,7 +904,7 @@ def denominator(table: LogitTable, steps: Worked, decimals: int) -> None:
     slices, labels = chart_tables.denominator_tables(table, rows, steps, decimals)
     st.markdown("**The denominator** *Z*, and what each word pays into it:")
     draw(
-        denominator_spec(len(rows), font_size()),
+        specification(denominator_spec, len(rows), font_size()),
         {"slices": slices, "labels": labels},
         f"The denominator Z{labels['text'][0]}; the largest slice is that of "
         f"{likeliest(rows, rows.group(steps.probabilities))}.",
@@ -1007,36 +1009,54 @@ LIMITS = {
 
 
 def temperature_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
-    )
     temperature_controls()
-    rows = shown(table, MOST_BARS)
-    limits = chart_tables.ceiling_table(table)
-    keep_live_chart("T", ss.T, (len(rows), table.token_count))
+    keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), table.token_count))
     values, places = slider_grid(ss.T_start)
-    swept = chart_tables.sweep_table(table, rows, values, places)
+    rows, ceiling, datasets, notes = remembered("temperature", temperature_data, table, ss.T_start)
     start = float(places[np.searchsorted(values, ss.T_start)])
     live_chart(
         "T",
-        temperature_spec(len(rows), font_size(), start, max(0.01, float(limits["ceiling"][0]))),
-        {
-            "sweep": swept,
-            "temperatures": chart_tables.readout_table(table, values, places),
-            "ends": curve_ends(swept, rows),
-            "once": limits,
-        },
+        specification(temperature_spec, len(rows), font_size(), start, ceiling),
+        datasets,
         f"The probabilities of {len(rows)} words, and their entropy, as the temperature moves.",
         moved=lambda place: set_temperature(
             float(values[np.abs(places - place).argmin()]), by_hand=True
         ),
     )
-    st.caption(
-        "Grey mark: T = 1. Dashed: all words equally likely. Lower curve: the entropy H in bits, and its ceiling."
-    )
     if ss.T in LIMITS:
         st.info(LIMITS[ss.T])
-    turning_words(table)
+    st.text(notes)
+
+
+def temperature_data(table: LogitTable, start: float) -> tuple[Shown, float, dict, str]:
+    """All that the chapter shows of a table: nothing in it depends on where the hand is."""
+    rows = shown(table, MOST_BARS)
+    values, places = slider_grid(start)
+    swept = chart_tables.sweep_table(table, rows, values, places)
+    limits = chart_tables.ceiling_table(table)
+    datasets = {
+        "sweep": swept,
+        "temperatures": chart_tables.readout_table(table, values, places),
+        "ends": curve_ends(swept, rows),
+        "once": limits,
+    }
+    packed = {name: packed_for_the_browser(frame) for name, frame in datasets.items()}
+    return rows, max(0.01, float(limits["ceiling"][0])), packed, temperature_notes(table)
+
+
+def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
+    """The table as Arrow bytes, as a chart would send it: most of a rerun's time, spent once."""
+    arrow = io.BytesIO()
+    frame.reset_index(drop=True).to_feather(arrow, compression="uncompressed")
+    return arrow.getvalue()
+
+
+def remembered(name: str, compute: Callable, table: LogitTable, argument: float) -> tuple:
+    """What was computed from this very table and argument the last time, or anew."""
+    known = ss.get(f"{name}_remembered")
+    if known is None or known[0] is not table or known[1] != argument:
+        known = ss[f"{name}_remembered"] = (table, argument, compute(table, argument))
+    return known[2]
 
 
 def keep_live_chart(name: str, value: float, shape: tuple) -> None:
@@ -1054,21 +1074,21 @@ def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     return chart_tables.curve_labels(at_the_end, TEMPERATURE_GRID[-1], 1.2 * font / panel)
 
 
-def turning_words(table: LogitTable) -> None:
-    """Point out the words that first gain and then lose as T rises, and say why."""
-    turning = peak_table(table)
-    if turning.empty:
-        return
-    with st.expander("Words that first gain and then lose", expanded=len(turning) <= 2):
-        st.markdown(
-            "A word below the top gains while T rises, until the mean logit E_T[z] has fallen to "
-            "its own logit. Beyond that temperature it loses again."
-        )
-        read_only_table(turning, "Words whose probability has a highest point")
+def temperature_notes(table: LogitTable) -> str:
+    """How to read the chart; and which words first gain and then lose as T rises, and why."""
+    legend = (
+        "Grey mark: the probability at T = 1. Dashed: all words equally likely. Lower curve: the "
+        "entropy H in bits, under its ceiling."
+    )
+    turning = [
+        f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
+        f"the mean logit E_T[z] has fallen to its own, {peak.z}."
+        for peak in peak_table(table).itertuples()
+    ]
+    return "\n".join([legend, *turning])
 
 
 def compare(table: LogitTable) -> None:
-    st.markdown("The same logits at several temperatures.")
     pins = pinned_temperatures("pins", "Pinned temperatures")
     if not pins:
         st.info("Pin at least one temperature.")
@@ -1078,7 +1098,7 @@ def compare(table: LogitTable) -> None:
     best = int(mass[0].argmax())
     chances = [f"{percent(p)} at T = {short(t)}" for p, t in zip(mass[:, best], pins, strict=True)]
     draw(
-        compare_spec(len(rows), len(pins), font_size()),
+        specification(compare_spec, len(rows), len(pins), font_size()),
         {"pinned": chart_tables.pinned_table(table, rows, pins)},
         f"{rows.labels[best]}: {', '.join(chances)}.",
     )
@@ -1124,12 +1144,10 @@ def change_logits(change: Callable[[float], float]) -> None:
             return cell
 
     replace_table(ss.table_now.assign(logit=[changed(cell) for cell in ss.table_now["logit"]]))
+    st.rerun()  # the whole page: the table at the side has changed
 
 
 def draw_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "A model does not answer with the likeliest word: it **draws** one, by chance, with these probabilities."
-    )
     temperature_controls()
     start_afresh_when_changed(table)
     seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
@@ -1165,7 +1183,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -
     counts = chart_tables.counts_table(p, rows, drawn)
     best = int(counts["p"].argmax())
     draw(
-        counts_spec(len(rows), font_size()),
+        specification(counts_spec, len(rows), font_size()),
         {"counts": counts},
         f"{len(drawn):,} words drawn. {rows.labels[best]}: {percent(counts['share'][best])}, "
         f"expected {percent(counts['p'][best])}.",
@@ -1177,7 +1195,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in drawn[-12:]))
     draw(
-        running_spec(font_size(), len(drawn)),
+        specification(running_spec, font_size(), len(drawn)),
         {"running": chart_tables.running_table(drawn, len(p), rows), "counts": counts},
         "The share of each word after each draw, closing in on its probability.",
     )
@@ -1199,7 +1217,7 @@ def same_luck(table: LogitTable) -> None:
     choices = [f"{word} at {t}" for word, t in zip(picked["label"], picked["T_text"], strict=True)]
     live_chart(
         "u",
-        luck_spec(len(luck), font_size(), ss.u_start),
+        specification(luck_spec, len(luck), font_size(), ss.u_start),
         {"stacks": stacks, "picks": picks, "numbers": chart_tables.strips(RANDOM_NUMBERS)},
         f"The random number {ss.u:.2f} picks {', '.join(choices)}.",
         moved=lambda place: ss.update(u=round(place, 2)),
@@ -1223,7 +1241,7 @@ def chapter_control() -> None:
     st.segmented_control(
         "Chapter",
         list(CHAPTERS),
-        format_func=CHAPTERS.get,
+        format_func=str.capitalize,
         required=True,
         key="chapter",
         label_visibility="collapsed",
@@ -1240,7 +1258,7 @@ def chapter_steps() -> None:
         for key, icon, there in steps:
             if 0 <= there < len(slugs):
                 st.button(
-                    CHAPTERS[slugs[there]],
+                    slugs[there].capitalize(),
                     icon=f":material/{icon}:",
                     key=key,
                     shortcut=key,
@@ -1258,27 +1276,37 @@ def link_report() -> None:
 
 
 def main() -> None:
-    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=340)
+    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
+    slider_style()
     follow_link()
     chapter_control()
     with st.sidebar:
         table = sidebar_table().table
-    update_link(ss.table_now)
     link_report()
+    if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
+        st.header(PRESETS[preset].title, anchor=False)
+    st.markdown(CHAPTERS[ss.chapter])
+    chapter(table)
+    chapter_steps()
+    ss.chapter_before = ss.chapter
+
+
+@st.fragment
+def chapter(table: LogitTable | None) -> None:
+    """The chapter alone runs again when a control in it is used: the table at the side stays."""
+    update_link()
     if table is None:
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
-    else:
-        {
-            "guess": guess,
-            "softmax": softmax_chapter,
-            "temperature": temperature_chapter,
-            "compare": compare,
-            "draw": draw_chapter,
-        }[ss.chapter](table)
-    chapter_steps()
-    ss.chapter_before = ss.chapter
+        return
+    {
+        "guess": guess,
+        "softmax": softmax_chapter,
+        "temperature": temperature_chapter,
+        "compare": compare,
+        "draw": draw_chapter,
+    }[ss.chapter](table)
 
 
 main()

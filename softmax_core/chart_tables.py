@@ -13,7 +13,7 @@ import pandas as pd
 
 from softmax_core.logit_table import LogitTable
 from softmax_core.measures import entropy
-from softmax_core.numerals import decimal, percent, short
+from softmax_core.numerals import decimal, distinct, percent, short
 from softmax_core.sampling import empirical_counts, inverse_cdf, running_frequencies, standard_error
 from softmax_core.softmax import softmax, temperature_to_beta
 from softmax_core.worked import Worked
@@ -119,7 +119,7 @@ def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
     return strips(places).assign(
         H=bits,
         T_text=[f"T = {short(t)}" for t in temperatures],
-        beta_text=[f"β = {short(temperature_to_beta(t), 3)}" for t in temperatures],
+        beta_text=[f"β = {short(b, 3)}" for b in temperature_to_beta(column[:, 0])],
         H_text=[f"H = {h:.3f} bits" for h in bits],
     )
 
@@ -131,8 +131,11 @@ def strips(places: np.ndarray) -> pd.DataFrame:
 
 
 def ceiling_table(table: LogitTable) -> pd.DataFrame:
-    """The uniform distribution: its probability for a word, and its entropy, which no other exceeds."""
-    k = table.token_count
+    """The uniform distribution: its probability for a word, and its entropy, which no other exceeds.
+
+    Uniform over the words that are possible: it is what T = ∞ gives.
+    """
+    k = int(table.counts[np.isfinite(table.logits)].sum())
     return pd.DataFrame(
         {"uniform": [1 / k], "ceiling": [math.log2(k)], "ceiling_text": [f"log₂ {k:,}"]}
     )
@@ -216,7 +219,7 @@ def luck_tables(
     p = mass(table, rows, temperatures)
     p = p / p.sum(axis=1, keepdims=True)
     ends = np.cumsum(p, axis=1).clip(max=1)
-    names = [f"T = {short(t)}" for t in temperatures]
+    names = [f"T = {name}" for name in distinct(temperatures)]
     pins = {"pin": np.arange(len(temperatures)), "T_text": names}
     # A name is written inside its slice where it is likely to fit.
     inside = [

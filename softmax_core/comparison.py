@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.logit_table import LogitTable
-from softmax_core.measures import entropy, kl_divergence, perplexity, total_variation
-from softmax_core.numerals import decimal, odds, percent, short, signed
-from softmax_core.softmax import softmax
+from softmax_core.measures import entropy, perplexity, total_variation
+from softmax_core.numerals import decimal, distinct, odds, percent, short, signed
+from softmax_core.softmax import log_softmax, softmax
 
 
 def change_table(
@@ -19,7 +19,7 @@ def change_table(
     >>> change_table(["duck"], np.array([[0.25], [0.5]]), (1.0, 5.0)).iloc[0].to_list()
     ['duck', '25.00%', '50.00%', '+25.00']
     """
-    names = [short(t) for t in temperatures]
+    names = distinct(temperatures)
     columns = {"word": labels}
     for name, line in zip(names, mass, strict=True):
         columns[f"T = {name}"] = [percent(p, 2) for p in line]
@@ -35,22 +35,31 @@ def spread_table(table: LogitTable, temperatures: tuple[float, ...]) -> pd.DataF
     Entropy and divergence in bits. The odds are those of one word of the likeliest row against one
     of the unlikeliest.
     """
-    mass = softmax(table.logits, np.asarray(temperatures)[:, None], counts=table.counts)
+    column = np.asarray(temperatures, dtype=float)[:, None]
+    mass = softmax(table.logits, column, counts=table.counts)
+    log_mass = log_softmax(table.logits, column, counts=table.counts)
     first, last = likeliest_and_unlikeliest(table)
-    each = mass / np.maximum(table.counts, 1)
+    each = log_mass[:, [first, last]] - np.log(table.counts[[first, last]])
     start = short(temperatures[0])
     return pd.DataFrame(
         {
             "T": [short(t) for t in temperatures],
             "entropy H, bits": [f"{h:.4f}" for h in entropy(mass, counts=table.counts)],
             "perplexity 2^H": [f"{x:.3f}" for x in perplexity(mass, counts=table.counts)],
-            "odds, first : last": [odds(p[first], p[last]) for p in each],
-            f"KL from T = {start}, bits": [decimal(d, 4) for d in kl_divergence(mass, mass[0])],
+            "odds, first : last": [odds(a - b) for a, b in each.tolist()],
+            f"KL from T = {start}, bits": [decimal(d, 4) for d in _divergences(mass, log_mass)],
             f"total variation from T = {start}": [
                 f"{d:.4f}" for d in total_variation(mass, mass[0])
             ],
         }
     )
+
+
+def _divergences(mass: np.ndarray, log_mass: np.ndarray) -> np.ndarray:
+    """KL(each ‖ first) in bits, from logarithms: a mass too small for a computer is not 0."""
+    with np.errstate(all="ignore"):
+        nats = np.where(mass > 0, mass * (log_mass - log_mass[0]), 0).sum(axis=1)
+    return np.maximum(nats / np.log(2), 0)
 
 
 def likeliest_and_unlikeliest(table: LogitTable) -> tuple[int, int]:

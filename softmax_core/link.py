@@ -114,7 +114,7 @@ def fraction(default: float) -> Setting:
             raise LinkError("is not a number") from None
         if not 0 <= value < 1:
             raise LinkError("is not between 0 and 0.99")
-        return min(round(value, 2), 0.99)
+        return abs(min(round(value, 2), 0.99))  # −0 is 0
 
     return Setting(default, read, lambda value: f"{value:.2f}")
 

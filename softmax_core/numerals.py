@@ -1,6 +1,7 @@
 """How numbers are written on the page: as one writes them by hand, never as a program prints them."""
 
 import math
+from collections.abc import Sequence
 
 
 def decimal(value: float, decimals: int) -> str:
@@ -12,7 +13,7 @@ def decimal(value: float, decimals: int) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0 or 10.0**-decimals <= abs(value) < 1e9:
-        return f"{value:,.{decimals}f}".replace("-", "−")
+        return f"{value + 0.0:,.{decimals}f}".replace("-", "−")  # −0 is 0
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
     return f"{mantissa} × 10^{int(exponent)}".replace("-", "−")
 
@@ -25,7 +26,19 @@ def short(value: float, digits: int = 6) -> str:
     """
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.{digits}g}".replace("-", "−")
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
+def distinct(values: Sequence[float], digits: int = 6) -> list[str]:
+    """Each number as `short` writes it, in more digits where two of them would look alike.
+
+    >>> distinct([1.0, 5.0]), distinct([1.0, 1.00000001])
+    (['1', '5'], ['1', '1.00000001'])
+    """
+    names = [short(value, digits) for value in values]
+    if digits >= 17 or len(set(names)) == len(set(values)):
+        return names
+    return distinct(values, digits + 1)
 
 
 def percent(p: float, decimals: int = 1) -> str:
@@ -38,18 +51,25 @@ def percent(p: float, decimals: int = 1) -> str:
 
 
 def signed(value: float, decimals: int) -> str:
-    """A difference with its sign.
+    """A difference with its sign; one that rounds to zero has none.
 
-    >>> signed(3.26, 1), signed(-31.47, 1)
-    ('+3.3', '−31.5')
+    >>> signed(3.26, 1), signed(-31.47, 1), signed(-1e-9, 1)
+    ('+3.3', '−31.5', '0.0')
     """
-    return f"{value:+.{decimals}f}".replace("-", "−")
+    text = f"{value:+.{decimals}f}"
+    return (text if float(text) else text[1:]).replace("-", "−")
 
 
-def odds(first: float, last: float) -> str:
-    """How many times as probable the first is as the last.
+def odds(log_ratio: float) -> str:
+    """How many times as probable one word is as another, from the natural logarithm of that ratio.
 
-    >>> odds(0.6439, 0.0321)
-    '20.06 : 1'
+    The ratio itself may be too large for a computer, and is still not infinite.
+
+    >>> odds(3.0), odds(2000.0), odds(math.inf)
+    ('20.09 : 1', '10^868.589 : 1', '∞ : 1')
     """
-    return "∞ : 1" if last == 0 else f"{decimal(first / last, 2)} : 1"
+    if math.isinf(log_ratio):
+        return "∞ : 1"
+    if log_ratio > 700:
+        return f"10^{short(log_ratio / math.log(10))} : 1"
+    return f"{decimal(math.exp(log_ratio), 2)} : 1"

@@ -57,7 +57,8 @@ def peak_temperatures(logits: np.ndarray, counts: np.ndarray | None = None) -> n
 
     Since d ln p_i / dβ = z_i − E_T[z], p_i stops growing where the mean logit E_T[z] passes z_i.
     The mean falls from the largest logit at T=0 to the plain average at T=∞, so the words strictly
-    between the two, and only they, first gain and then lose. Found by bisection.
+    between the two, and only they, first gain and then lose. Found by bisection. A logit within a
+    millionth of the average counts as the average: its peak would be too far and too flat to see.
 
     Source: the derivative of the log-likelihood of an exponential family (Brown, 1986, ch. 2).
 
@@ -67,15 +68,17 @@ def peak_temperatures(logits: np.ndarray, counts: np.ndarray | None = None) -> n
     logits = np.asarray(logits, dtype=float)
     counts = np.ones_like(logits) if counts is None else np.asarray(counts, dtype=float)
     possible = np.isfinite(logits) & (counts > 0)
+    unit = np.abs(logits[possible]).max() or 1.0  # sums and differences of 1e308 would overflow
+    logits = logits / unit
     z, g = logits[possible], counts[possible]
     top, average = z.max(), np.average(z, weights=g)
-    turning = possible & (logits < top) & (logits > average)
+    turning = possible & (logits < top) & (logits - average > 1e-6 * (top - average))
     peaks = np.full(len(logits), np.nan)
     if turning.any():
         scale = top - average
-        peaks[turning] = scale * _mean_logit_passes(
-            (logits[turning] - top) / scale, (z - top) / scale, g
-        )
+        x = _mean_logit_passes((logits[turning] - top) / scale, (z - top) / scale, g)
+        with np.errstate(over="ignore"):
+            peaks[turning] = unit * (scale * x)
     return peaks
 
 
@@ -85,19 +88,21 @@ def _mean_logit_passes(targets: np.ndarray, z: np.ndarray, g: np.ndarray) -> np.
     for _ in range(64):
         middle = (low + high) / 2
         # T = x / (1 − x) puts 0 ≤ T ≤ ∞ on 0 ≤ x ≤ 1.
-        p = softmax(z, (middle / (1 - middle))[:, None], counts=g)
+        with np.errstate(divide="ignore"):
+            p = softmax(z, (middle / (1 - middle))[:, None], counts=g)
         still_hotter = p @ z > targets
         low, high = np.where(still_hotter, middle, low), np.where(still_hotter, high, middle)
-    return low / (1 - low)
+    with np.errstate(divide="ignore"):
+        return low / (1 - low)
 
 
-def peak_table(table: LogitTable, most: int = 6) -> pd.DataFrame:
+def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:
     """The words that first gain and then lose as T rises, the likeliest first: where, and how high.
 
     >>> from softmax_core.logit_table import clean_table
     >>> from softmax_core.presets import PRESETS
     >>> peak_table(clean_table(PRESETS["lecture"].frame).table).iloc[0].to_list()
-    ['nights', '3', '2.3831', '27.695%']
+    ['nights', '3', '2.383', '27.695%']
     """
     peaks = peak_temperatures(table.logits, table.counts)
     turning = np.flatnonzero(np.isfinite(peaks))
@@ -106,8 +111,8 @@ def peak_table(table: LogitTable, most: int = 6) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "word": [table.labels[i] for i in turning],
-            "logit z = E_T[z]": [short(table.logits[i]) for i in turning],
-            "likeliest at T": [short(peaks[i], 5) for i in turning],
-            "with p": [percent(p, 3) for p in heights],
+            "z": [short(table.logits[i]) for i in turning],
+            "T": [short(peaks[i], 4) for i in turning],
+            "p": [percent(p, 3) for p in heights],
         }
     )

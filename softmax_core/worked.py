@@ -45,10 +45,12 @@ def worked(table: LogitTable, temperature: float) -> Worked:
     beta = temperature_to_beta(temperature)
     exponents = _exponents(table.logits, temperature)
     terms, partition = _terms(exponents, table.counts)
-    shifted = not (np.isfinite(partition) and partition > 0)
+    # Below the smallest ordinary float the terms would have lost digits.
+    shifted = not np.finfo(float).tiny <= partition < math.inf
     if shifted:
-        highest = table.logits[table.counts > 0].max()
-        exponents = _exponents(table.logits - highest, temperature)
+        with np.errstate(over="ignore"):
+            below_highest = table.logits - table.logits[table.counts > 0].max()
+        exponents = _exponents(below_highest, temperature)
         terms, partition = _terms(exponents, table.counts)
     probabilities = softmax(table.logits, temperature, counts=table.counts)
     return Worked(
@@ -93,10 +95,11 @@ def numerator_only(table: LogitTable, temperature: float) -> np.ndarray:
     0.0797
     """
     log_denominator = log_partition(table.logits, counts=table.counts)
-    with np.errstate(over="ignore", under="ignore", divide="ignore"):
-        return np.exp(
+    with np.errstate(all="ignore"):
+        values = np.exp(
             _exponents(table.logits, temperature) - log_denominator + np.log(table.counts)
         )
+    return np.where(table.counts > 0, values, 0.0)
 
 
 def naive_softmax(logits: np.ndarray) -> np.ndarray:
@@ -167,8 +170,8 @@ def numerator_table(table: LogitTable, temperature: float, decimals: int) -> pd.
 
 def overflow_table(logits: np.ndarray) -> pd.DataFrame:
     """The same softmax computed as it is written, and with the largest logit subtracted first."""
-    shifted = logits - logits.max()
     with np.errstate(over="ignore", under="ignore"):
+        shifted = logits - logits.max()
         powers, shifted_powers = np.exp(logits), np.exp(shifted)
     return pd.DataFrame(
         {
@@ -188,7 +191,7 @@ def latex_lines(steps: Worked, decimals: int, most: int = 8) -> list[str]:
     """Each line of the calculation in LaTeX: numbers only, never a word that somebody typed.
 
     The denominator first, then one line for each of the first `most` rows. Nothing where T is 0 or
-    ∞: there the probabilities are limits, not quotients.
+    ∞: there the probabilities are limits, not quotients. Where the terms are shifted, so is Z.
     """
     if steps.temperature in (0, math.inf):
         return []
@@ -196,7 +199,8 @@ def latex_lines(steps: Worked, decimals: int, most: int = 8) -> list[str]:
     elided = " + \\dots" if len(steps.terms) > most else ""
     letters = " + ".join(_power(steps, i) for i in indices) + elided
     total = _latex_number(steps.partition_function, decimals)
-    lines = [f"Z = {letters} = {total}"]
+    name = "e^{-\\beta \\max z} Z" if steps.shifted else "Z"
+    lines = [f"{name} = {letters} = {total}"]
     for i in indices:
         p = f"{steps.probabilities[i]:.{decimals}f}"
         lines.append(
@@ -211,12 +215,16 @@ def _power(steps: Worked, i: int) -> str:
 
 
 def _latex_logit(value: float) -> str:
-    return "-\\infty" if value == -math.inf else f"{value:.6g}"
+    return "-\\infty" if value == -math.inf else _power_of_ten(f"{value + 0.0:.6g}")
 
 
 def _latex_number(value: float, decimals: int) -> str:
     """A number of any size; very large and very small ones as a × 10^n."""
-    if value == 0 or 1e-3 <= abs(value) < 1e9:
-        return f"{value:.{decimals}f}"
-    mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa} \\times 10^{{{int(exponent)}}}"
+    ordinary = value == 0 or 10.0**-decimals <= abs(value) < 1e9
+    return _power_of_ten(f"{value:.{decimals}{'f' if ordinary else 'e'}}")
+
+
+def _power_of_ten(text: str) -> str:
+    """1e+20 as LaTeX writes it; a number without an exponent as it is."""
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa} \\times 10^{{{int(exponent)}}}" if exponent else text

@@ -1,0 +1,919 @@
+"""P(e_t | e_{t-1}): a language model that counts, small enough to see.
+
+How often did each token follow this context in the text? Those counts c_i are the whole model. With
+logits z_i = ln c_i, the softmax gives back the relative frequencies at T = 1, and at other T
+
+    p_i = e^(z_i / T) / Z = c_i^(1 / T) / sum_j c_j^(1 / T)
+
+What never followed has c_i = 0, z_i = -inf: temperature leaves it impossible. Additive smoothing is
+another thing: it adds the same number to every count, so that what never happened gets a share.
+
+A model of order n looks back on n - 1 tokens; it also keeps the counts of all shorter contexts, for
+the beginning of a sequence and for contexts that the text never continues.
+
+Tokens are numbered as they first appear. A context is numbered among all contexts of its length,
+in sorted order; one more token, further back, turns (its number, that token) into a new number. An
+n-gram is the pair (context, next token), again one integer. So the model is a few sorted arrays of
+integers, and looking up is a binary search.
+
+Sources: C. E. Shannon, "A mathematical theory of communication" (1948), section 3, for text drawn
+from n-gram counts, and "Prediction and entropy of printed English" (1951); D. Jurafsky, J. H.
+Martin, "Speech and language processing", chapter 3; P.-S. Laplace (1774) and G. J. Lidstone (1920)
+for additive smoothing.
+"""
+
+import heapq
+import math
+import operator
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain, count, islice
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.measures import cross_entropy
+from softmax_core.sampling import standard_error
+from softmax_core.softmax import as_real_array, softmax, temperature_to_beta
+
+MAX_ORDER = 5
+LONGEST_WORD = 40
+MAX_SEARCH = 300_000
+# Text is read in pieces of this many characters, tokens in parcels of as many: other threads get
+# their turn in between.
+PIECE = 1 << 16
+
+# The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
+# be mistaken for one.
+START, END = "<s>", "</s>"
+
+Context = str | Sequence[str]  # one token, or several in reading order
+
+
+# ---- Tokens ----------------------------------------------------------------------------------
+
+
+def words(text: str) -> list[str]:
+    """Return the words and punctuation marks of a text, in order.
+
+    Small and capital letters are one ("The" is "the"), as are ’ and ', and an accent however it is
+    encoded. A word keeps its hyphens and apostrophes (well-known, don't, peut-être, aujourd'hui),
+    but a French elision is a word of its own (l'amour: l', amour; so is English c'mon). Numbers
+    keep their points and commas. Every other mark is a token of its own, save that "..." and "--"
+    stay together. Sentences have no mark beyond their own full stop: what follows "." is what
+    begins a sentence. Scripts without spaces are not cut into words.
+
+    Source: Jurafsky & Martin, section 2 on tokenisation, whose rules for clitics these follow.
+
+    >>> words("L’amour, c'est l'été. We don't laugh!")
+    ["l'", 'amour', ',', "c'", 'est', "l'", 'été', '.', 'we', "don't", 'laugh', '!']
+    """
+    return list(chain.from_iterable(map(_words_of_piece, _pieces(text))))
+
+
+def characters(word: str) -> list[str]:
+    """Return the characters of a word, between the marks START and END.
+
+    A character is what a reader takes for one: a letter with its accents, a whole emoji.
+
+    >>> characters("été")
+    ['<s>', 'é', 't', 'é', '</s>']
+    """
+    if word.isascii():
+        return [START, *word, END]
+    return [START, *_patterns().character.findall(unicodedata.normalize("NFC", word)), END]
+
+
+def spellings(tokens: Iterable[str]) -> list[str]:
+    """Return the distinct words among the tokens, those with a letter in them, as they appear.
+
+    >>> spellings(words("The duck, the 3 friends."))
+    ['the', 'duck', 'friends']
+    """
+    return [token for token in dict.fromkeys(tokens) if any(map(str.isalpha, token))]
+
+
+class _Patterns(NamedTuple):
+    token: re.Pattern
+    character: re.Pattern
+
+
+@cache
+def _patterns() -> _Patterns:
+    # Python's \w has letters and digits, not the marks that combine with them (vowels in Hindi).
+    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0xFE30)))) + "\u200c"
+    marks = f"[{marks}\U0001f3fb-\U0001f3ff]"  # and skin tones, which colour the emoji before them
+    flag = "[\U0001f1e6-\U0001f1ff]{2}"
+    letters = rf"[^\W_]+(?:{marks}+[^\W_]*)*"
+    elision = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[^\W_])"
+    number = r"\d+(?:[.,]\d+)+"
+    word = rf"{letters}(?:['\-‐‑]{letters})*"
+    symbol = r"[^\w\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u2064\ufeff]|_"
+    emoji = rf"{flag}|(?:{symbol}){marks}*(?:\u200d\S{marks}*)*"
+    return _Patterns(
+        re.compile(rf"{elision}|{number}|{word}|\.\.+|--+|{emoji}"),
+        re.compile(rf"{flag}|.{marks}*(?:\u200d.{marks}*)*", re.DOTALL),
+    )
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def _words_of_piece(piece: str) -> list[str]:
+    plain = piece.replace("\u2019", "'").replace("\u00ad", "").lower()  # U+00AD: a soft hyphen
+    return _patterns().token.findall(unicodedata.normalize("NFC", plain))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end at a space, if there is one before long."""
+    space, start = re.compile(r"\s"), 0
+    while start < len(text):
+        found = space.search(text, start + PIECE, start + 2 * PIECE)
+        end = found.end() if found else start + 2 * PIECE
+        yield text[start:end]
+        start = end
+
+
+# ---- The model -------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """One drawn token, and how it came about.
+
+    context: the tokens that were looked back on, in reading order (fewer than the model could use
+    if the text never continues the longer context). distribution: array (V,) over the vocabulary,
+    at the temperature of the draw. u: the number in [0, 1) that chose the token. surprisal: of the
+    token at T = 1, in bits. expected: what that surprisal is on average in this draw, in bits.
+    """
+
+    token: str
+    context: tuple[str, ...]
+    distribution: np.ndarray
+    u: float
+    surprisal: float
+    expected: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NGramModel:
+    """The counts of all n-grams of a text, up to n = order. Make one with `fit` or `fit_text`.
+
+    order: from 1 (no context) to 5. vocabulary: the V distinct tokens as they first appear; arrays
+    over the vocabulary are in this order.
+    """
+
+    order: int
+    vocabulary: tuple[str, ...]
+    # _contexts[k - 1]: the contexts of k tokens, sorted; each is (number of the context of k - 1
+    # tokens that it ends in) * V + (token before that).
+    _contexts: tuple[np.ndarray, ...]
+    # The n-grams of all lengths, sorted; each is (row of its context) * V + (its last token). Row 0
+    # is the empty context; then come the contexts of one token, of two, ...
+    _ngrams: np.ndarray
+    _counts: np.ndarray
+
+    # -- Learning --
+
+    @classmethod
+    def fit(cls, tokens: Iterable[str] | Iterable[Sequence[str]], order: int = 2) -> "NGramModel":
+        """Count the n-grams of a list of tokens, or of a list of lists that do not touch.
+
+        Raises ValueError for an order outside 1 to 5, for no tokens, for tokens that are not
+        strings, and if no list is as long as the order. Source: Shannon (1948).
+
+        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
+        {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
+        """
+        order = _order(order)
+        _refuse_text(tokens)
+        tokens = iter(tokens)
+        first = list(islice(tokens, 1))
+        number = defaultdict(count().__next__)  # of each token: 0, 1, 2, ... as they appear
+        if first and isinstance(first[0], list | tuple):
+            lists = first + list(tokens)
+            if not all(isinstance(one, list | tuple) for one in lists):
+                raise ValueError("tokens must be strings, or lists of strings, not both")
+            lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+            ids = _numbered(chain.from_iterable(lists), number)
+        else:
+            ids = _numbered(chain(first, tokens), number)
+            lengths = np.array([ids.size])
+        if not ids.size:
+            raise ValueError("there is nothing to learn from: the list of tokens is empty")
+        for token in number:
+            if not isinstance(token, str):
+                raise ValueError(f"every token must be a string, not {token!r}")
+        return cls._counted(ids, lengths, tuple(number), order, lambda share: None)
+
+    @classmethod
+    def fit_text(
+        cls, text: str, order: int = 2, progress: Callable[[float], object] = lambda share: None
+    ) -> "NGramModel":
+        """Count the n-grams of a text: `fit(words(text), order)`, without the list of all words.
+
+        progress : called with the share of the work that is done, from 0 to 1, some hundred times
+        for a long text; what it raises ends the work. Raises ValueError as `fit`, also for a text
+        without words.
+
+        >>> NGramModel.fit_text("Those nights, those friends.").vocabulary
+        ('those', 'nights', ',', 'friends', '.')
+        """
+        order = _order(order)
+        number = defaultdict(count().__next__)
+        parts, done = [np.empty(0, np.int32)], 0
+        for piece in _pieces(text):
+            parts.append(_numbered(_words_of_piece(piece), number))
+            done += len(piece)
+            progress(0.6 * done / len(text))
+        ids = np.concatenate(parts)
+        if not ids.size:
+            raise ValueError("there is nothing to learn from: the text has no words")
+        return cls._counted(
+            ids,
+            np.array([ids.size]),
+            tuple(number),
+            order,
+            lambda share: progress(0.6 + 0.4 * share),
+        )
+
+    @classmethod
+    def _counted(cls, ids, lengths, vocabulary, order, progress):
+        if lengths.max() < order:
+            raise ValueError(
+                f"a model of order {order} needs at least {order} tokens in a row, "
+                f"and there are {lengths.max()}"
+            )
+        size = len(vocabulary)
+        # How many tokens stand before each one in its own list.
+        before = np.arange(ids.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        at = np.arange(ids.size)  # the tokens that have a context of this length,
+        context = np.zeros(ids.size, np.int64)  # and the number of that context
+        known, first_row = 1, 0  # how many contexts of this length there are, and their first row
+        contexts, ngrams, counts = [], [], []
+        for length in range(order):
+            if length:
+                longer = before[at] >= length
+                at, context = at[longer], context[longer]
+                distinct, context = _distinct(context * size + ids[at - length], known * size)
+                first_row += known
+                known = distinct.size
+                contexts.append(distinct)
+            pairs, times = _tallied(context * size + ids[at], known * size)
+            ngrams.append(pairs + first_row * size)
+            counts.append(times)
+            progress((length + 1) / order)
+        return cls(
+            order, vocabulary, tuple(contexts), np.concatenate(ngrams), np.concatenate(counts)
+        )
+
+    # -- One context --
+
+    def counts(self, context: Context = ()) -> np.ndarray:
+        """How often each token follows the context in the text: integers (V,).
+
+        context : one token, or a list of tokens in reading order, of which the last order - 1
+        count. The empty context is that of every token; a context that the text never continues
+        gives zeros. Source: Shannon (1948).
+
+        >>> NGramModel.fit(["a", "b", "a", "a"]).counts("a").tolist()
+        [1, 1]
+        """
+        counts = np.zeros(len(self.vocabulary), np.int64)
+        row = self._row_of(context)
+        if row is not None:
+            ids, times = self._row(row)
+            counts[ids] = times
+        return counts
+
+    def logits(self, context: Context, smoothing: float = 0.0) -> np.ndarray:
+        """The logits z = ln(count + smoothing) of each token after the context: float64 (V,), nats.
+
+        -inf (impossible) for what never followed the context, unless smoothing is above 0: 1 is
+        Laplace's add-one, other values are Lidstone's. Raises ValueError for a negative smoothing,
+        and with smoothing 0 for a context that the text never continues: nothing is known there
+        (`known_context` says how much of it must be left out).
+
+        Source: Laplace (1774), Lidstone (1920); Jurafsky & Martin, chapter 3.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "a"])
+        >>> model.logits("b").tolist(), model.logits("b", smoothing=1).round(2).tolist()
+        ([0.0, -inf], [0.69, 0.0])
+        """
+        smoothing = _amount(smoothing, "smoothing")
+        counts = self.counts(context)
+        if smoothing == 0 and not counts.any():
+            raise ValueError(
+                f"nothing ever follows “{' '.join(_as_tokens(context))}” in the text, "
+                "so there is no distribution: use a shorter context, or smoothing"
+            )
+        with np.errstate(divide="ignore"):
+            return np.log(counts + smoothing)
+
+    def distribution(
+        self, context: Context, temperature: float = 1.0, smoothing: float = 0.0
+    ) -> np.ndarray:
+        """P(e_t | context) for every token: `softmax(logits(context, smoothing), temperature)`.
+
+        Float64 (V,); a column of temperatures (n, 1) gives a sweep (n, V). At T = 1 and smoothing 0
+        these are the relative frequencies in the text. Errors are those of `logits` and `softmax`.
+
+        Source: Jurafsky & Martin, chapter 3, equation for the maximum likelihood estimate.
+
+        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> model.distribution("those").round(3).tolist()
+        [0.0, 0.667, 0.0, 0.333]
+        """
+        return softmax(self.logits(context, smoothing), temperature)
+
+    def known_context(self, context: Context) -> tuple[str, ...]:
+        """The longest end of the context that the text continues; () if there is none.
+
+        This is how `generate`, `step` and `surprisal` back off. It is not Katz's backoff: no mass
+        is set aside, since the longer context has nothing to say at all.
+
+        >>> NGramModel.fit(["a", "b", "a", "c"], order=3).known_context(["b", "b", "a"])
+        ('b', 'a')
+        >>> NGramModel.fit(["a", "b", "a", "c"], order=3).known_context(["b", "c"])
+        ()
+        """
+        tokens = _as_tokens(context)
+        length, _ = self._backed_off(self._recent(tokens))
+        return tuple(tokens[len(tokens) - length :])
+
+    def matrix(self, most: int = 20) -> tuple[list[str], np.ndarray]:
+        """How often each of the most frequent tokens follows each other one.
+
+        Returns their labels, the most frequent first, and integers (m, m): row i, column j is how
+        often j follows i; m is `most`, or V if that is less. Raises ValueError for order 1.
+
+        Source: A. A. Markov (1913), who counted so the vowels and consonants of a novel.
+
+        >>> labels, counts = NGramModel.fit(["a", "b", "a", "a"]).matrix(2)
+        >>> labels, counts.tolist()
+        (['a', 'b'], [[1, 1], [1, 0]])
+        """
+        if self.order == 1:
+            raise ValueError("a model of order 1 does not know what follows what: take order 2")
+        top = np.argsort(-self.counts(), kind="stable")[: _whole(most, "most", 1)]
+        labels = [self.vocabulary[i] for i in top]
+        return labels, np.stack([self.counts(label)[top] for label in labels])
+
+    # -- Drawing --
+
+    def generate(
+        self, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
+    ) -> list[str]:
+        """Draw `length` tokens, one after the other, each from its context at `temperature`.
+
+        start : the tokens before the first; they are not repeated in the result. By default nothing
+        is known of them, so that the first token is drawn from all. Where the text never continues
+        a context (its very end), the context is shortened until it does. One number u is taken from
+        `rng` per token, so a seed gives the same tokens as `steps`.
+
+        Raises ValueError for a bad length or temperature and for a start with a token that is not
+        in the text; TypeError if rng is not a Generator. Source: Shannon (1948), section 3.
+
+        >>> model = NGramModel.fit(words("the duck and the friends and the nights"))
+        >>> " ".join(model.generate(6, 1.0, np.random.default_rng(4), start="the"))
+        'nights and the duck and the'
+        """
+        luck = _generator(rng).random(_whole(length, "length", 0))
+        drawn = self._walk(luck.tolist(), _temperature(temperature), self._start(start))
+        return [self.vocabulary[token] for _, token in drawn]
+
+    def steps(
+        self, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
+    ) -> Iterator[Step]:
+        """The same draws as `generate`, one `Step` at a time. Parameters and errors are the same.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "c"])
+        >>> [step.token for step in model.steps(3, 1.0, np.random.default_rng(1), start="a")]
+        ['c', 'c', 'a']
+        """
+        luck = _generator(rng).random(_whole(length, "length", 0))
+        tokens = _as_tokens(start)
+        for u in luck.tolist():
+            step = self.step(tokens, temperature, u)
+            yield step
+            tokens = (*tokens[-self.order :], step.token)
+
+    def step(self, context: Context, temperature: float, u: float) -> Step:
+        """Draw the token after the context with the number u, and tell how.
+
+        u : in [0, 1); the same u at another temperature is the same luck. A context that the text
+        never continues is shortened until it does. Errors are those of `generate`, and ValueError
+        for another u.
+
+        >>> step = NGramModel.fit(["a", "b", "a", "c"]).step("a", 1.0, 0.7)
+        >>> step.token, step.distribution.tolist(), step.surprisal
+        ('c', [0.0, 0.5, 0.5], 1.0)
+        """
+        temperature, u = _temperature(temperature), _amount(u, "u")
+        if u >= 1:
+            raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
+        recent = self._start(context)
+        ((row, token),) = self._walk([u], temperature, recent)
+        ids, times = self._row(row)
+        p, q = softmax(np.log(times), temperature), times / times.sum()
+        distribution = np.zeros(len(self.vocabulary))
+        distribution[ids] = p
+        return Step(
+            self.vocabulary[token],
+            self.known_context(context),
+            distribution,
+            u,
+            float(-np.log2(q[np.searchsorted(ids, token)])),
+            float(cross_entropy(p, q)),
+        )
+
+    def generate_many(
+        self, n: int, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
+    ) -> list[list[str]]:
+        """Draw n sequences of `length` tokens, all of them one step at a time: fast.
+
+        Each sequence is what `generate` would draw with its numbers u; those of all sequences are
+        `rng.random((length, n))`. Parameters and errors are those of `generate`.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "b", "a"])
+        >>> model.generate_many(2, 3, 1.0, np.random.default_rng(0), start="a")
+        [['b', 'a', 'b'], ['b', 'a', 'b']]
+        """
+        n, length = _whole(n, "n", 1), _whole(length, "length", 0)
+        lines = self._lines(_temperature(temperature))
+        recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
+        drawn = np.empty((n, length), np.int64)
+        for place, u in enumerate(_generator(rng).random((length, n))):
+            drawn[:, place] = self._ngrams[lines.at(self._rows(recent), u)] % len(self.vocabulary)
+            recent = _moved_on(recent, drawn[:, place])
+        return np.array(self.vocabulary, object)[drawn].tolist()
+
+    # -- Surprise --
+
+    def surprisal(self, tokens: Sequence[str], given: int = 0) -> np.ndarray:
+        """-log2 P(token | the tokens before it) at T = 1, in bits: float64, one for each token.
+
+        given : so many tokens at the beginning are only looked back on; the result is that much
+        shorter. Contexts are shortened as in `generate`, so the first token is judged by how often
+        it stands in the text. A token that never followed its context has inf bits.
+
+        Source: Shannon (1948); the mean over a text is Jurafsky & Martin's log perplexity.
+
+        >>> NGramModel.fit(["a", "b", "a", "c"]).surprisal(["a", "b", "a", "a"]).tolist()
+        [1.0, 1.0, 0.0, inf]
+        """
+        _refuse_text(tokens)
+        ids = np.fromiter((self._number.get(token, -1) for token in tokens), np.int64, len(tokens))
+        recent = np.full((ids.size, self.order - 1), -1)
+        for back in range(1, min(self.order, ids.size)):
+            recent[back:, back - 1] = ids[:-back]
+        recent, ids = recent[given:], ids[given:]
+        rows = self._rows(recent)
+        wanted = rows * len(self.vocabulary) + ids
+        found = np.minimum(np.searchsorted(self._ngrams, wanted), self._ngrams.size - 1)
+        seen = (self._ngrams[found] == wanted) & (ids >= 0)
+        return np.where(seen, np.log2(self._totals[rows] / self._counts[found]), np.inf)
+
+    def expected_surprisal(self, temperature: float, context: Context | None = None) -> float:
+        """The mean surprisal (at T = 1) of a token drawn at `temperature`, in bits.
+
+        The cross-entropy of the distributions at T and at 1. With a context: there. Without: the
+        mean over the text's own contexts of full length, each as often as the text has it; at T = 1
+        that is Shannon's F_n of the text. (A text generated at another T visits other contexts:
+        compare it with the mean of its own `Step.expected`.)
+
+        Raises ValueError for a bad temperature and a context that the text never continues.
+        Source: Shannon (1951) for F_n.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "a", "b", "a", "b"])
+        >>> round(model.expected_surprisal(1, "a"), 4), round(model.expected_surprisal(0, "a"), 4)
+        (0.8113, 0.415)
+        """
+        temperature = _temperature(temperature)
+        if context is not None:
+            p, q = self.distribution(context, temperature), self.distribution(context)
+            return float(cross_entropy(p, q))
+        first = self._row_count - (self._contexts[-1].size if self._contexts else 1)
+        starts = self._starts[first:-1]
+        times, weights = self._counts[starts[0] :], self._weights(temperature)[starts[0] :]
+        totals, starts = self._totals[first:], starts - starts[0]
+        bits = np.log2(np.repeat(totals, np.diff(starts, append=times.size)) / times)
+        per_row = np.add.reduceat(weights * bits, starts) / np.add.reduceat(weights, starts)
+        return float(totals @ per_row / totals.sum())
+
+    def __repr__(self) -> str:
+        """The model in a few words.
+
+        >>> NGramModel.fit(["a", "b", "a", "c"])
+        NGramModel(order=2, 3 tokens, 6 different n-grams)
+        """
+        size, ngrams = len(self.vocabulary), self._ngrams.size
+        return f"NGramModel(order={self.order}, {size:,} tokens, {ngrams:,} different n-grams)"
+
+    # -- Looking up --
+
+    @cached_property
+    def _number(self):
+        """The number of each token."""
+        return {token: number for number, token in enumerate(self.vocabulary)}
+
+    def _recent(self, tokens):
+        """The numbers of the last order - 1 tokens, the last one first; -1 where there is none."""
+        last = [self._number.get(token, -1) for token in islice(reversed(tokens), self.order - 1)]
+        return tuple(last + [-1] * (self.order - 1 - len(last)))
+
+    def _start(self, context):
+        """`_recent` of a context whose tokens must be in the text."""
+        tokens = _as_tokens(context)
+        for token in tokens:
+            if token not in self._number:
+                raise ValueError(f"“{token}” is not in the text, so nothing is known to follow it")
+        return self._recent(tokens)
+
+    def _row_of(self, context):
+        """The row of a context, or None if the text never continues it."""
+        tokens = _as_tokens(context)
+        length, row = self._backed_off(self._recent(tokens))
+        return row if length == min(len(tokens), self.order - 1) else None
+
+    def _backed_off(self, recent):
+        """The length of the longest known end of a context, and its row."""
+        length, number, first_row = 0, 0, 0
+        known = 1
+        for contexts, token in zip(self._contexts, recent, strict=True):
+            wanted = number * len(self.vocabulary) + token
+            found = int(np.searchsorted(contexts, wanted))
+            if token < 0 or found == contexts.size or contexts[found] != wanted:
+                break
+            length, number, first_row, known = length + 1, found, first_row + known, contexts.size
+        return length, first_row + number
+
+    def _rows(self, recent):
+        """The same rows for many contexts (n, order - 1) at once: integers (n,)."""
+        rows = np.zeros(len(recent), np.int64)
+        number, alive = rows, np.ones(len(recent), bool)
+        first_row, known = 0, 1
+        for contexts, tokens in zip(self._contexts, recent.T, strict=True):
+            wanted = number * len(self.vocabulary) + tokens
+            number = np.minimum(np.searchsorted(contexts, wanted), contexts.size - 1)
+            alive = alive & (tokens >= 0) & (contexts[number] == wanted)
+            first_row, known = first_row + known, contexts.size
+            rows = np.where(alive, first_row + number, rows)
+        return rows
+
+    def _row(self, row):
+        """The tokens that follow a context, and how often."""
+        size = len(self.vocabulary)
+        start, stop = np.searchsorted(self._ngrams, (row * size, (row + 1) * size))
+        return self._ngrams[start:stop] - row * size, self._counts[start:stop]
+
+    @property
+    def _row_count(self):
+        return 1 + sum(contexts.size for contexts in self._contexts)
+
+    @cached_property
+    def _starts(self):
+        """Where the n-grams of each row begin, and where the last ends."""
+        return np.searchsorted(self._ngrams, np.arange(self._row_count + 1) * len(self.vocabulary))
+
+    @cached_property
+    def _totals(self):
+        """How often the text continues the context of each row."""
+        return np.add.reduceat(self._counts, self._starts[:-1])
+
+    # -- Lines to draw from --
+
+    def _walk(self, luck, temperature, recent):
+        """Yield (row, token) for each number u of the luck."""
+        lines = {}  # what was looked up on the way: the line of tokens after each context
+        for u in luck:
+            if recent not in lines:
+                _, row = self._backed_off(recent)
+                ids, times = self._row(row)
+                ends = np.cumsum(softmax(np.log(times), temperature))
+                ends[ends == ends[-1]] = np.inf  # no u lies beyond the last stretch
+                lines[recent] = row, ids.tolist(), ends.tolist()
+            row, ids, ends = lines[recent]
+            token = ids[bisect_right(ends, u)]
+            yield row, token
+            recent = (token, *recent)[: self.order - 1]
+
+    def _weights(self, temperature):
+        """c^(1 / T) of every n-gram, relative to the largest of its row."""
+        starts = self._starts
+        largest = np.maximum.reduceat(self._counts, starts[:-1])
+        # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
+        return (self._counts / np.repeat(largest, np.diff(starts))) ** temperature_to_beta(
+            temperature
+        )
+
+    def _lines(self, temperature):
+        ends = np.concatenate([[0.0], np.cumsum(self._weights(temperature))])
+        return _Lines(ends, self._starts)
+
+
+class _Lines(NamedTuple):
+    """The lines from which tokens are drawn, as in `sampling`, those of all rows end to end."""
+
+    ends: np.ndarray
+    starts: np.ndarray
+
+    def at(self, rows, u):
+        """The n-grams that the numbers u choose in their rows."""
+        begin, end = self.ends[self.starts[rows]], self.ends[self.starts[rows + 1]]
+        place = np.minimum(begin + u * (end - begin), np.nextafter(end, 0))
+        return np.searchsorted(self.ends, place, side="right") - 1
+
+
+def _moved_on(recent, drawn):
+    """The contexts after the drawn tokens."""
+    return np.concatenate([drawn[:, None], recent[:, :-1]], axis=1) if recent.shape[1] else recent
+
+
+def _numbered(tokens, number):
+    """The number of each token; `number` learns the new ones."""
+    tokens, parts = iter(tokens), [np.empty(0, np.int32)]
+    try:
+        while parcel := list(islice(tokens, PIECE)):
+            parts.append(np.fromiter(map(number.__getitem__, parcel), np.int32, len(parcel)))
+    except TypeError:  # a list can't be numbered
+        raise ValueError("every token must be a string") from None
+    return np.concatenate(parts)
+
+
+def _distinct(keys, bound):
+    """The distinct keys, sorted, and which of them each key is. All keys are below the bound."""
+    if bound > 4 * keys.size:
+        return np.unique(keys, return_inverse=True)
+    present = np.bincount(keys, minlength=bound) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[keys]
+
+
+def _tallied(keys, bound):
+    """The distinct keys, sorted, and how often each occurs. All keys are below the bound."""
+    if bound > 4 * keys.size:
+        return np.unique(keys, return_counts=True)
+    times = np.bincount(keys)
+    distinct = np.flatnonzero(times)
+    return distinct, times[distinct]
+
+
+# ---- New words -------------------------------------------------------------------------------
+
+
+def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
+    """A model of how the words among the tokens are spelled: of the characters of `spellings`.
+
+    Each distinct word counts once, so that "the" teaches no more than "duck", and no n-gram crosses
+    from one word to the next. Raises ValueError as `NGramModel.fit`.
+
+    Source: Jurafsky & Martin, chapter 3, with characters for words.
+
+    >>> spelling_model(words("the duck and the friends")).counts([START, "d"]).sum()
+    np.int64(1)
+    """
+    listed = spellings(tokens)
+    if not listed:
+        raise ValueError("there is nothing to learn from: no token has a letter in it")
+    return NGramModel.fit(map(characters, listed), order)
+
+
+def spell(
+    model: NGramModel,
+    n: int,
+    temperature: float,
+    rng: np.random.Generator,
+    longest: int = LONGEST_WORD,
+) -> pd.DataFrame:
+    """Let a model of characters spell n words, each from START until it draws END.
+
+    model : of order 2 or more, from `spelling_model`. longest : a word that has not ended after so
+    many characters is cut off there; "finished" is then False. That can happen at any temperature
+    and is usual at T = 0, where each character is the most probable one after those before (of
+    equals, the one that appears first in the text), so that all n words are one, and a circle is
+    never left. It is the greedy word, not the most probable of all words: for that see
+    `best_new_words`.
+
+    Returns a table of n rows: word, finished, surprisal (bits per drawn character at T = 1, the END
+    among them). Raises ValueError and TypeError as `NGramModel.generate`, and for a model that does
+    not know START and END.
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> spell(model, 1, 0, np.random.default_rng(0), longest=6).word[0]
+    'ha'
+    """
+    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, _whole(n, "n", 1)))
+    return _spelled(model, luck, temperature)
+
+
+def _spelled(model, luck, temperature):
+    """The words that the numbers in each column of `luck` spell."""
+    _, end = _marks(model)
+    temperature = _temperature(temperature)
+    if temperature == 0:
+        luck = np.zeros_like(luck)  # of equals the first
+    lines, n = model._lines(temperature), luck.shape[1]
+    recent = np.tile(np.array(model._recent([START]), np.int64), (n, 1))
+    drawn = np.full((n, len(luck)), end)
+    bits = np.zeros(n)
+    going = np.arange(n)
+    for place, u in enumerate(luck):
+        rows = model._rows(recent)
+        chosen = lines.at(rows, u[going])
+        bits[going] += np.log2(model._totals[rows] / model._counts[chosen])
+        drawn[going, place] = tokens = model._ngrams[chosen] % len(model.vocabulary)
+        on = tokens != end
+        going, recent = going[on], _moved_on(recent[on], tokens[on])
+    lengths = (drawn != end).sum(axis=1)
+    finished = lengths < len(luck)
+    shapes = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
+    spelled = ["".join(row) for row in shapes[drawn[:, :-1]].tolist()]
+    drawn_characters = np.minimum(lengths + 1, len(luck))
+    return pd.DataFrame(
+        {"word": spelled, "finished": finished, "surprisal": bits / drawn_characters}
+    )
+
+
+def novelty(spelled: Iterable[str], known: Collection[str]) -> np.ndarray:
+    """Which words are new, that is not among the known: booleans (n,).
+
+    >>> novelty(["duck", "dights"], {"duck", "nights"}).tolist()
+    [False, True]
+    """
+    known = frozenset(known)
+    return np.array([word not in known for word in spelled], bool)
+
+
+def new_word_curve(
+    model: NGramModel,
+    known: Collection[str],
+    temperatures: Iterable[float],
+    n: int,
+    rng: np.random.Generator,
+    longest: int = LONGEST_WORD,
+) -> pd.DataFrame:
+    """How new and how surprising the words are that a model of characters spells at each T.
+
+    n words are spelled at each temperature, always with the same numbers u: the same luck. So the
+    curves are smooth, and the errors at neighbouring temperatures are alike.
+
+    Returns a table with one row per temperature:
+    T; share_new, of the n words those that ended and are not known, and share_new_error, its
+    standard error sqrt(p (1 - p) / n); share_cut, those that were cut off at `longest` characters;
+    mean_surprisal, over words, of their bits per character at T = 1, and mean_surprisal_error, its
+    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error.
+
+    Raises ValueError and TypeError as `spell`, and ValueError for n < 2.
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> curve = new_word_curve(model, ["ha", "haha"], [0, 1], 100, np.random.default_rng(0))
+    >>> curve.share_new.tolist()
+    [0.0, 0.47]
+    """
+    n = _whole(n, "n", 2)
+    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, n))
+    known, rows = frozenset(known), []
+    for temperature in temperatures:
+        table = _spelled(model, luck, temperature)
+        share_new = (novelty(table.word, known) & table.finished).mean()
+        bits = table.surprisal
+        rows.append(
+            {
+                "T": float(temperature),
+                "share_new": share_new,
+                "share_new_error": float(standard_error(share_new, n)),
+                "share_cut": 1 - table.finished.mean(),
+                "mean_surprisal": bits.mean(),
+                "mean_surprisal_error": bits.std() / math.sqrt(n),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+class BestWords(NamedTuple):
+    """What `best_new_words` found: a table (word, probability, surprisal), and is it complete?"""
+
+    table: pd.DataFrame
+    complete: bool
+
+
+def best_new_words(
+    model: NGramModel, known: Collection[str], k: int, most: int = MAX_SEARCH
+) -> BestWords:
+    """The k most probable words that are not known: "best" means just this.
+
+    The probability of a word is the product of those of its characters at T = 1, the END among
+    them. The search always goes on with the most probable beginning, and a beginning is never less
+    probable than what becomes of it; so words are found in the order of their probability, exactly.
+
+    Returns a table of at most k rows, the most probable first: word, probability, surprisal (bits
+    of the whole word); and whether it is complete. It is not if the search had to stop after `most`
+    steps; what was found until then still is the head of the list. A complete table with fewer than
+    k rows means that the model can spell no other new word. Raises ValueError as `spell`.
+
+    Source: E. W. Dijkstra, "A note on two problems in connexion with graphs" (1959).
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> best_new_words(model, ["ha", "haha", "duck"], 2).table.word.tolist()
+    ['hahaha', 'hahahaha']
+    """
+    _, end = _marks(model)
+    k, known, found = _whole(k, "k", 1), frozenset(known), {}
+    rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
+    turn = count()  # of equals, what was thought of first
+    beginnings = []
+
+    def consider(bits, recent, word, choice):
+        """Put the word with its choice-th most probable next character among the beginnings."""
+        if recent not in rows:
+            ids, times = model._row(model._backed_off(recent)[1])
+            bits_of_each = np.log2(times.sum() / times).tolist()
+            rows[recent] = sorted(zip(bits_of_each, ids.tolist(), strict=True))
+        if choice < len(rows[recent]):
+            more, token = rows[recent][choice]
+            heapq.heappush(
+                beginnings, (bits + more, next(turn), token, (bits, recent, word, choice + 1))
+            )
+
+    consider(0.0, model._recent([START]), "", 0)
+    for _ in range(_whole(most, "most", 1)):
+        if not beginnings or len(found) == k:
+            break
+        bits, _, token, (bits_before, recent, word, choice) = heapq.heappop(beginnings)
+        consider(bits_before, recent, word, choice)
+        if token != end:
+            longer = word + model.vocabulary[token]
+            consider(bits, (token, *recent)[: model.order - 1], longer, 0)
+        elif word not in known:
+            found.setdefault(word, bits)
+    bits = np.array(list(found.values()), float)
+    table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
+    return BestWords(table, len(found) == k or not beginnings)
+
+
+def _marks(model):
+    """The numbers of START and END in a model that can spell."""
+    if START not in model._number or END not in model._number:
+        raise ValueError("the model must be one of characters: make it with spelling_model(tokens)")
+    if model.order == 1:
+        raise ValueError("a model of order 1 does not know how words begin: take order 2 to 5")
+    return model._number[START], model._number[END]
+
+
+# ---- The checks ------------------------------------------------------------------------------
+
+
+def _as_tokens(context):
+    return (context,) if isinstance(context, str) else tuple(context)
+
+
+def _order(order):
+    order = _whole(order, "order", 1)
+    if order > MAX_ORDER:
+        raise ValueError(f"order is {order}: it must be from 1 to {MAX_ORDER}")
+    return order
+
+
+def _whole(value, name, least):
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+    if value < least:
+        raise ValueError(f"{name} is {value}: it must be at least {least}")
+    return value
+
+
+def _amount(value, name):
+    array = as_real_array(value, name)
+    if array.ndim or not 0 <= array < math.inf:
+        raise ValueError(f"{name} is {value}: it must be a number, 0 or more and finite")
+    return float(array)
+
+
+def _temperature(temperature):
+    temperature_to_beta(temperature)  # raises if it can't be one
+    if np.ndim(temperature):
+        raise ValueError("temperature must be a single number here")
+    return float(temperature)
+
+
+def _generator(rng):
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, not {type(rng).__name__}: "
+            "use numpy.random.default_rng(seed)"
+        )
+    return rng
+
+
+def _refuse_text(tokens):
+    if isinstance(tokens, str):
+        raise ValueError("tokens must be a list of strings: cut the text with words(text)")
