@@ -16,13 +16,15 @@ import pandas as pd
 import streamlit as st
 
 from softmax_core import chart_tables, comparison, lecture
-from softmax_core.chart_tables import PALETTE, Shown, shown
+from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
 from softmax_core.link import (
     MOST_DRAWS,
     MOST_PINS,
+    SAMPLER_RANGES,
     fraction,
     one_of,
     read_link,
+    samplers,
     switch,
     temperature,
     temperatures,
@@ -50,6 +52,7 @@ from softmax_core.temperature import (
     read_temperature,
     slider_grid,
 )
+from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 from softmax_core.worked import (
     Worked,
     calculation_table,
@@ -89,6 +92,7 @@ SETTINGS = {
     "numerator": switch(),
     "seed": whole_number(1, 0, 2**31 - 1),
     "draws": whole_number(0, 0, MOST_DRAWS),
+    "samplers": samplers(("temperature", 0.0)),
     "luck": temperatures(0.5, 1.0, 5.0),
     "u": fraction(0.25),
 }
@@ -109,6 +113,7 @@ def follow_link() -> None:
     set_temperature(values["T"])
     set_pins("pins", values["pins"])
     set_pins("luck", values["luck"])
+    set_samplers(values["samplers"])
     restart_live_chart("u", values["u"])
     ss.setdefault("undo", [])
     ss.setdefault("redo", [])
@@ -225,6 +230,25 @@ def set_pins(name: str, values: tuple[float, ...]) -> None:
     ss[name] = values
     ss[f"{name}_texts"] = [short(value) for value in values]
     ss[f"{name}_problem"] = ""
+
+
+def set_samplers(steps: tuple[tuple[str, float], ...]) -> None:
+    ss.samplers = steps
+    ss.sampler_names = [name for name, _ in steps]
+    for name, (*_, start) in SAMPLER_RANGES.items():
+        ss[f"{name}_value"] = dict(steps).get(name, ss.get(f"{name}_value", start))
+
+
+def chosen_samplers() -> None:
+    """Read the chain off its controls."""
+    ss.samplers = tuple((name, ss.get(f"{name}_value", 0.0)) for name in ss.sampler_names)
+
+
+def order_samplers(program: str) -> None:
+    """Put the samplers that are on in the order of a program; what it does not have comes last."""
+    order = PRESET_ORDERS[program]
+    place = {name: order.index(name) if name in order else len(order) for name in SAMPLER_NAMES}
+    set_samplers(tuple(sorted(ss.samplers, key=lambda step: place[step[0]])))
 
 
 def typed_pins(name: str) -> None:
@@ -767,6 +791,25 @@ def counts_spec(rows: int, font: int) -> dict:
     )
 
 
+def chain_spec(rows: int, font: int) -> dict:
+    """A column of probabilities for each step of the chain; what a step removes is struck out."""
+    columns, words = data("columns"), band(2 * font, pixels("height"))
+    line = alt.Scale(domain=[0, 1], range=[0, pixels("width")])
+    start, end = alt.X("start:Q", scale=line, axis=None), alt.X("end:Q", scale=line, axis=None)
+    head = text(data("heads"), font, baseline="top", fontWeight="bold")
+    struck = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=3.4 * font)
+    if_lost = alt.condition("datum.lost", alt.value(0.8), alt.value(0))
+    return layered(
+        [
+            columns.mark_bar().encode(start, word_rows(words, font), word_colour(), x2="end:Q"),
+            text(columns, font, dx=8).encode(end, word_rows(words), text="text:N"),
+            struck.encode(end, word_rows(words), x2="end:Q", opacity=if_lost),
+            head.encode(start, y=alt.YValue(0), text="head:N"),
+        ],
+        (rows + 1) * 2 * font,
+    )
+
+
 def running_spec(font: int, draws: int) -> dict:
     """The share of each word as the draws come in, closing in on its probability."""
     scale = alt.Scale(type="log", domain=[1, max(10, draws)], nice=False)
@@ -1149,9 +1192,10 @@ def change_logits(change: Callable[[float], float]) -> None:
 
 def draw_chapter(table: LogitTable) -> None:
     temperature_controls()
-    start_afresh_when_changed(table)
+    p = sampled_distribution(table)
     seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
     seed_box.number_input("Seed", 0, 2**31 - 1, step=1, key="seed", persist_state="session")
+    start_afresh_when_changed(p)
     with buttons.container(horizontal=True):
         for n in DRAW_STEPS:
             shortcut = "D" if n == 1 else None
@@ -1159,16 +1203,68 @@ def draw_chapter(table: LogitTable) -> None:
                 f"Draw {n:,}", key=f"draw_{n}", on_click=add_draws, args=(n,), shortcut=shortcut
             )
         st.button("Start afresh", on_click=add_draws, args=(-MOST_DRAWS,))
-    p = softmax(table.logits, ss.T, counts=table.counts)
     drawn = sample(p, ss.draws, np.random.default_rng(ss.seed))
     counts_against_theory(table, p, drawn)
     st.divider()
     same_luck(table)
 
 
-def start_afresh_when_changed(table: LogitTable) -> None:
+def sampled_distribution(table: LogitTable) -> np.ndarray:
+    """The probabilities that words are drawn with: after a chain of samplers, in its order."""
+    sampler_controls()
+    chain = sampler_chain(table.logits, sampler_steps(), table.counts)
+    if "temperature" not in dict(ss.samplers):
+        st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
+    if len(ss.samplers) > 1 or not ss.samplers:
+        rows = shown(table, MOST_COMPARED)
+        columns, heads = chart_tables.chain_table(rows, chain)
+        draw(
+            specification(chain_spec, len(rows), font_size()),
+            {"columns": columns, "heads": heads},
+            f"After the last step {likeliest(rows, rows.group(chain[-1].p))} is the likeliest, and "
+            f"{int(table.counts[chain[-1].kept].sum()):,} words are left.",
+        )
+    return chain[-1].p
+
+
+def sampler_steps() -> list[tuple[str, float]]:
+    return [(name, ss.T if name == "temperature" else value) for name, value in ss.samplers]
+
+
+def sampler_controls() -> None:
+    st.multiselect(
+        "Samplers, in the order they are applied",
+        list(SAMPLER_NAMES),
+        format_func=SAMPLER_NAMES.get,
+        key="sampler_names",
+        on_change=chosen_samplers,
+        placeholder="None: drawn at T = 1",
+        help="A sampler that is taken away and chosen again goes to the end.",
+        persist_state="session",
+    )
+    if set(ss.sampler_names) <= {"temperature"}:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name in ss.sampler_names:
+            if name != "temperature":
+                least, most, start = SAMPLER_RANGES[name]
+                st.number_input(
+                    SAMPLER_NAMES[name],
+                    least,
+                    most,
+                    step=1 if isinstance(start, int) else 0.05,
+                    key=f"{name}_value",
+                    on_change=chosen_samplers,
+                    width=170,
+                    persist_state="session",
+                )
+        for program in PRESET_ORDERS:
+            st.button(f"Order of {program}", on_click=order_samplers, args=(program,))
+
+
+def start_afresh_when_changed(p: np.ndarray) -> None:
     """Counts belong to one distribution and one seed: another begins a new count."""
-    source = (ss.T, ss.seed, table.labels, table.logits.tobytes(), table.counts.tobytes())
+    source = (ss.seed, p.tobytes())
     if ss.get("drawn_from", source) != source:
         ss.draws = 0
     ss.drawn_from = source

@@ -16,8 +16,17 @@ from softmax_core.measures import entropy
 from softmax_core.numerals import decimal, distinct, percent, short
 from softmax_core.sampling import empirical_counts, inverse_cdf, running_frequencies, standard_error
 from softmax_core.softmax import softmax, temperature_to_beta
+from softmax_core.truncation import ChainStep
 from softmax_core.worked import Worked
 
+SAMPLER_NAMES = {
+    "temperature": "temperature",
+    "top_k": "top-k",
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "typical_p": "typical",
+    "top_n_sigma": "top-nσ",
+}
 PALETTE = 6  # colours for words; the one after them is the grey of "all others"
 
 
@@ -199,6 +208,48 @@ def counts_table(p: np.ndarray, rows: Shown, drawn: np.ndarray) -> pd.DataFrame:
         text_at=np.maximum(share, high),
         text=drawn_text if n else [f"p = {percent(e)}" for e in expected],
     )
+
+
+def chain_table(rows: Shown, chain: list[ChainStep]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The column of probabilities after every step of a chain of samplers, and the columns' heads.
+
+    The columns stand side by side on a line from 0 to 1: `start` and `end` of each bar, `text`
+    beside it. A word that a step removes keeps its row and shows the probability that it lost,
+    struck out; afterwards it is a dash.
+    """
+    width = 1 / len(chain)
+    longest_bar = max(0.12, 0.62 - 0.07 * len(chain)) * width  # the rest is for the text beside it
+    columns, p_before = [], np.zeros(len(rows))
+    for place, step in enumerate(chain):
+        p, kept, removed = (rows.group(x.astype(float)) for x in (step.p, step.kept, step.removed))
+        lost = (kept == 0) & (removed > 0)
+        columns.append(
+            rows.lines(
+                start=place * width,
+                end=place * width + longest_bar * p,
+                text=[
+                    percent(before if out else now) if out or left else "–"
+                    for before, now, out, left in zip(p_before, p, lost, kept, strict=True)
+                ],
+                lost=lost,
+            )
+        )
+        p_before = p
+    heads = {"start": width * np.arange(len(chain)), "head": [step_name(step) for step in chain]}
+    return pd.concat(columns, ignore_index=True), pd.DataFrame(heads)
+
+
+def step_name(step: ChainStep) -> str:
+    """A step as a person writes it.
+
+    >>> step_name(ChainStep("top_p", 0.6, *[None] * 5))
+    'top-p 0.6'
+    """
+    if step.name == "raw":
+        return "raw, T = 1"
+    if step.name == "temperature":
+        return f"T = {short(step.value)}"
+    return f"{SAMPLER_NAMES[step.name]} {short(step.value)}"
 
 
 def running_table(drawn: np.ndarray, k: int, rows: Shown) -> pd.DataFrame:

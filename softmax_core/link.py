@@ -8,9 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from softmax_core.logit_table import NumberError
+from softmax_core.logit_table import NumberError, read_number
 from softmax_core.temperature import read_temperature
 
+# The least and most that each sampler takes, and what it starts with.
+SAMPLER_RANGES = {
+    "top_k": (1, 100_000, 3),
+    "top_p": (0.0, 1.0, 0.9),
+    "min_p": (0.0, 1.0, 0.1),
+    "typical_p": (0.0, 1.0, 0.9),
+    "top_n_sigma": (0.0, 100.0, 1.0),
+}
 MOST_PINS = 8
 MOST_DRAWS = 100_000
 
@@ -102,6 +110,46 @@ def _read_temperature(text: str) -> float:
 
 def _write_temperature(value: float) -> str:
     return repr(float(value)).removesuffix(".0")  # the shortest text that gives the same double
+
+
+def samplers(*defaults: tuple[str, float]) -> Setting:
+    """A chain of samplers in its order, each with its value: temperature~top_p-0.6.
+
+    The value of the temperature is a setting of its own and is left out.
+
+    >>> samplers().read("temperature~top_p-0.6")
+    (('temperature', 0.0), ('top_p', 0.6))
+    """
+
+    def read(text: str) -> tuple[tuple[str, float], ...]:
+        steps = tuple(_read_sampler(part) for part in text.split("~")) if text else ()
+        if len({name for name, _ in steps}) < len(steps):
+            raise LinkError("names a sampler twice")
+        return steps
+
+    def write(steps: tuple[tuple[str, float], ...]) -> str:
+        return "~".join(
+            name if name == "temperature" else f"{name}-{_write_temperature(value)}"
+            for name, value in steps
+        )
+
+    return Setting(defaults, read, write)
+
+
+def _read_sampler(text: str) -> tuple[str, float]:
+    if text == "temperature":
+        return text, 0.0
+    name, _, value = text.partition("-")
+    if name not in SAMPLER_RANGES:
+        raise LinkError("has a step that is no sampler")
+    least, most, _ = SAMPLER_RANGES[name]
+    try:
+        number = read_number(value)
+    except NumberError:
+        raise LinkError(f"gives {name} no number") from None
+    if not least <= number <= most or (name == "top_k" and number % 1):
+        raise LinkError(f"gives {name} a value that is not between {least:g} and {most:g}")
+    return name, int(number) if name == "top_k" else number
 
 
 def fraction(default: float) -> Setting:
