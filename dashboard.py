@@ -15,36 +15,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from softmax_core import chart_tables, comparison, lecture
+from softmax_core import chart_tables, comparison, lecture, link, table_io, worked
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
-from softmax_core.link import (
-    MOST_DRAWS,
-    MOST_PINS,
-    SAMPLER_RANGES,
-    fraction,
-    one_of,
-    read_link,
-    samplers,
-    switch,
-    temperature,
-    temperatures,
-    whole_number,
-    write_link,
-)
 from softmax_core.logit_table import CleanTable, LogitTable, NumberError, clean_table, read_number
 from softmax_core.numerals import decimal, percent, short
 from softmax_core.presets import PRESETS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
-from softmax_core.table_io import (
-    MAX_UPLOAD,
-    TableError,
-    from_link,
-    read_table,
-    to_csv,
-    to_json,
-    to_link,
-)
 from softmax_core.temperature import (
     TEMPERATURE_GRID,
     peak_table,
@@ -53,17 +30,6 @@ from softmax_core.temperature import (
     slider_grid,
 )
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
-from softmax_core.worked import (
-    Worked,
-    calculation_table,
-    latex_lines,
-    numerator_only,
-    numerator_table,
-    overflow_table,
-    rounded_sum,
-    slide_table,
-    worked,
-)
 
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
@@ -80,57 +46,71 @@ CHAPTERS = {
     "divide by the sum of them all.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
     "compare": "The same logits at several temperatures.",
-    "draw": "A model does not answer with the likeliest word: it **draws** one, by chance, with these "
-    "probabilities.",
+    "draw": "A model does not answer with the likeliest word: it **draws** one, by chance.",
 }
 
 SETTINGS = {
-    "chapter": one_of(*CHAPTERS),
-    "T": temperature(1.0),
-    "pins": temperatures(1.0, 5.0),
-    "decimals": whole_number(2, 0, 10),
-    "numerator": switch(),
-    "seed": whole_number(1, 0, 2**31 - 1),
-    "draws": whole_number(0, 0, MOST_DRAWS),
-    "samplers": samplers(("temperature", 0.0)),
-    "luck": temperatures(0.5, 1.0, 5.0),
-    "u": fraction(0.25),
+    "chapter": link.one_of(*CHAPTERS),
+    "T": link.temperature(1.0),
+    "pins": link.temperatures(1.0, 5.0),
+    "decimals": link.whole_number(2, 0, 10),
+    "numerator": link.switch(),
+    "seed": link.whole_number(1, 0, 2**31 - 1),
+    "draws": link.whole_number(0, 0, link.MOST_DRAWS),
+    "samplers": link.samplers(("temperature", 0.0)),
+    "luck": link.temperatures(0.5, 1.0, 5.0),
+    "u": link.fraction(0.25),
 }
 
 ss = st.session_state
 
 
-# ── State: the link, the table, the temperature ───────────────────────────────────────────────
+# ── State: the page's address, the table, the temperature ─────────────────────────────────────
 
 
-def follow_link() -> None:
-    """Take the settings from the URL when the page is opened, and when Back or Forward is used."""
-    link = st.query_params.to_dict()
-    if "link" in ss and not came_by_history(link):
+def follow_address() -> None:
+    """Take the settings from the address when the page is opened, and after Back or Forward."""
+    address = st.query_params.to_dict()
+    opened = "address" not in ss
+    if not opened and not came_by_history(address):
         return
-    values, ss.link_problems = read_link(SETTINGS, link)
+    ss.link_problems = []
+    table = address.get("table", "")
+    if opened:
+        ss.update(undo=[], redo=[], chapter_before=None, revealed=False, address_written=0.0)
+        show_table(*table_of_link(table))
+    elif table != ss.address.get("table", ""):
+        replace_table(*table_of_link(table))
+    values, problems = link.read_link(SETTINGS, address)
+    ss.link_problems += problems
     ss.update(values)
     set_temperature(values["T"])
     set_pins("pins", values["pins"])
     set_pins("luck", values["luck"])
     set_samplers(values["samplers"])
     restart_live_chart("u", values["u"])
-    ss.setdefault("undo", [])
-    ss.setdefault("redo", [])
-    ss.setdefault("chapter_before", None)
-    if link.get("table") != ss.get("link", {}).get("table", ""):
-        show_table(*table_of_link(link.get("table", "")))
-    ss.link = link
+    ss.address = address
 
 
-def came_by_history(link: dict[str, str]) -> bool:
-    """Whether the URL changed under the page while nobody touched a control.
+def came_by_history(address: dict[str, str]) -> bool:
+    """Whether the address changed under the page while nobody touched a control.
 
-    A click that overtakes the answer to the click before it still carries the older URL. It comes
-    within moments, and mostly with a changed control; Back and Forward come alone.
+    A click that overtakes the answer to the click before it still carries the older address. It
+    comes within moments, and mostly with a changed control; Back and Forward come alone.
     """
-    untouched = write_link(SETTINGS, ss) == {k: v for k, v in ss.link.items() if k in SETTINGS}
-    return link != ss.link and untouched and time.monotonic() - ss.link_written > 1
+    written = {name: part for name, part in ss.address.items() if name in SETTINGS}
+    untouched = link.write_link(SETTINGS, ss) == written
+    return address != ss.address and untouched and time.monotonic() - ss.address_written > 1
+
+
+def update_address() -> None:
+    """Put all that the lecturer set into the page's address."""
+    address = link.write_link(SETTINGS, ss)
+    if ss.table_text:
+        address["table"] = ss.table_text
+    if address != ss.address or address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+        ss.address, ss.address_written = address, time.monotonic()
 
 
 def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
@@ -140,29 +120,19 @@ def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
     if text.startswith("~") and text[1:] in PRESETS:
         return PRESETS[text[1:]].frame, text[1:]
     try:
-        return from_link(text), ""
-    except TableError as error:
+        return table_io.from_link(text), ""
+    except table_io.TableError as error:
         ss.link_problems.append(
             f"The table in this link cannot be read: {error} The lecture's example is here instead."
         )
         return PRESETS["lecture"].frame, "lecture"
 
 
-def update_link() -> None:
-    """Put all that the lecturer set into the URL."""
-    link = write_link(SETTINGS, ss)
-    if ss.table_text:
-        link["table"] = ss.table_text
-    if link != ss.link or link != st.query_params.to_dict():
-        st.query_params.from_dict(link)
-        ss.link, ss.link_written = link, time.monotonic()
-
-
 def table_text(frame: pd.DataFrame) -> str | None:
     """The table as a part of the link; None where it is too long for one."""
     if ss.table_preset and frame.equals(ss.table_base):
         return "" if ss.table_preset == "lecture" else f"~{ss.table_preset}"
-    return to_link(frame)
+    return table_io.to_link(frame)
 
 
 def show_table(frame: pd.DataFrame, preset: str = "") -> None:
@@ -235,7 +205,7 @@ def set_pins(name: str, values: tuple[float, ...]) -> None:
 def set_samplers(steps: tuple[tuple[str, float], ...]) -> None:
     ss.samplers = steps
     ss.sampler_names = [name for name, _ in steps]
-    for name, (*_, start) in SAMPLER_RANGES.items():
+    for name, (*_, start) in link.SAMPLER_RANGES.items():
         ss[f"{name}_value"] = dict(steps).get(name, ss.get(f"{name}_value", start))
 
 
@@ -259,7 +229,7 @@ def typed_pins(name: str) -> None:
             values.append(read_temperature(text))
         except NumberError as error:
             problems.append(f"{error}.")
-    ss[name] = tuple(dict.fromkeys(values))[:MOST_PINS]
+    ss[name] = tuple(dict.fromkeys(values))[: link.MOST_PINS]
     ss[f"{name}_problem"] = " ".join(problems)
 
 
@@ -348,7 +318,7 @@ def open_table() -> None:
     )
     if upload is not None and ss.get("upload_taken") != upload.file_id:
         ss.upload_taken = upload.file_id
-        if take_table(upload.getvalue() if upload.size <= MAX_UPLOAD else b"\0", upload.name):
+        if take_table(upload.getvalue(), upload.name):
             st.rerun()
     if ss.get("open_problem"):
         literal_lines(":material/error: **Not opened**", [ss.open_problem])
@@ -356,8 +326,8 @@ def open_table() -> None:
 
 def take_table(data: str | bytes, name: str) -> bool:
     try:
-        frame = read_table(data, name)
-    except TableError as error:
+        frame = table_io.read_table(data, name)
+    except table_io.TableError as error:
         ss.open_problem = f"{name}: {error}"
         return False
     ss.open_problem = ""
@@ -366,8 +336,10 @@ def take_table(data: str | bytes, name: str) -> bool:
 
 
 def save_table(frame: pd.DataFrame) -> None:
-    st.download_button("CSV", to_csv(frame), "logits.csv", "text/csv", on_click="ignore")
-    st.download_button("JSON", to_json(frame), "logits.json", "application/json", on_click="ignore")
+    st.download_button("CSV", table_io.to_csv(frame), "logits.csv", "text/csv", on_click="ignore")
+    st.download_button(
+        "JSON", table_io.to_json(frame), "logits.json", "application/json", on_click="ignore"
+    )
     if ss.table_text is not None:
         st.caption("The page's address holds the table too: copy the link to share it.")
     else:
@@ -412,7 +384,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         list(dict.fromkeys([short(t) for t in QUICK_TEMPERATURES] + ss[f"{name}_texts"])),
         key=f"{name}_texts",
         accept_new_options=True,
-        max_selections=MOST_PINS,
+        max_selections=link.MOST_PINS,
         on_change=typed_pins,
         args=(name,),
         placeholder="Choose or type a temperature",
@@ -810,9 +782,9 @@ def chain_spec(rows: int, font: int) -> dict:
     )
 
 
-def running_spec(font: int, draws: int) -> dict:
+def running_spec(font: int) -> dict:
     """The share of each word as the draws come in, closing in on its probability."""
-    scale = alt.Scale(type="log", domain=[1, max(10, draws)], nice=False)
+    scale = alt.Scale(type="log", domainMin=1, nice=False)
     powers = [10**power for power in range(6)]
     n = alt.X(
         "n:Q",
@@ -891,7 +863,7 @@ def luck_spec(pins: int, font: int, start: float) -> dict:
 
 
 def guess(table: LogitTable) -> None:
-    revealed = ss.setdefault("revealed", False)
+    revealed = ss.revealed
     st.button(
         "Hide the probabilities" if revealed else "Reveal the probabilities",
         type="secondary" if revealed else "primary",
@@ -925,9 +897,11 @@ def softmax_chapter(table: LogitTable) -> None:
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
     formula.latex(SOFTMAX_FORMULA)
     decimals = decimals_box.number_input("Decimals", 0, 10, key="decimals", persist_state="session")
-    steps = worked(table, ss.T)
+    steps = worked.worked(table, ss.T)
     denominator(table, steps, decimals)
-    read_only_table(calculation_table(table, steps, decimals), "The calculation for each word")
+    read_only_table(
+        worked.calculation_table(table, steps, decimals), "The calculation for each word"
+    )
     rounding_note(steps, decimals)
     slide_comparison(table)
     latex_to_copy(steps, decimals)
@@ -941,7 +915,7 @@ SOFTMAX_FORMULA = (
 NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
 
 
-def denominator(table: LogitTable, steps: Worked, decimals: int) -> None:
+def denominator(table: LogitTable, steps: worked.Worked, decimals: int) -> None:
     """Who pays for what: each term of the denominator as a slice of it."""
     rows = shown(table, MOST_COMPARED)
     slices, labels = chart_tables.denominator_tables(table, rows, steps, decimals)
@@ -966,8 +940,8 @@ def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
 
 
-def rounding_note(steps: Worked, decimals: int) -> None:
-    total = rounded_sum(steps.probabilities, decimals)
+def rounding_note(steps: worked.Worked, decimals: int) -> None:
+    total = worked.rounded_sum(steps.probabilities, decimals)
     if total == 1:
         st.caption(f"Rounded to {decimals} decimals, the probabilities sum to {total}.")
     else:
@@ -985,7 +959,7 @@ def slide_comparison(table: LogitTable) -> None:
     exact = softmax(table.logits, ss.T)
     with st.expander("The slides and the exact values", expanded=True):
         read_only_table(
-            slide_table(slide, exact, table.labels), "The slide beside the exact values"
+            worked.slide_table(slide, exact, table.labels), "The slide beside the exact values"
         )
         right = all(f"{p:.2f}" == s for p, s in zip(exact, slide.probabilities, strict=True))
         st.caption(
@@ -999,8 +973,8 @@ def slide_comparison(table: LogitTable) -> None:
         )
 
 
-def latex_to_copy(steps: Worked, decimals: int) -> None:
-    lines = latex_lines(steps, decimals)
+def latex_to_copy(steps: worked.Worked, decimals: int) -> None:
+    lines = worked.latex_lines(steps, decimals)
     with st.expander("Every line of the calculation, in LaTeX to copy"):
         if not lines:
             st.markdown(f"{LIMITS[ss.T]} There is no quotient to write down.")
@@ -1019,8 +993,10 @@ def numerator_lesson(table: LogitTable, decimals: int) -> None:
         return
     decimals = max(4, decimals)
     st.latex(NUMERATOR_FORMULA)
-    read_only_table(numerator_table(table, ss.T, decimals), "The first formula beside the softmax")
-    total = decimal(float(numerator_only(table, ss.T).sum()), decimals)
+    read_only_table(
+        worked.numerator_table(table, ss.T, decimals), "The first formula beside the softmax"
+    )
+    total = decimal(float(worked.numerator_only(table, ss.T).sum()), decimals)
     verdict = (
         "at β = 1, and only there, it is the softmax."
         if ss.T == 1
@@ -1039,7 +1015,7 @@ def overflow_lesson(table: LogitTable) -> None:
         )
         logits = table.logits[np.isfinite(table.logits)][:6] + 1000
         read_only_table(
-            overflow_table(logits), "The softmax as written, and with the largest subtracted"
+            worked.overflow_table(logits), "The softmax as written, and with the largest subtracted"
         )
 
 
@@ -1202,7 +1178,7 @@ def draw_chapter(table: LogitTable) -> None:
             st.button(
                 f"Draw {n:,}", key=f"draw_{n}", on_click=add_draws, args=(n,), shortcut=shortcut
             )
-        st.button("Start afresh", on_click=add_draws, args=(-MOST_DRAWS,))
+        st.button("Start afresh", on_click=add_draws, args=(-link.MOST_DRAWS,))
     drawn = sample(p, ss.draws, np.random.default_rng(ss.seed))
     counts_against_theory(table, p, drawn)
     st.divider()
@@ -1247,7 +1223,7 @@ def sampler_controls() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for name in ss.sampler_names:
             if name != "temperature":
-                least, most, start = SAMPLER_RANGES[name]
+                least, most, start = link.SAMPLER_RANGES[name]
                 st.number_input(
                     SAMPLER_NAMES[name],
                     least,
@@ -1271,7 +1247,7 @@ def start_afresh_when_changed(p: np.ndarray) -> None:
 
 
 def add_draws(n: int) -> None:
-    ss.draws = min(max(0, ss.draws + n), MOST_DRAWS)
+    ss.draws = min(max(0, ss.draws + n), link.MOST_DRAWS)
 
 
 def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -> None:
@@ -1291,7 +1267,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in drawn[-12:]))
     draw(
-        specification(running_spec, font_size(), len(drawn)),
+        specification(running_spec, font_size()),
         {"running": chart_tables.running_table(drawn, len(p), rows), "counts": counts},
         "The share of each word after each draw, closing in on its probability.",
     )
@@ -1374,7 +1350,7 @@ def link_report() -> None:
 def main() -> None:
     st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
     slider_style()
-    follow_link()
+    follow_address()
     chapter_control()
     with st.sidebar:
         table = sidebar_table().table
@@ -1390,19 +1366,19 @@ def main() -> None:
 @st.fragment
 def chapter(table: LogitTable | None) -> None:
     """The chapter alone runs again when a control in it is used: the table at the side stays."""
-    update_link()
     if table is None:
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
-        return
-    {
-        "guess": guess,
-        "softmax": softmax_chapter,
-        "temperature": temperature_chapter,
-        "compare": compare,
-        "draw": draw_chapter,
-    }[ss.chapter](table)
+    else:
+        {
+            "guess": guess,
+            "softmax": softmax_chapter,
+            "temperature": temperature_chapter,
+            "compare": compare,
+            "draw": draw_chapter,
+        }[ss.chapter](table)
+    update_address()
 
 
 main()
