@@ -35,12 +35,13 @@ import pandas as pd
 from softmax_core.logit_table import shortened
 from softmax_core.softmax import as_real_array, refuse_where, softmax
 
-MAX_RESPONSE = 10_000_000
+MAX_RESPONSE = 5_000_000
+MAX_POSITIONS = 5_000
+MAX_TOKENS = 10**12
 # Programs write -9999 or the smallest float for "too small to say".
 FLOOR = -9000.0
 # Printed log-probabilities are rounded, and so is their sum. Beyond this they are something else.
 SUM_TOLERANCE = 5e-4
-MAX_TOKENS = 10**12
 # How far the sum may be off in the usual case, log-probabilities computed in float32.
 ROUNDING = 1e-6
 
@@ -60,7 +61,8 @@ class ListedToken:
     improbable, or not even that; its logprob is then -inf, and it counts among the unseen.
     in_list: it is surely one of the most probable, so that no unseen token is more probable; not so
     for a sampled token that the program put beside the list. raw: its bytes, where given, which
-    tell apart tokens that are half a character each and look the same.
+    tell apart tokens that are half a character each and look the same. number: its number in the
+    vocabulary, where given.
     """
 
     text: str
@@ -124,7 +126,8 @@ def read_response(text: str | bytes) -> Response:
     Values <= -9000, null and -Infinity become floors. A sampled token that the list lacks is added.
 
     Raises `ResponseError` for everything else: no JSON, no log-probabilities, NaN, numbers whose
-    exponentials sum to more than 1.0005 and so aren't log-probabilities, more than 10 MB.
+    exponentials sum to more than 1.0005 and so aren't log-probabilities, more than 5 MB or 5,000
+    positions.
 
     Sources: the programs' own documentation of their responses.
 
@@ -137,6 +140,10 @@ def read_response(text: str | bytes) -> Response:
     chunks = _chunks(_text(text))
     for shape, entries in _SHAPES:
         found = [entry for chunk in chunks for entry in entries(chunk)]
+        if len(found) > MAX_POSITIONS:
+            raise ResponseError(
+                f"The response has {len(found):,} tokens; at most {MAX_POSITIONS:,} are read."
+            )
         if found:
             found.sort(key=operator.attrgetter("choice"))  # a stream may mix several answers
             positions = tuple(_position(entry, n) for n, entry in enumerate(found, start=1))
@@ -330,9 +337,7 @@ def _enough(tokens, mass, ceiling):
     if tokens < 0:
         raise ValueError("the vocabulary is smaller than the list of its most probable tokens")
     if tokens > MAX_TOKENS:
-        raise ValueError(
-            f"{tokens:.3g} unseen tokens are too many: at most {MAX_TOKENS:,} are taken"
-        )
+        raise ValueError(f"more than {MAX_TOKENS:,} unseen tokens are too many")
     if mass - SUM_TOLERANCE > tokens * math.exp(ceiling):
         raise ValueError(
             f"{tokens:,} unseen tokens cannot hold the {mass:.4g} that the listed ones leave: each "
@@ -600,22 +605,11 @@ def _token(entry, where):
     if not isinstance(text, str):
         raise ResponseError(f"{where}: an entry has no “token” that is a text.")
     text = _writable(text)
-    where = f"{where}, “{shortened(text)}”"
-    name = next(
-        (
-            name
-            for name in ("logprob", "logProbability", "log_probability", "prob")
-            if name in entry
-        ),
-        None,
-    )
-    if name is None:
-        raise ResponseError(f"{where}: there is no “logprob” beside the token.")
-    value = _number(entry[name], where)
-    if name == "prob":
-        if value < 0:
-            raise ResponseError(f"{where}: the probability {value:g} is negative.")
-        value = math.log(value) if value > 0 else -math.inf
+    name = next((name for name in _VALUE_NAMES if name in entry), None)
+    try:
+        value = _value(entry, name)
+    except ResponseError as error:
+        raise ResponseError(f"{where}, “{shortened(text)}”: {error}") from None
     is_floor = value <= FLOOR
     number = _get(entry, "id", "tokenId", "token_id")
     return _Token(
@@ -629,18 +623,28 @@ def _token(entry, where):
     )
 
 
-def _number(value, where):
-    """The log-probability or probability; -inf if it was only said to be small."""
+_VALUE_NAMES = ("logprob", "logProbability", "log_probability", "prob")
+
+
+def _value(entry, name):
+    """The log-probability of an entry; -inf if it was only said to be small."""
+    if name is None:
+        raise ResponseError("there is no “logprob” beside the token.")
+    value = entry[name]
     if value is None or value in ("-Infinity", "-inf"):
         return -math.inf
     if not _is_number(value):
         shown = (
             f"“{shortened(value)}”" if isinstance(value, str) else "what stands beside the token"
         )
-        raise ResponseError(f"{where}: {shown} is not a number.")
+        raise ResponseError(f"{shown} is not a number.")
     if math.isnan(value):
-        raise ResponseError(f"{where}: the log-probability is NaN, which is not a number.")
-    return value
+        raise ResponseError("the log-probability is NaN, which is not a number.")
+    if name != "prob":
+        return value
+    if value < 0:
+        raise ResponseError(f"the probability {value:g} is negative.")
+    return math.log(value) if value > 0 else -math.inf
 
 
 def _found(sampled, listed):
@@ -670,7 +674,7 @@ def _may_be_extra(listed, place, ranked):
     """
     logprobs = [token.logprob for token in listed]
     ordered = all(logprobs[i] >= logprobs[i + 1] for i in range(len(logprobs) - 1))
-    is_smallest = logprobs[place] == min(logprobs)
+    is_smallest = logprobs[place] <= min((lp for lp in logprobs if lp > -math.inf), default=0.0)
     return is_smallest and not (ranked and ordered and len(listed) > 1)
 
 
