@@ -1,7 +1,8 @@
 """The maths of softmax and temperature: pure functions on numpy arrays and pandas tables.
 
 Each module is one idea and can be read alone, in the order of the lecture: `softmax`, `worked`,
-`temperature`, `measures`, `sampling`; around them `logit_table`, `table_io`, `presets` and `link`.
+`temperature`, `measures`, `sampling`, `truncation`; around them `logit_table`, `table_io`,
+`presets`, `link`, and the tables of numbers and marks that a page shows.
 """
 
 from softmax_core.logit_table import LogitTable, clean_table
@@ -22,6 +23,14 @@ from softmax_core.softmax import (
     softmax,
     temperature_to_beta,
 )
+from softmax_core.truncation import (
+    min_p,
+    sampler_chain,
+    top_k,
+    top_n_sigma,
+    top_p,
+    typical_p,
+)
 
 __all__ = [
     "LogitTable",
@@ -34,10 +43,16 @@ __all__ = [
     "kl_divergence",
     "log_partition",
     "log_softmax",
+    "min_p",
     "perplexity",
     "sample",
+    "sampler_chain",
     "softmax",
     "surprisal",
     "temperature_to_beta",
+    "top_k",
+    "top_n_sigma",
+    "top_p",
     "total_variation",
+    "typical_p",
 ]
