@@ -18,7 +18,7 @@ import streamlit as st
 from softmax_core import chart_tables, comparison, lecture, link, table_io, worked
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
 from softmax_core.logit_table import CleanTable, LogitTable, NumberError, clean_table, read_number
-from softmax_core.numerals import decimal, percent, short
+from softmax_core.numerals import decimal, distinct, percent, short
 from softmax_core.presets import PRESETS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
@@ -31,6 +31,7 @@ from softmax_core.temperature import (
 )
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 
+FIRST_TABLE = "~lecture"
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
 MOST_BARS = 24
@@ -75,11 +76,12 @@ def follow_address() -> None:
     if not opened and not came_by_history(address):
         return
     ss.link_problems = []
-    table = address.get("table", "")
+    ss.pop("drawn_from", None)
+    table = address.get("table", FIRST_TABLE)
     if opened:
-        ss.update(undo=[], redo=[], chapter_before=None, revealed=False, address_written=0.0)
+        ss.update(undo=[], redo=[], chapter_before=None, address_written=0.0)
         show_table(*table_of_link(table))
-    elif table != ss.address.get("table", ""):
+    elif table != ss.address.get("table", FIRST_TABLE):
         replace_table(*table_of_link(table))
     values, problems = link.read_link(SETTINGS, address)
     ss.link_problems += problems
@@ -106,7 +108,7 @@ def came_by_history(address: dict[str, str]) -> bool:
 def update_address() -> None:
     """Put all that the lecturer set into the page's address."""
     address = link.write_link(SETTINGS, ss)
-    if ss.table_text:
+    if ss.table_text not in (None, FIRST_TABLE):
         address["table"] = ss.table_text
     if address != ss.address or address != st.query_params.to_dict():
         st.query_params.from_dict(address)
@@ -115,8 +117,6 @@ def update_address() -> None:
 
 def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
     """The table that a link names (~preset) or spells out, and the preset's name if it is one."""
-    if not text:
-        return PRESETS["lecture"].frame, "lecture"
     if text.startswith("~") and text[1:] in PRESETS:
         return PRESETS[text[1:]].frame, text[1:]
     try:
@@ -131,7 +131,7 @@ def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
 def table_text(frame: pd.DataFrame) -> str | None:
     """The table as a part of the link; None where it is too long for one."""
     if ss.table_preset and frame.equals(ss.table_base):
-        return "" if ss.table_preset == "lecture" else f"~{ss.table_preset}"
+        return f"~{ss.table_preset}"
     return table_io.to_link(frame)
 
 
@@ -139,6 +139,7 @@ def show_table(frame: pd.DataFrame, preset: str = "") -> None:
     """Give the editor a new table: a new key, so that no edit of the old one clings to it."""
     ss.table_base = ss.table_now = frame
     ss.table_preset = preset
+    ss.revealed = False  # the room has not guessed at this table yet
     ss.table_generation = ss.get("table_generation", 0) + 1
 
 
@@ -198,7 +199,8 @@ def picked_temperature() -> None:
 
 def set_pins(name: str, values: tuple[float, ...]) -> None:
     ss[name] = values
-    ss[f"{name}_texts"] = [short(value) for value in values]
+    ss[f"{name}_known"] = dict(zip(distinct(values), values, strict=True))
+    ss[f"{name}_texts"] = list(ss[f"{name}_known"])
     ss[f"{name}_problem"] = ""
 
 
@@ -223,10 +225,10 @@ def order_samplers(program: str) -> None:
 
 def typed_pins(name: str) -> None:
     """Read the pinned temperatures; a chip that is none stays where it was typed, and is named."""
-    values, problems = [], []
+    values, problems, known = [], [], ss[f"{name}_known"]
     for text in ss[f"{name}_texts"]:
         try:
-            values.append(read_temperature(text))
+            values.append(known[text] if text in known else read_temperature(text))
         except NumberError as error:
             problems.append(f"{error}.")
     ss[name] = tuple(dict.fromkeys(values))[: link.MOST_PINS]
@@ -280,6 +282,10 @@ def sidebar_table() -> CleanTable:
     )
     if preset:
         st.caption(PRESETS[preset].about)
+    elif ss.table_text is None:
+        st.caption("This table is too long for the page's address. To share it, save it as a file.")
+    else:
+        st.caption("Your table is in the page's address: copy the link to share it.")
     return table
 
 
@@ -328,7 +334,7 @@ def take_table(data: str | bytes, name: str) -> bool:
     try:
         frame = table_io.read_table(data, name)
     except table_io.TableError as error:
-        ss.open_problem = f"{name}: {error}"
+        ss.open_problem = str(error)
         return False
     ss.open_problem = ""
     replace_table(frame)
@@ -340,10 +346,6 @@ def save_table(frame: pd.DataFrame) -> None:
     st.download_button(
         "JSON", table_io.to_json(frame), "logits.json", "application/json", on_click="ignore"
     )
-    if ss.table_text is not None:
-        st.caption("The page's address holds the table too: copy the link to share it.")
-    else:
-        st.caption("This table is too long for the page's address: save it as a file to share it.")
 
 
 def literal_lines(heading: str, lines: list) -> None:
@@ -875,7 +877,7 @@ def guess(table: LogitTable) -> None:
     rows = shown(table, MOST_BARS)
     words = chart_tables.guess_table(table, rows, revealed)
     takeaway = (
-        f"{likeliest(rows, words['p'])} is the likeliest word, with {percent(words['p'].max())}."
+        f"{likeliest(rows, words['p'])} leads with {percent(words['p'].max())}."
         if revealed
         else "The logits of the words that may come next; their probabilities are hidden."
     )
@@ -996,13 +998,14 @@ def numerator_lesson(table: LogitTable, decimals: int) -> None:
     read_only_table(
         worked.numerator_table(table, ss.T, decimals), "The first formula beside the softmax"
     )
-    total = decimal(float(worked.numerator_only(table, ss.T).sum()), decimals)
+    values = worked.numerator_only(table, ss.T)
+    same = np.allclose(values, softmax(table.logits, ss.T, counts=table.counts))
     verdict = (
-        "at β = 1, and only there, it is the softmax."
-        if ss.T == 1
-        else "these are no probabilities. β belongs in both places."
+        "here it is the softmax, as it always is at β = 1."
+        if same
+        else "this is not the softmax, and nothing makes it sum to 1. β belongs in both places."
     )
-    st.markdown(f"The values sum to **{total}**: {verdict}")
+    st.markdown(f"The values sum to **{decimal(float(values.sum()), decimals)}**: {verdict}")
 
 
 def overflow_lesson(table: LogitTable) -> None:
@@ -1022,22 +1025,23 @@ def overflow_lesson(table: LogitTable) -> None:
 LIMITS = {
     0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
     "for the largest logit share it equally.",
-    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, so all words "
-    "are equally likely, whatever their logits.",
+    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
+    "logits, so all possible words (with a logit above −∞) are equally likely.",
 }
 
 
 def temperature_chapter(table: LogitTable) -> None:
     temperature_controls()
-    keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), table.token_count))
+    ceiling = max(0.01, float(chart_tables.ceiling_table(table)["ceiling"][0]))
+    keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), ceiling))
     values, places = slider_grid(ss.T_start)
-    rows, ceiling, datasets, notes = remembered("temperature", temperature_data, table, ss.T_start)
+    rows, datasets, takeaway, notes = remembered(table, ss.T_start)
     start = float(places[np.searchsorted(values, ss.T_start)])
     live_chart(
         "T",
         specification(temperature_spec, len(rows), font_size(), start, ceiling),
         datasets,
-        f"The probabilities of {len(rows)} words, and their entropy, as the temperature moves.",
+        takeaway,
         moved=lambda place: set_temperature(
             float(values[np.abs(places - place).argmin()]), by_hand=True
         ),
@@ -1047,20 +1051,34 @@ def temperature_chapter(table: LogitTable) -> None:
     st.text(notes)
 
 
-def temperature_data(table: LogitTable, start: float) -> tuple[Shown, float, dict, str]:
+def remembered(table: LogitTable, start: float) -> tuple[Shown, dict, str, str]:
+    """What was worked out for this very table and start the last time, or anew."""
+    known = ss.get("temperature_data")
+    if known is None or known[0] is not table or known[1] != start:
+        known = ss.temperature_data = (table, start, temperature_data(table, start))
+    return known[2]
+
+
+def temperature_data(table: LogitTable, start: float) -> tuple[Shown, dict, str, str]:
     """All that the chapter shows of a table: nothing in it depends on where the hand is."""
     rows = shown(table, MOST_BARS)
     values, places = slider_grid(start)
     swept = chart_tables.sweep_table(table, rows, values, places)
-    limits = chart_tables.ceiling_table(table)
     datasets = {
         "sweep": swept,
         "temperatures": chart_tables.readout_table(table, values, places),
         "ends": curve_ends(swept, rows),
-        "once": limits,
+        "once": chart_tables.ceiling_table(table),
     }
     packed = {name: packed_for_the_browser(frame) for name, frame in datasets.items()}
-    return rows, max(0.01, float(limits["ceiling"][0])), packed, temperature_notes(table)
+    ends = [
+        f"{percent(p.max())} at T = {t}"
+        for p, t in zip(chart_tables.mass(table, rows, [1, 10]), (1, 10), strict=True)
+    ]
+    takeaway = (
+        f"The likeliest of {len(rows)} rows has {' and '.join(ends)}: the curves draw together."
+    )
+    return rows, packed, takeaway, temperature_notes(table)
 
 
 def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
@@ -1068,14 +1086,6 @@ def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
     arrow = io.BytesIO()
     frame.reset_index(drop=True).to_feather(arrow, compression="uncompressed")
     return arrow.getvalue()
-
-
-def remembered(name: str, compute: Callable, table: LogitTable, argument: float) -> tuple:
-    """What was computed from this very table and argument the last time, or anew."""
-    known = ss.get(f"{name}_remembered")
-    if known is None or known[0] is not table or known[1] != argument:
-        known = ss[f"{name}_remembered"] = (table, argument, compute(table, argument))
-    return known[2]
 
 
 def keep_live_chart(name: str, value: float, shape: tuple) -> None:
@@ -1096,7 +1106,7 @@ def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
 def temperature_notes(table: LogitTable) -> str:
     """How to read the chart; and which words first gain and then lose as T rises, and why."""
     legend = (
-        "Grey mark: the probability at T = 1. Dashed: all words equally likely. Lower curve: the "
+        "Grey mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: the "
         "entropy H in bits, under its ceiling."
     )
     turning = [
@@ -1135,9 +1145,10 @@ def compare(table: LogitTable) -> None:
 def what_never_changes(table: LogitTable, pins: tuple[float, ...]) -> None:
     st.markdown("**What never changes.** Try it, and watch the bars.")
     ranking, shift, scale = st.columns(3, border=True)
-    order = [table.labels[i] for i in np.argsort(-table.logits, kind="stable")[:6]]
-    ranking.markdown("**The ranking.** At any T between 0 and ∞ the order is that of the logits:")
-    ranking.text(" > ".join(order) + (" > …" if len(table.labels) > 6 else ""))
+    ranking.markdown(
+        "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
+    )
+    ranking.text(comparison.ranking(table))
     ranking.button(
         "Pin 0.5, 1, 2, 5, 10", on_click=set_pins, args=("pins", (0.5, 1.0, 2.0, 5.0, 10.0))
     )
@@ -1158,9 +1169,10 @@ def change_logits(change: Callable[[float], float]) -> None:
 
     def changed(cell: str) -> str:
         try:
-            return f"{change(read_number(cell)):.12g}"
+            logit = read_number(cell)
         except NumberError:
             return cell
+        return cell if math.isinf(logit) else f"{change(logit):.12g}"
 
     replace_table(ss.table_now.assign(logit=[changed(cell) for cell in ss.table_now["logit"]]))
     st.rerun()  # the whole page: the table at the side has changed
@@ -1171,7 +1183,7 @@ def draw_chapter(table: LogitTable) -> None:
     p = sampled_distribution(table)
     seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
     seed_box.number_input("Seed", 0, 2**31 - 1, step=1, key="seed", persist_state="session")
-    start_afresh_when_changed(p)
+    start_afresh_when_changed(table, p)
     with buttons.container(horizontal=True):
         for n in DRAW_STEPS:
             shortcut = "D" if n == 1 else None
@@ -1238,9 +1250,9 @@ def sampler_controls() -> None:
             st.button(f"Order of {program}", on_click=order_samplers, args=(program,))
 
 
-def start_afresh_when_changed(p: np.ndarray) -> None:
+def start_afresh_when_changed(table: LogitTable, p: np.ndarray) -> None:
     """Counts belong to one distribution and one seed: another begins a new count."""
-    source = (ss.seed, p.tobytes())
+    source = (ss.seed, ss.T, ss.samplers, table.labels, p.tobytes())
     if ss.get("drawn_from", source) != source:
         ss.draws = 0
     ss.drawn_from = source

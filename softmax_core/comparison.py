@@ -68,3 +68,20 @@ def likeliest_and_unlikeliest(table: LogitTable) -> tuple[int, int]:
     first = np.where(present, table.logits, -np.inf).argmax()
     last = np.where(present, table.logits, np.inf).argmin()
     return int(first), int(last)
+
+
+def ranking(table: LogitTable, most: int = 6) -> str:
+    """The words from the largest logit down, with = between those that tie.
+
+    >>> from softmax_core.logit_table import clean_table
+    >>> from softmax_core.presets import PRESETS
+    >>> ranking(clean_table(PRESETS["lecture"].frame).table)
+    'friends > nights > laughter > duck'
+    """
+    present = np.flatnonzero(table.counts > 0)
+    order = present[np.argsort(-table.logits[present], kind="stable")]
+    words = [table.labels[i] for i in order[:most]]
+    z = table.logits[order[: most + 1]]
+    signs = [" = " if tie else " > " for tie in z[1:] == z[:-1]]
+    more = f"{signs[most - 1]}…" if len(order) > most else ""
+    return words[0] + "".join(s + w for s, w in zip(signs, words[1:], strict=False)) + more

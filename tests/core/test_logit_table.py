@@ -1,14 +1,13 @@
 """What people type, and what the table makes of it."""
 
 import math
-import time
 import unicodedata
 from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.logit_table import (
@@ -118,12 +117,10 @@ def test_division_by_zero_is_named(typed):
         read_number(typed)
 
 
-def test_endless_input_is_refused_quickly_and_quoted_briefly():
-    start = time.perf_counter()
+def test_endless_input_is_refused_and_quoted_briefly():
     with pytest.raises(NumberError, match="too long") as caught:
         read_number("1 " * 500_000)
     assert len(str(caught.value)) < 100
-    assert time.perf_counter() - start < 0.5
 
 
 @given(st.floats(allow_nan=False))
@@ -351,16 +348,6 @@ def test_the_numbers_of_a_clean_table_cannot_be_changed_by_accident():
         clean.table.logits[0] = 5
 
 
-def test_five_thousand_rows_are_quick():
-    frame = table(*[(f"word {i % 700}", "3,5", "12") for i in range(5000)])
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        clean_table(frame)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.1
-
-
 class _Rude:
     def __str__(self):
         raise RuntimeError("I will not be shown.")
@@ -392,7 +379,6 @@ def junk(draw):
     return draw(st.sampled_from([frame, frame.convert_dtypes() if height else frame]))
 
 
-@settings(deadline=None)
 @given(junk())
 def test_whatever_arrives_the_table_is_fit_for_the_softmax(frame):
     clean = clean_table(frame)

@@ -8,7 +8,7 @@ import pytest
 import scipy.spatial.distance
 import scipy.special
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -22,9 +22,6 @@ from softmax_core.measures import (
     total_variation,
 )
 from softmax_core.softmax import softmax
-
-settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
-settings.load_profile("untimed")
 
 LECTURE = [3, 2, 1, 4]
 COMPARISONS = [cross_entropy, kl_divergence, total_variation, jensen_shannon]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,9 +17,6 @@ from softmax_core.sampling import (
     standard_error,
 )
 from softmax_core.softmax import softmax
-
-settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
-settings.load_profile("untimed")
 
 WORDS = ["nights", "laughter", "duck", "friends"]
 LECTURE = [3, 2, 1, 4]

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 import scipy.special
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,9 +17,6 @@ from softmax_core.softmax import (
     softmax,
     temperature_to_beta,
 )
-
-settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
-settings.load_profile("untimed")
 
 LECTURE = np.array([3.0, 2.0, 1.0, 4.0])  # nights, laughter, duck, friends
 NIGHTS = 0

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.logit_table import NumberError, clean_table, read_number
@@ -259,7 +259,6 @@ tables = st.lists(st.tuples(words, logits), max_size=8).map(lambda cells: table(
 ).map(lambda cells: table(*cells))
 
 
-@settings(deadline=None)
 @given(tables)
 def test_files_give_back_the_same_words_and_numbers(frame):
     for back in (read_table(to_csv(frame)), read_table(to_json(frame))):
@@ -270,7 +269,6 @@ def test_files_give_back_the_same_words_and_numbers(frame):
             assert list(back["count"]) == [cell.strip() for cell in frame["count"]]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text(), st.text()) | st.tuples(st.text(), st.text(), st.text(min_size=1)),
@@ -286,7 +284,6 @@ def test_links_give_back_every_cell_as_typed(cells):
     assert rows(from_link(travelled)) == rows(frame)
 
 
-@settings(deadline=None)
 @given(st.text() | st.text('[]{},:"nights30 =\n\t;|', max_size=30) | st.binary())
 def test_any_text_or_file_is_a_table_or_a_message(data):
     with suppress(TableError):

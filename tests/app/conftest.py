@@ -1,0 +1,190 @@
+"""The page as a reader has it before them, without a browser: `page = open_page(T="5")`.
+
+It runs dashboard.py by Streamlit's AppTest. Every run that ends in an exception fails the test.
+"""
+
+import io
+import math
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest
+
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+
+# Elements whose contents, or whose labels, Streamlit reads as Markdown or LaTeX.
+WRITTEN = (
+    *("title", "header", "subheader", "markdown", "caption", "latex"),
+    *("info", "warning", "error", "success"),
+)
+LABELLED = (
+    *("button", "download_button", "toggle", "text_input", "number_input", "text_area"),
+    *("selectbox", "multiselect", "file_uploader", "button_group", "expander"),
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    """AppTest would compile the script for every run, which takes longer than the run."""
+    compiled, get = ScriptCache(), ScriptCache.get_bytecode
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptCache, "get_bytecode", lambda _, path: get(compiled, path))
+        yield
+
+
+class Page:
+    """One visitor's page; each method that acts on it runs the script, as a click would."""
+
+    def __init__(self, **link):
+        self.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        self.at.query_params.update(link)
+        self.run()
+
+    def run(self):
+        self.at.run()
+        assert not self.at.exception, "".join(self.at.exception[0].stack_trace)
+        return self
+
+    # What a reader does.
+
+    def go(self, chapter):
+        self.at.button_group(key="chapter").set_value(chapter)
+        return self.run()
+
+    def type(self, key, text):
+        self.at.text_input(key=key).set_value(text)
+        return self.run()
+
+    def set_number(self, key, number):
+        self.at.number_input(key=key).set_value(number)
+        return self.run()
+
+    def switch(self, key):
+        toggle = self.at.toggle(key=key)
+        toggle.set_value(not toggle.value)
+        return self.run()
+
+    def choose(self, key, values):
+        self.at.multiselect(key=key).set_value(values)
+        return self.run()
+
+    def press(self, name):
+        """Press the button with this key or label."""
+        (button,) = [b for b in self.at.button if name in (b.key, b.label)]
+        button.click()
+        return self.run()
+
+    def can_press(self, name):
+        return any(name in (b.key, b.label) and not b.disabled for b in self.at.button)
+
+    def edit(self, edited=None, added=(), deleted=()):
+        """Edit cells, add and delete rows; all edits since the table came, as a browser sends them."""
+        self.at.session_state[self.key_of("table")] = {
+            "edited_rows": edited or {},
+            "added_rows": list(added),
+            "deleted_rows": list(deleted),
+        }
+        return self.run()
+
+    def take_preset(self, slug):
+        self.at.selectbox(key=self.key_of("preset")).set_value(slug)
+        return self.run()
+
+    def toggle_counts(self):
+        return self.switch(self.key_of("counted"))
+
+    def key_of(self, name):
+        return f"{name}_{self.at.session_state['table_generation']}"
+
+    def paste(self, text):
+        self.at.text_area(key="pasted").set_value(text)
+        return self.press("Use what I pasted")
+
+    def upload(self, name, content):
+        self.at.file_uploader(key="upload").set_value((name, content, ""))
+        return self.run()
+
+    def back_to(self, address):
+        """As the browser's Back button does, some time after the last click."""
+        self.at.query_params.clear()
+        self.at.query_params.update(address)
+        self.at.session_state["address_written"] = -math.inf
+        return self.run()
+
+    # What a reader sees.
+
+    @property
+    def state(self):
+        return self.at.session_state
+
+    @property
+    def address(self):
+        return dict(self.at.query_params)
+
+    @property
+    def table(self):
+        """The words and logits in the editor, as typed."""
+        return self.state["table_now"].fillna("").astype(str).to_numpy().tolist()
+
+    @property
+    def words(self):
+        return [row[0] for row in self.table]
+
+    @property
+    def text(self):
+        """All that is written as plain text: messages that quote what somebody typed."""
+        return "\n".join(element.value for element in self.at.text)
+
+    @property
+    def prose(self):
+        """All that is written as Markdown, or with Markdown in it."""
+        values = [element.value for kind in WRITTEN for element in getattr(self.at, kind)]
+        for kind in LABELLED:
+            for element in getattr(self.at, kind):
+                values += [element.label, getattr(element, "help", "") or ""]
+        for group in self.at.button_group:
+            values += group.options
+        return "\n".join(values)
+
+    @property
+    def formulas(self):
+        return [element.value.strip("$\n") for element in self.at.latex]
+
+    @property
+    def charts(self):
+        return [chart.proto for chart in self.at.get("vega_lite_chart")]
+
+    def data(self, name):
+        """The table of that name that a chart draws."""
+        (found,) = {
+            bytes(dataset.data.data)
+            for chart in self.charts
+            for dataset in chart.datasets
+            if dataset.name == name
+        }
+        return arrow_table(found)
+
+    def shares(self, name, field="p", **where):
+        """Probabilities in a chart, in the order of its rows."""
+        data = self.data(name)
+        for column, value in where.items():
+            data = data[data[column] == value]
+        return data.sort_values("row")[field].tolist()
+
+    def frame(self, column):
+        """The table on the page that has this column."""
+        (found,) = [frame.value for frame in self.at.dataframe if column in frame.value]
+        return found
+
+
+def arrow_table(content: bytes) -> pd.DataFrame:
+    read = pa.ipc.open_file if content.startswith(b"ARROW1") else pa.ipc.open_stream
+    return read(io.BytesIO(content)).read_all().to_pandas()
+
+
+@pytest.fixture(scope="session")
+def open_page():
+    return Page

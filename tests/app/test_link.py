@@ -1,0 +1,208 @@
+"""Whatever a lecturer sets is in the page's address, and an address brings the page back."""
+
+import math
+
+import pytest
+
+SET = ["chapter", "T", "pins", "decimals", "numerator", "seed", "draws", "luck", "u", "samplers"]
+
+
+@pytest.fixture(scope="module")
+def at_defaults(open_page):
+    return state(open_page())
+
+
+def state(page):
+    return {name: page.state[name] for name in SET} | {"table": page.table}
+
+
+def reopened(open_page, page):
+    """The same address in a new browser."""
+    return open_page(**page.address)
+
+
+def test_the_page_as_it_opens_has_an_empty_address(open_page):
+    assert open_page().address == {}
+
+
+def test_everything_that_was_set_comes_back_in_a_new_browser(open_page):
+    page = open_page(chapter="compare").choose("pins_texts", ["0.33", "2", "∞"])
+    page.go("softmax").set_number("decimals", 5).type("T_text", "1/3").switch("numerator")
+    page.edit({0: {"word": "a_b~c%", "logit": "−0,5"}}, added=[{"word": " the", "logit": "-∞"}])
+    page.go("draw").set_number("seed", 42).choose("luck_texts", ["0.5", "10"])
+    page.choose("sampler_names", ["top_p", "temperature"])
+    page.press("draw_100").press("Another number")
+    other = reopened(open_page, page)
+    assert state(other) == state(page)
+    assert other.address == page.address
+    assert other.state["T"] == 1 / 3
+    assert other.shares("counts", "share") == page.shares("counts", "share")
+    assert other.text == page.text
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["~rivals", "~real-6", "nights_3~duck_abc", "a_1_2~b_0_1000", "_", "x_1", " the_1~the_2"],
+)
+def test_a_table_comes_back_cell_by_cell(open_page, table):
+    page = open_page(table=table)
+    assert state(reopened(open_page, page)) == state(page)
+    assert page.address == {"table": table}
+
+
+@pytest.mark.parametrize("typed", ["0", "0.1", "∞", "1e300", "1e-300", "37", "0,333333333333"])
+def test_a_temperature_comes_back_to_the_last_digit(open_page, typed):
+    page = open_page(chapter="temperature").type("T_text", typed)
+    other = reopened(open_page, page)
+    assert other.state["T"] == page.state["T"]
+    assert other.text == page.text
+
+
+def test_no_pins_come_back_as_no_pins(open_page):
+    page = open_page(chapter="compare").choose("pins_texts", [])
+    assert reopened(open_page, page).state["pins"] == ()
+
+
+def test_an_empty_table_comes_back_as_an_empty_table(open_page):
+    page = open_page().edit(deleted=[0, 1, 2, 3])
+    assert reopened(open_page, page).table == []
+
+
+def test_a_table_too_long_for_an_address_is_not_cut_but_left_out(open_page):
+    page = open_page().paste("\n".join(f"word {n} = {n}" for n in range(1000)))
+    assert "table" not in page.address
+    assert "too long for the page's address" in page.prose
+
+
+def test_settings_at_their_defaults_are_not_in_the_address(open_page):
+    page = open_page(chapter="softmax").type("T_text", "5").set_number("decimals", 3)
+    assert page.address == {"chapter": "softmax", "T": "5", "decimals": "3"}
+    page.type("T_text", "1").set_number("decimals", 2).go("guess")
+    assert page.address == {}
+
+
+# --- Back and Forward ---
+
+
+def test_back_brings_back_chapter_temperature_and_table(open_page):
+    page = open_page(chapter="softmax").type("T_text", "5")
+    before = page.address
+    page.take_preset("rivals").type("T_text", "2").go("compare")
+    page.back_to(before)
+    assert page.state["T"] == 5
+    assert page.state["chapter"] == "softmax"
+    assert page.words[0] == "nights"
+    assert page.frame("βz")["βz"].tolist()[0] == "0.60"
+
+
+def test_back_among_temperatures_leaves_the_table_and_its_undo_alone(open_page):
+    page = open_page(chapter="temperature").take_preset("rivals").edit({0: {"word": "mine"}})
+    page.type("T_text", "5")
+    before = page.address
+    page.type("T_text", "2").back_to(before)
+    assert page.state["T"] == 5
+    assert page.words[0] == "mine"
+    assert page.can_press("Undo")
+
+
+def test_back_never_loses_a_table_that_is_too_long_for_an_address(open_page):
+    page = open_page(chapter="temperature").paste("\n".join(f"mine {n} = {n}" for n in range(1000)))
+    page.type("T_text", "5")
+    before = page.address
+    page.type("T_text", "2").back_to(before)
+    assert page.state["T"] == 5
+    assert page.words[0] == "mine 0"
+
+
+def test_a_table_that_back_replaces_is_one_undo_away(open_page):
+    page = open_page()
+    before = page.address
+    page.paste("mine = 1\nyours = 2").back_to(before)
+    assert page.words[0] == "nights"
+    assert page.press("Undo").words[0] == "mine"
+
+
+def test_back_brings_back_the_draws(open_page):
+    page = open_page(chapter="draw").press("draw_10")
+    before, shares = page.address, page.shares("counts", "share")
+    page.type("T_text", "5").back_to(before)
+    assert page.state["draws"] == 10
+    assert page.shares("counts", "share") == shares
+
+
+def test_a_click_that_overtakes_an_older_address_is_not_taken_back(open_page):
+    # The browser still sends the address of before, moments after it was changed.
+    page = open_page(chapter="temperature")
+    older = page.address
+    page.type("T_text", "5")
+    page.at.query_params.clear()
+    page.at.query_params.update(older)
+    page.run()
+    assert page.state["T"] == 5
+    assert page.address["T"] == "5"
+
+
+def test_an_address_that_changes_before_any_was_written_is_followed(open_page):
+    page = open_page()
+    page.at.query_params["T"] = "5"
+    assert page.run().state["T"] == 5
+
+
+# --- Broken links ---
+
+HOSTILE = {
+    "chapter": ["nowhere", "<script>alert(1)</script>", ""],
+    "T": ["nan", "-1", "1e999", "**zqx**", "9" * 5000],
+    "pins": ["1__5", "nan", "_".join("123456789")],
+    "decimals": ["99", "2.5", "-1"],
+    "numerator": ["true"],
+    "seed": ["-1", "1e9", "99999999999999999999"],
+    "draws": ["1000000000", "-5"],
+    "luck": ["abc"],
+    "u": ["1", "nan"],
+    "samplers": ["top_q-1", "top_k-0"],
+    "table": ["~nowhere", "nights", "a_b_c_d", "_" * 9000, "~".join(["a_1"] * 2500), "a_1~~b_2"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in HOSTILE.items() for text in texts]
+)
+def test_a_broken_part_gives_the_default_and_is_named(open_page, at_defaults, name, text):
+    page = open_page(**{name: text})
+    assert "Part of the link was not understood" in page.prose
+    assert (f"{name}=" if name != "table" else "The table in this link") in page.text
+    assert state(page) == at_defaults
+    assert page.address == {}
+
+
+def test_the_sound_parts_of_a_broken_link_are_kept(open_page):
+    page = open_page(chapter="draw", T="nan", seed="7", table="half_1~a")
+    assert page.state["seed"] == 7
+    assert page.address == {"chapter": "draw", "seed": "7"}
+    assert len(page.text.splitlines()) == 2
+
+
+def test_a_report_on_a_link_can_be_dismissed(open_page):
+    page = open_page(T="nan").press("Dismiss")
+    assert "not understood" not in page.prose
+
+
+def test_many_broken_parts_at_once(open_page):
+    page = open_page(**{name: texts[0] for name, texts in HOSTILE.items()})
+    assert len(page.text.splitlines()) == len(HOSTILE)
+
+
+def test_a_link_with_bad_cells_shows_them_to_be_mended(open_page):
+    page = open_page(table="nights_3~duck_nan~goose_inf")
+    assert page.table == [["nights", "3"], ["duck", "nan"], ["goose", "inf"]]
+    assert "Row 2 (“duck”), logit: “nan” is not a number" in page.text
+    assert "Row 3 (“goose”), logit: “inf” is not a logit" in page.text
+
+
+def test_parameters_that_are_not_ours_do_no_harm(open_page):
+    assert open_page(utm_source="mail", embed="true").state["T"] == 1
+
+
+def test_infinity_in_a_link(open_page):
+    assert open_page(T="inf", chapter="temperature").state["T"] == math.inf

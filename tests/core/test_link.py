@@ -1,0 +1,191 @@
+"""A link brings the page back as it was; a broken one is read as far as it can be."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_core.link import (
+    MOST_PINS,
+    SAMPLER_RANGES,
+    LinkError,
+    fraction,
+    one_of,
+    read_link,
+    samplers,
+    switch,
+    temperature,
+    temperatures,
+    whole_number,
+    write_link,
+)
+
+INF = math.inf
+
+SETTINGS = {
+    "chapter": one_of("guess", "softmax", "draw"),
+    "T": temperature(1.0),
+    "pins": temperatures(1.0, 5.0),
+    "decimals": whole_number(2, 0, 10),
+    "numerator": switch(),
+    "samplers": samplers(("temperature", 0.0)),
+    "u": fraction(0.25),
+}
+
+any_temperature = st.floats(0, allow_nan=False) | st.sampled_from([0.0, INF, 0.1, 1e300, 5e-324])
+any_sampler = st.one_of(
+    st.just(("temperature", 0.0)),
+    st.tuples(st.just("top_k"), st.integers(1, 100_000)),
+    *[
+        st.tuples(st.just(name), st.floats(least, most).map(abs))
+        for name, (least, most, _) in SAMPLER_RANGES.items()
+        if name != "top_k"
+    ],
+)
+any_values = st.fixed_dictionaries(
+    {
+        "chapter": st.sampled_from(["guess", "softmax", "draw"]),
+        "T": any_temperature,
+        "pins": st.lists(any_temperature, unique=True, max_size=MOST_PINS).map(tuple),
+        "decimals": st.integers(0, 10),
+        "numerator": st.booleans(),
+        "samplers": st.lists(any_sampler, unique_by=lambda step: step[0]).map(tuple),
+        "u": st.integers(0, 99).map(lambda hundredths: hundredths / 100),
+    }
+)
+DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
+
+
+def usable(values):
+    """Whether the page can work with these: the ranges that its controls have."""
+    return (
+        values.keys() == SETTINGS.keys()
+        and values["chapter"] in ("guess", "softmax", "draw")
+        and values["T"] >= 0
+        and len(values["pins"]) <= MOST_PINS
+        and len(set(values["pins"])) == len(values["pins"])
+        and all(pin >= 0 for pin in values["pins"])
+        and values["decimals"] in range(11)
+        and values["numerator"] in (True, False)
+        and all(
+            name == "temperature" or SAMPLER_RANGES[name][0] <= value <= SAMPLER_RANGES[name][1]
+            for name, value in values["samplers"]
+        )
+        and values["u"] in [round(0.01 * n, 2) for n in range(100)]
+    )
+
+
+@given(any_values)
+def test_what_a_link_says_is_read_back_to_the_last_digit(values):
+    assert read_link(SETTINGS, write_link(SETTINGS, values)) == (values, [])
+
+
+@given(any_values)
+def test_a_link_is_plain_text_that_no_address_bar_changes(values):
+    for text in write_link(SETTINGS, values).values():
+        assert text.isascii()
+        assert not any(char in text for char in " &#%?=<>\"'")
+
+
+def test_the_page_as_it_opens_has_an_empty_link():
+    assert write_link(SETTINGS, DEFAULTS) == {}
+    assert read_link(SETTINGS, {}) == (DEFAULTS, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.1, "0.1"), (5.0, "5"), (0.0, "0"), (INF, "inf"), (1 / 3, repr(1 / 3))]
+)
+def test_a_temperature_is_as_short_as_it_can_be(value, written):
+    assert temperature(1.0).write(value) == written
+
+
+def test_no_pins_at_all_is_not_the_usual_pins():
+    written = write_link(SETTINGS, DEFAULTS | {"pins": ()})
+    assert written == {"pins": ""}
+    assert read_link(SETTINGS, written)[0]["pins"] == ()
+
+
+@given(st.dictionaries(st.sampled_from(list(SETTINGS)), st.text(max_size=60)))
+def test_any_link_at_all_gives_a_page(link):
+    values, problems = read_link(SETTINGS, link)
+    assert usable(values)
+    assert len(problems) <= len(link)
+
+
+HOSTILE = {
+    "chapter": ["", "nowhere", "Guess", "guess;draw", "<script>alert(1)</script>", "\x00"],
+    "T": ["", "nan", "-1", "1e999", "abc", "0x10", "1;5", "∞∞", "9" * 101, "<b>5</b>", "-inf"],
+    "pins": ["nan", "1__5", "_", "1_2_3_4_5_6_7_8_9", "1_-5", "_".join(["1"] * 10**5)],
+    "decimals": ["", "-1", "11", "2.5", "nan", "²", "٣", "1e1", "9" * 400, "+2", "1_0"],
+    "numerator": ["", "true", "1", "On", "on "],
+    "samplers": [
+        "top_q-1",
+        "temperature~temperature",
+        "top_k-0",
+        "top_k-2.5",
+        "top_p-1.5",
+        "top_p-",
+        "top_p-nan",
+        "min_p--1",
+        "~",
+        "temperature-5",
+        "top_k-1e999",
+        "temperature;top_k-3",
+    ],
+    "u": ["", "1", "-0.5", "nan", "inf", "1e400", "x", "0.999999999999999999"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in HOSTILE.items() for text in texts]
+)
+def test_a_broken_part_gives_the_default_and_is_named(name, text):
+    values, (problem,) = read_link(SETTINGS, {name: text})
+    assert values == DEFAULTS
+    assert problem.startswith(f"In this link, {name}=")
+    assert problem.endswith(f"it is {SETTINGS[name].write(DEFAULTS[name])} now.")
+    assert len(problem) < 400  # however long the link is
+
+
+def test_one_broken_part_does_not_harm_the_others():
+    values, problems = read_link(SETTINGS, {"T": "5", "decimals": "many", "chapter": "draw"})
+    assert values == DEFAULTS | {"T": 5.0, "chapter": "draw"}
+    assert len(problems) == 1
+
+
+def test_parts_that_nobody_knows_are_left_alone():
+    assert read_link(SETTINGS, {"utm_source": "mail", "lang": "fr"}) == (DEFAULTS, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("T", "0,5", 0.5),
+        ("T", "1/5", 0.2),
+        ("T", "∞", INF),
+        ("T", "-0", 0.0),
+        ("pins", "1_5_1", (1.0, 5.0)),
+        ("decimals", "007", 7),
+        ("u", "0.254", 0.25),
+        ("u", "0.998", 0.99),
+    ],
+)
+def test_a_link_written_by_hand_is_understood(name, text, value):
+    values, problems = read_link(SETTINGS, {name: text})
+    assert values[name] == value
+    assert problems == []
+
+
+def test_a_temperature_or_a_random_number_is_never_minus_zero():
+    for name in ("T", "u"):
+        assert math.copysign(1, read_link(SETTINGS, {name: "-0.0"})[0][name]) == 1
+
+
+def test_errors_are_sentences_for_a_reader():
+    with pytest.raises(LinkError, match="is not between 0 and 10"):
+        SETTINGS["decimals"].read("11")
+    with pytest.raises(LinkError, match="is none of guess, softmax, draw"):
+        SETTINGS["chapter"].read("x")
+    with pytest.raises(LinkError, match="has 9 temperatures, and 8 at most"):
+        SETTINGS["pins"].read("1_2_3_4_5_6_7_8_9")
