@@ -48,6 +48,7 @@ MAX_SEARCH = 300_000
 # Text is read in pieces of this many characters, tokens in parcels of as many: other threads get
 # their turn in between.
 PIECE = 1 << 16
+GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
 # The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
 # be mistaken for one.
@@ -348,11 +349,15 @@ class NGramModel:
         length, _ = self._backed_off(self._recent(tokens))
         return tuple(tokens[len(tokens) - length :])
 
-    def matrix(self, most: int = 20) -> tuple[list[str], np.ndarray]:
+    def matrix(
+        self, most: int = 20, among: Collection[str] | None = None
+    ) -> tuple[list[str], np.ndarray]:
         """How often each of the most frequent tokens follows each other one.
 
-        Returns their labels, the most frequent first, and integers (m, m): row i, column j is how
-        often j follows i; m is `most`, or V if that is less. Raises ValueError for order 1.
+        among : leave out all tokens but these (`spellings(model.vocabulary)` are the words without
+        the punctuation marks). Returns the tokens, the most frequent first, and integers (m, m):
+        row i, column j is how often j follows i; m is `most`, or less if there are fewer tokens.
+        Raises ValueError for order 1 and if no token is left.
 
         Source: A. A. Markov (1913), who counted so the vowels and consonants of a novel.
 
@@ -362,7 +367,13 @@ class NGramModel:
         """
         if self.order == 1:
             raise ValueError("a model of order 1 does not know what follows what: take order 2")
-        top = np.argsort(-self.counts(), kind="stable")[: _whole(most, "most", 1)]
+        top = np.argsort(-self.counts(), kind="stable")
+        if among is not None:
+            wanted = frozenset(among)
+            top = [i for i in top if self.vocabulary[i] in wanted]
+            if not top:
+                raise ValueError("no token is left for the matrix")
+        top = top[: _whole(most, "most", 1)]
         labels = [self.vocabulary[i] for i in top]
         return labels, np.stack([self.counts(label)[top] for label in labels])
 
@@ -422,16 +433,15 @@ class NGramModel:
         recent = self._start(context)
         ((row, token),) = self._walk([u], temperature, recent)
         ids, times = self._row(row)
-        p, q = softmax(np.log(times), temperature), times / times.sum()
         distribution = np.zeros(len(self.vocabulary))
-        distribution[ids] = p
+        distribution[ids] = softmax(np.log(times), temperature)
         return Step(
             self.vocabulary[token],
             self.known_context(context),
             distribution,
             u,
-            float(-np.log2(q[np.searchsorted(ids, token)])),
-            float(cross_entropy(p, q)),
+            float(np.log2(times.sum() / times[np.searchsorted(ids, token)])),
+            self._expected(row, temperature),
         )
 
     def generate_many(
@@ -449,11 +459,11 @@ class NGramModel:
         n, length = _whole(n, "n", 1), _whole(length, "length", 0)
         lines = self._lines(_temperature(temperature))
         recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
-        drawn = np.empty((n, length), np.int64)
-        for place, u in enumerate(_generator(rng).random((length, n))):
-            drawn[:, place] = self._ngrams[lines.at(self._rows(recent), u)] % len(self.vocabulary)
-            recent = _moved_on(recent, drawn[:, place])
-        return np.array(self.vocabulary, object)[drawn].tolist()
+        drawn = np.empty((length, n), np.int64)
+        for now, u in zip(drawn, _generator(rng).random((length, n)), strict=True):
+            np.mod(self._ngrams[lines.at(self._rows(recent), u)], len(self.vocabulary), out=now)
+            recent = _moved_on(recent, now)
+        return np.array(self.vocabulary, object)[drawn.T].tolist()
 
     # -- Surprise --
 
@@ -469,17 +479,32 @@ class NGramModel:
         >>> NGramModel.fit(["a", "b", "a", "c"]).surprisal(["a", "b", "a", "a"]).tolist()
         [1.0, 1.0, 0.0, inf]
         """
-        _refuse_text(tokens)
-        ids = np.fromiter((self._number.get(token, -1) for token in tokens), np.int64, len(tokens))
-        recent = np.full((ids.size, self.order - 1), -1)
-        for back in range(1, min(self.order, ids.size)):
-            recent[back:, back - 1] = ids[:-back]
-        recent, ids = recent[given:], ids[given:]
-        rows = self._rows(recent)
+        ids, rows = self._along(tokens, given)
         wanted = rows * len(self.vocabulary) + ids
         found = np.minimum(np.searchsorted(self._ngrams, wanted), self._ngrams.size - 1)
         seen = (self._ngrams[found] == wanted) & (ids >= 0)
         return np.where(seen, np.log2(self._totals[rows] / self._counts[found]), np.inf)
+
+    def expected_surprisals(
+        self, tokens: Sequence[str], temperature: float, given: int = 0
+    ) -> np.ndarray:
+        """What `surprisal(tokens, given)` is on average if they are drawn at `temperature`, in bits.
+
+        Of each token, given those before it, over all that could have been drawn in its place:
+        the cross-entropy of the distributions at T and at 1. In a text that was drawn at T, the
+        surprisal is now above and now below this, and their means draw together as it grows.
+
+        Source: Shannon (1948); Cover & Thomas (2006) for the cross-entropy.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "a", "b", "a", "b"])
+        >>> model.expected_surprisals(["b", "a"], temperature=1.0, given=1).tolist()
+        [0.0]
+        """
+        temperature = _temperature(temperature)
+        _, rows = self._along(tokens, given)
+        distinct, which = np.unique(rows, return_inverse=True)
+        each = [self._expected(row, temperature) for row in distinct]
+        return np.array(each, float)[which]
 
     def expected_surprisal(self, temperature: float, context: Context | None = None) -> float:
         """The mean surprisal (at T = 1) of a token drawn at `temperature`, in bits.
@@ -487,7 +512,7 @@ class NGramModel:
         The cross-entropy of the distributions at T and at 1. With a context: there. Without: the
         mean over the text's own contexts of full length, each as often as the text has it; at T = 1
         that is Shannon's F_n of the text. (A text generated at another T visits other contexts:
-        compare it with the mean of its own `Step.expected`.)
+        its own mean is that of `expected_surprisals`.)
 
         Raises ValueError for a bad temperature and a context that the text never continues.
         Source: Shannon (1951) for F_n.
@@ -498,8 +523,8 @@ class NGramModel:
         """
         temperature = _temperature(temperature)
         if context is not None:
-            p, q = self.distribution(context, temperature), self.distribution(context)
-            return float(cross_entropy(p, q))
+            self.logits(context)  # raises if nothing follows it
+            return self._expected(self._row_of(context), temperature)
         first = self._row_count - (self._contexts[-1].size if self._contexts else 1)
         starts = self._starts[first:-1]
         times, weights = self._counts[starts[0] :], self._weights(temperature)[starts[0] :]
@@ -557,14 +582,18 @@ class NGramModel:
 
     def _rows(self, recent):
         """The same rows for many contexts (n, order - 1) at once: integers (n,)."""
-        rows = np.zeros(len(recent), np.int64)
-        number, alive = rows, np.ones(len(recent), bool)
-        first_row, known = 0, 1
-        for contexts, tokens in zip(self._contexts, recent.T, strict=True):
+        if self.order == 1:
+            return np.zeros(len(recent), np.int64)
+        number = np.where(recent[:, 0] >= 0, self._number_of_one[recent[:, 0]], -1)
+        alive, rows = number >= 0, number + 1  # row 0 is the empty context's
+        first_row = 1
+        for shorter, contexts, tokens in zip(
+            self._contexts, self._contexts[1:], recent.T[1:], strict=False
+        ):
             wanted = number * len(self.vocabulary) + tokens
             number = np.minimum(np.searchsorted(contexts, wanted), contexts.size - 1)
             alive = alive & (tokens >= 0) & (contexts[number] == wanted)
-            first_row, known = first_row + known, contexts.size
+            first_row += shorter.size
             rows = np.where(alive, first_row + number, rows)
         return rows
 
@@ -574,9 +603,31 @@ class NGramModel:
         start, stop = np.searchsorted(self._ngrams, (row * size, (row + 1) * size))
         return self._ngrams[start:stop] - row * size, self._counts[start:stop]
 
+    def _expected(self, row, temperature):
+        """The mean surprisal at T = 1 of what is drawn at `temperature` after one context."""
+        _, times = self._row(row)
+        return float(cross_entropy(softmax(np.log(times), temperature), times / times.sum()))
+
+    def _along(self, tokens, given):
+        """The numbers of the tokens after the given ones, and the rows of their contexts."""
+        _refuse_text(tokens)
+        ids = np.fromiter((self._number.get(token, -1) for token in tokens), np.int64, len(tokens))
+        recent = np.full((ids.size, self.order - 1), -1)
+        for back in range(1, min(self.order, ids.size)):
+            recent[back:, back - 1] = ids[:-back]
+        given = _whole(given, "given", 0)
+        return ids[given:], self._rows(recent[given:])
+
     @property
     def _row_count(self):
         return 1 + sum(contexts.size for contexts in self._contexts)
+
+    @cached_property
+    def _number_of_one(self):
+        """The number of each token as a context of its own, -1 if the text never continues it."""
+        numbers = np.full(len(self.vocabulary), -1)
+        numbers[self._contexts[0]] = np.arange(self._contexts[0].size)
+        return numbers
 
     @cached_property
     def _starts(self):
@@ -592,13 +643,14 @@ class NGramModel:
 
     def _walk(self, luck, temperature, recent):
         """Yield (row, token) for each number u of the luck."""
+        beta = temperature_to_beta(temperature)
         lines = {}  # what was looked up on the way: the line of tokens after each context
         for u in luck:
             if recent not in lines:
-                _, row = self._backed_off(recent)
+                row = self._backed_off(recent)[1]
                 ids, times = self._row(row)
-                ends = np.cumsum(softmax(np.log(times), temperature))
-                ends[ends == ends[-1]] = np.inf  # no u lies beyond the last stretch
+                ends = np.cumsum((times / times.max()) ** beta)  # as in _weights
+                ends /= ends[-1]  # so that the last possible token's stretch ends at 1, above all u
                 lines[recent] = row, ids.tolist(), ends.tolist()
             row, ids, ends = lines[recent]
             token = ids[bisect_right(ends, u)]
@@ -607,29 +659,47 @@ class NGramModel:
 
     def _weights(self, temperature):
         """c^(1 / T) of every n-gram, relative to the largest of its row."""
-        starts = self._starts
-        largest = np.maximum.reduceat(self._counts, starts[:-1])
+        largest = np.maximum.reduceat(self._counts, self._starts[:-1])
+        weights = self._counts / np.repeat(largest, np.diff(self._starts))
         # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
-        return (self._counts / np.repeat(largest, np.diff(starts))) ** temperature_to_beta(
-            temperature
-        )
+        return np.power(weights, temperature_to_beta(temperature), out=weights)
 
     def _lines(self, temperature):
-        ends = np.concatenate([[0.0], np.cumsum(self._weights(temperature))])
-        return _Lines(ends, self._starts)
+        """The lines of all rows, ready for many draws."""
+        weights, lengths = self._weights(temperature), np.diff(self._starts)
+        # Each line is as long as it has n-grams, so that the guide serves all rows alike.
+        weights *= np.repeat(lengths / np.add.reduceat(weights, self._starts[:-1]), lengths)
+        ends = np.zeros(weights.size + 1)
+        np.cumsum(weights, out=ends[1:])
+        scale = min(ends.size, GUIDE) / ends[-1]
+        stretches = np.bincount((ends * scale).astype(np.int32))
+        guide = np.concatenate([[0], np.cumsum(stretches)])
+        return _Lines(ends, self._starts, scale, guide)
 
 
 class _Lines(NamedTuple):
-    """The lines from which tokens are drawn, as in `sampling`, those of all rows end to end."""
+    """The lines from which tokens are drawn, as in `sampling`, those of all rows end to end.
+
+    A guide table tells where to search: guide[b] is the first i with int(ends[i] * scale) >= b
+    (H.-C. Chen and Y. Asau 1974; Devroye 1986, section III.2.4).
+    """
 
     ends: np.ndarray
     starts: np.ndarray
+    scale: float
+    guide: np.ndarray
 
     def at(self, rows, u):
         """The n-grams that the numbers u choose in their rows."""
         begin, end = self.ends[self.starts[rows]], self.ends[self.starts[rows + 1]]
         place = np.minimum(begin + u * (end - begin), np.nextafter(end, 0))
-        return np.searchsorted(self.ends, place, side="right") - 1
+        bucket = (place * self.scale).astype(np.int32)
+        low, high = self.guide[bucket], self.guide[bucket + 1]
+        while np.any(low < high):  # a binary search for the first i with ends[i] > place
+            middle = (low + high) >> 1
+            beyond = self.ends[middle] > place
+            low, high = np.where(beyond, low, middle + 1), np.where(beyond, middle, high)
+        return low - 1
 
 
 def _moved_on(recent, drawn):
@@ -768,7 +838,8 @@ def new_word_curve(
     T; share_new, of the n words those that ended and are not known, and share_new_error, its
     standard error sqrt(p (1 - p) / n); share_cut, those that were cut off at `longest` characters;
     mean_surprisal, over words, of their bits per character at T = 1, and mean_surprisal_error, its
-    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error.
+    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error. (Where no
+    word happens to be new, or every word, the estimated error of the share is 0 too.)
 
     Raises ValueError and TypeError as `spell`, and ValueError for n < 2.
 
@@ -791,7 +862,7 @@ def new_word_curve(
                 "share_new_error": float(standard_error(share_new, n)),
                 "share_cut": 1 - table.finished.mean(),
                 "mean_surprisal": bits.mean(),
-                "mean_surprisal_error": bits.std() / math.sqrt(n),
+                "mean_surprisal_error": bits.std() / math.sqrt(n) if temperature else 0.0,
             }
         )
     return pd.DataFrame(rows)
