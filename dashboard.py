@@ -9,6 +9,7 @@ import io
 import math
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import altair as alt
 import numpy as np
@@ -1032,53 +1033,68 @@ LIMITS = {
 
 def temperature_chapter(table: LogitTable) -> None:
     temperature_controls()
-    ceiling = max(0.01, float(chart_tables.ceiling_table(table)["ceiling"][0]))
-    keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), ceiling))
-    values, places = slider_grid(ss.T_start)
-    rows, datasets, takeaway, notes = remembered(table, ss.T_start)
-    start = float(places[np.searchsorted(values, ss.T_start)])
-    live_chart(
-        "T",
-        specification(temperature_spec, len(rows), font_size(), start, ceiling),
-        datasets,
-        takeaway,
-        moved=lambda place: set_temperature(
-            float(values[np.abs(places - place).argmin()]), by_hand=True
-        ),
-    )
+    known = temperature_data(table)
+
+    def moved(place: float) -> None:
+        nearest = int(np.abs(known.places - place).argmin())
+        set_temperature(float(known.values[nearest]), by_hand=True)
+
+    live_chart("T", known.spec, known.datasets, known.takeaway, moved)
     if ss.T in LIMITS:
         st.info(LIMITS[ss.T])
-    st.text(notes)
+    st.text(known.notes)
 
 
-def remembered(table: LogitTable, start: float) -> tuple[Shown, dict, str, str]:
+class TemperatureData(NamedTuple):
+    """All that the chapter shows of a table: nothing in it depends on where the hand is."""
+
+    table: LogitTable
+    start: float
+    values: np.ndarray
+    places: np.ndarray
+    spec: dict
+    datasets: dict[str, bytes]
+    takeaway: str
+    notes: str
+
+
+def temperature_data(table: LogitTable) -> TemperatureData:
     """What was worked out for this very table and start the last time, or anew."""
     known = ss.get("temperature_data")
-    if known is None or known[0] is not table or known[1] != start:
-        known = ss.temperature_data = (table, start, temperature_data(table, start))
-    return known[2]
+    if known is None or known.table is not table:
+        limits = chart_tables.ceiling_table(table)
+        keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), limits["ceiling"][0]))
+    if known is None or known.table is not table or known.start != ss.T_start:
+        ss.temperature_data = worked_out_temperatures(table, ss.T_start)
+    return ss.temperature_data
 
 
-def temperature_data(table: LogitTable, start: float) -> tuple[Shown, dict, str, str]:
-    """All that the chapter shows of a table: nothing in it depends on where the hand is."""
-    rows = shown(table, MOST_BARS)
+def worked_out_temperatures(table: LogitTable, start: float) -> TemperatureData:
+    rows, limits = shown(table, MOST_BARS), chart_tables.ceiling_table(table)
     values, places = slider_grid(start)
     swept = chart_tables.sweep_table(table, rows, values, places)
     datasets = {
         "sweep": swept,
         "temperatures": chart_tables.readout_table(table, values, places),
         "ends": curve_ends(swept, rows),
-        "once": chart_tables.ceiling_table(table),
+        "once": limits,
     }
-    packed = {name: packed_for_the_browser(frame) for name, frame in datasets.items()}
-    ends = [
+    place = float(places[np.searchsorted(values, start)])
+    ceiling = max(0.01, float(limits["ceiling"][0]))
+    highest = [
         f"{percent(p.max())} at T = {t}"
-        for p, t in zip(chart_tables.mass(table, rows, [1, 10]), (1, 10), strict=True)
+        for t, p in zip((1, 10), chart_tables.mass(table, rows, [1, 10]), strict=True)
     ]
-    takeaway = (
-        f"The likeliest of {len(rows)} rows has {' and '.join(ends)}: the curves draw together."
+    return TemperatureData(
+        table,
+        start,
+        values,
+        places,
+        specification(temperature_spec, len(rows), font_size(), place, ceiling),
+        {name: packed_for_the_browser(frame) for name, frame in datasets.items()},
+        f"The likeliest of {len(rows)} rows has {' and '.join(highest)}.",
+        temperature_notes(table),
     )
-    return rows, packed, takeaway, temperature_notes(table)
 
 
 def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
