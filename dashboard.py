@@ -539,19 +539,27 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
         if chosen := ss[key].selection.get(name):
             moved(chosen[0]["place"])
 
-    with st.container(key=f"live_{name}"):
+    # A height of its own: the page does not jump while a chart that starts anew is being drawn.
+    height = round(spec["height"] + 3.3 * font_size())
+    with st.container(key=f"live_{name}", height=height, border=False):
         draw(spec, datasets, alt_text, key=key, on_select=hand_stopped, selection_mode=name)
 
 
-def slider_style() -> None:
-    """Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page."""
+def style() -> None:
+    """The two things that no setting of Streamlit reaches.
+
+    Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
+    And a chosen item is written in white on the primary colour, which on a dark page must be light.
+    """
     box = "[class*=st-key-live_] .vega-embed"
     st.html(
         f"<style>{box} {{display: flex; flex-direction: column}}"
         f"{box} .vega-bindings {{order: -1; width: 100%; margin: 0 0 0.5rem}}"
         f"{box} .vega-bind label {{display: flex; gap: 1rem; align-items: center; width: 100%}}"
         f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
-        f"{box} .vega-bind label span:last-child {{display: none}}</style>"
+        f"{box} .vega-bind label span:last-child {{display: none}}"
+        "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
+        "{color: light-dark(#FFFFFF, #0E1117)}</style>"
     )
 
 
@@ -674,9 +682,7 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
     name = "datum.value == 10 ? 'T = 10' : datum.label"
     t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", labelExpr=name)
     p = alt.Y("p:Q", scale=scale, axis=None)
-    ends = data("ends").mark_text(
-        align="left", dx=6, fontSize=font, limit=95, opacity=pixels("1", "0")
-    )
+    ends, if_wide = data("ends"), pixels("1", "0")
     return [
         data("sweep")
         .mark_line(strokeWidth=4)
@@ -690,7 +696,12 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
         .transform_filter(live)
         .mark_point(filled=True, size=170, opacity=1)
         .encode(temperature_x(left, "place:Q"), p, word_colour()),
-        ends.encode(p, word_colour(), x=alt.XValue(pixels("width - 100")), text="label:N"),
+        ends.mark_point(filled=True, size=120, opacity=if_wide).encode(
+            p, word_colour(), x=alt.XValue(pixels("width - 88"))
+        ),
+        text(ends, font, limit=80, opacity=if_wide).encode(
+            p, x=alt.XValue(pixels("width - 78")), text="label:N"
+        ),
     ]
 
 
@@ -869,7 +880,6 @@ def guess(table: LogitTable) -> None:
     revealed = ss.revealed
     st.button(
         "Hide the probabilities" if revealed else "Reveal the probabilities",
-        type="secondary" if revealed else "primary",
         icon=":material/visibility_off:" if revealed else ":material/visibility:",
         key="reveal",
         shortcut="Space",
@@ -1377,7 +1387,7 @@ def link_report() -> None:
 
 def main() -> None:
     st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
-    slider_style()
+    style()
     follow_address()
     chapter_control()
     with st.sidebar:

@@ -1,0 +1,368 @@
+"""What the browser tests share: a running dashboard, a Chromium, and a visitor who looks at it.
+
+Nothing here needs more than `playwright` and a Chromium of the system's own: `playwright install`
+is not called.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+OUTPUT = Path(__file__).parent / "output"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+CHART = '[data-testid="stMain"] .vega-embed svg.marks'
+LIVE = ".st-key-live_T svg.marks"
+SLIDER = ".st-key-live_T .vega-bindings input[type=range]"
+TARGETS = ".st-key-live_T .T_targets_marks path"
+
+# Twenty-four words is the most that one chart draws.
+TWENTY_FOUR_WORDS = "~".join(f"word{i}_{i / 4:g}" for i in range(24))
+
+expect.set_options(timeout=10_000)
+
+
+def find_chromium() -> str | None:
+    """The browser named by CHROMIUM, or the first that is installed."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@contextmanager
+def streamlit_server(script: Path, log: Path):
+    """Run a Streamlit script on a free port; gives the page's address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    flags = {
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += [f"--{name}={value}" for name, value in flags.items()]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_healthy(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The dashboard did not start:\n{log.read_text()[-2000:]}")
+
+
+@contextmanager
+def chromium():
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with the dashboard open in a tab, and what they see there."""
+
+    def __init__(self, page: Page, address: str):
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        self.warnings_of_vega: list[str] = []
+        self.frames_sent = 0
+        page.set_default_timeout(15_000)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("dialog", self._on_dialog)
+        page.on("websocket", lambda socket: socket.on("framesent", self._on_frame_sent))
+
+    def _on_console(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+        elif message.text.startswith("WARN"):
+            self.warnings_of_vega.append(message.text)
+
+    def _on_dialog(self, dialog) -> None:
+        self.complaints.append(f"a dialog opened: {dialog.message}")
+        dialog.dismiss()
+
+    def _on_frame_sent(self, _) -> None:
+        self.frames_sent += 1
+
+    # ── What they do ──────────────────────────────────────────────────────────────────────────
+
+    def open(self, path: str = "/", chart: bool = True) -> None:
+        """Go to a link of the dashboard, and wait until all of it is there."""
+        self.page.goto(path if path.startswith("http") else self.address + path)
+        if chart:
+            self.page.locator(CHART).first.wait_for()
+        else:
+            self.page.get_by_test_id("stSidebar").wait_for(state="attached")
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the script has run, and stays so: one run may be the cause of another."""
+        self.page.locator(IDLE).wait_for()
+        self.page.evaluate(
+            """async (idle) => {
+                for (let calm = 0; calm < 6; calm += document.querySelector(idle) ? 1 : -calm)
+                    await new Promise(requestAnimationFrame);
+            }""",
+            IDLE,
+        )
+
+    def type_temperature(self, text: str) -> None:
+        self._type(self.temperature_box, text)
+
+    def type_beta(self, text: str) -> None:
+        self._type(self.page.get_by_role("textbox", name="β = 1/T"), text)
+
+    def _type(self, box, text: str) -> None:
+        box.fill(text)
+        box.press("Enter")
+
+    def choose(self, text: str) -> None:
+        """Press one of the choices that lie side by side: a chapter, or a temperature."""
+        self.page.get_by_test_id("stButtonGroup").get_by_text(text, exact=True).click()
+
+    def choose_example(self, title: str) -> None:
+        self.page.get_by_role("combobox", name="Words and logits").click()
+        self.page.get_by_role("option", name=title, exact=True).click()
+
+    def grip_slider(self) -> tuple[float, float]:
+        """Press the mouse button on the thumb of the slider; says where it is now."""
+        x, y = self.slider_place(float(self.slider.input_value()))
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        return x, y
+
+    def drag_slider(self, to: float) -> None:
+        """Drag the slider with the mouse to a temperature, and let go."""
+        x, y = self.grip_slider()
+        self.glide((x, y), self.slider_place(to))
+        self.page.mouse.up()
+
+    def glide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 40) -> None:
+        """Move the mouse as a hand does, in many small steps."""
+        for i in range(1, steps + 1):
+            part = i / steps
+            self.page.mouse.move(*(a + part * (b - a) for a, b in zip(start, end, strict=True)))
+
+    # ── What they see ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def main(self):
+        return self.page.get_by_test_id("stMain")
+
+    @property
+    def charts(self):
+        return self.page.locator(CHART)
+
+    @property
+    def live_chart(self):
+        """The chart of the Temperature chapter."""
+        return self.page.locator(LIVE)
+
+    @property
+    def slider(self):
+        return self.page.locator(SLIDER)
+
+    @property
+    def temperature_box(self):
+        return self.page.get_by_role("textbox", name="Temperature T")
+
+    def slider_place(self, temperature: float) -> tuple[float, float]:
+        """Where the middle of the slider's thumb is at a temperature."""
+        box = self.slider.bounding_box()
+        thumb = 16
+        x = box["x"] + thumb / 2 + (box["width"] - thumb) * temperature / 10
+        return x, box["y"] + box["height"] / 2
+
+    def curve_place(self, temperature: float) -> tuple[float, float]:
+        """Where the pointer is at a temperature on the curves."""
+        box = self.page.locator(TARGETS).nth(round(temperature / 0.05)).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def readout(self) -> dict[str, str]:
+        """The numbers in large type over the live chart: T, β, H."""
+        texts = self.page.locator(f"{LIVE} .role-mark text").all_text_contents()
+        return dict(text.split(" = ") for text in texts if re.match("[TβH] = ", text))
+
+    def percentages(self) -> list[float]:
+        """The percentages at the bars of the live chart, from the first word to the last."""
+        texts = self.page.locator(f"{LIVE} .role-mark text").all_text_contents()
+        return [float(text[:-1]) for text in texts if text.endswith("%")]
+
+    def link(self) -> dict[str, str]:
+        """What the address in the browser says, setting by setting."""
+        query = self.page.evaluate("() => [...new URLSearchParams(location.search)]")
+        return dict(query)
+
+    def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
+        """T is the same wherever it stands: typed, in the chart, in the address."""
+        expect(self.temperature_box).to_have_value(text, timeout=timeout)
+        if self.slider.count():
+            # As a list, because for a moment the chart of before is there too.
+            readout = re.compile(f"T = {re.escape(text)}(?![0-9.])")
+            expect(self.live_chart).to_contain_text([readout], timeout=timeout)
+        self.page.wait_for_function(
+            """(T) => Number((new URLSearchParams(location.search).get('T') ?? '1')
+                             .replace('inf', 'Infinity')) === Number(T.replace('∞', 'Infinity'))""",
+            arg=text,
+            timeout=timeout,
+        )
+
+    def visible_page(self) -> dict[str, object]:
+        """All that the page shows: its texts, what stands in its fields and tables."""
+        return self.page.evaluate(
+            """() => {
+                const main = document.querySelector('[data-testid="stMain"]');
+                const all = (root, selector) => [...root.querySelectorAll(selector)];
+                return {
+                    texts: main.innerText,
+                    fields: all(main, 'input, textarea').map(field => [field.type, field.value, field.checked]),
+                    chosen: all(main, '[aria-checked="true"], [aria-pressed="true"]').map(one => one.innerText),
+                    tables: all(document, '[data-testid="stDataFrame"] td').map(cell => cell.textContent),
+                };
+            }"""
+        )
+
+    def settled_page(self) -> dict[str, object]:
+        """The visible page, once it has not changed for a while."""
+        self.wait_until_idle()
+        seen, deadline = [], time.monotonic() + 10
+        while len(seen) < 3 or (seen[-3:] != 3 * seen[-1:] and time.monotonic() < deadline):
+            self.page.wait_for_timeout(150)
+            seen.append(self.visible_page())
+        return seen[-1]
+
+    def expect_page(self, expected: dict[str, object]) -> None:
+        """The visible page is, or soon becomes, this one: tables come a little later than texts."""
+        deadline = time.monotonic() + 10
+        while (now := self.visible_page()) != expected and time.monotonic() < deadline:
+            self.page.wait_for_timeout(150)
+        assert now == expected
+
+    def must_be_clean(self, log: Path) -> None:
+        """No exception box, no error in the browser's console."""
+        boxes = self.page.get_by_test_id("stException").all_inner_texts()
+        if boxes or self.complaints:
+            pytest.fail(
+                f"The page was not clean: {boxes + self.complaints}\n"
+                f"The server's last words:\n{log.read_text()[-2000:]}"
+            )
+
+
+@pytest.fixture(scope="session")
+def server_log(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("server") / "log.txt"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if find_chromium() is None:
+        reason = "no Chromium on PATH, and CHROMIUM does not name one"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def address(browser, server_log):
+    with streamlit_server(ROOT / "dashboard.py", server_log) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def usual_context(browser):
+    """One browser profile for most tests: its cache saves half of each page's loading time."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(usual_context, address, server_log):
+    """A visitor in a new tab, which is a new session of the dashboard; nothing is remembered."""
+    visitor = Visitor(usual_context.new_page(), address)
+    yield visitor
+    try:
+        visitor.must_be_clean(server_log)
+    finally:
+        visitor.page.evaluate("() => localStorage.clear()")
+        visitor.page.close()
+        usual_context.clear_cookies()
+
+
+@pytest.fixture(scope="session")
+def arrive(browser, address):
+    """Somebody in a browser of their own: to be called with a browser context's options."""
+
+    def arrive(**options) -> Visitor:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        return Visitor(context.new_page(), address)
+
+    return arrive
+
+
+@pytest.fixture
+def another_visitor(arrive, server_log):
+    """Somebody else, in a new browser."""
+    other = arrive(color_scheme="light")
+    yield other
+    try:
+        other.must_be_clean(server_log)
+    finally:
+        other.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    OUTPUT.mkdir(exist_ok=True)
+    return OUTPUT
+
+
+@pytest.fixture
+def twenty_four_words() -> str:
+    return TWENTY_FOUR_WORDS

@@ -1,0 +1,130 @@
+"""One temperature: however it is set, the page keeps it, and shows it everywhere."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+def drag_to(visitor, t: float) -> str:
+    """Drag the slider to about this temperature; gives T as the page then writes it."""
+    visitor.drag_slider(t)
+    visitor.expect_temperature(visitor.readout()["T"])
+    return visitor.readout()["T"]
+
+
+def test_quick_choices_after_a_drag(visitor):
+    visitor.open("/?chapter=temperature")
+    drag_to(visitor, 3)
+    for choice in ("0", "0.5", "1", "2", "5", "10", "∞"):
+        visitor.choose(choice)
+        visitor.expect_temperature(choice)
+
+
+def test_nothing_jumps_at_a_quick_choice(visitor):
+    """The chart starts anew at another temperature; its place must not be empty meanwhile."""
+    visitor.open("/?chapter=temperature")
+    visitor.page.evaluate(
+        """() => {
+            window.heights = new Set();
+            const look = () => {
+                const place = document.querySelector('.st-key-live_T');
+                window.heights.add(place ? Math.round(place.getBoundingClientRect().height) : 0);
+                requestAnimationFrame(look);
+            };
+            look();
+        }"""
+    )
+    visitor.choose("5")
+    visitor.expect_temperature("5")
+    visitor.wait_until_idle()
+    heights = visitor.page.evaluate("() => [...window.heights]")
+    assert len(heights) == 1, heights
+
+
+def test_typed_temperature(visitor):
+    """A decimal comma, a fraction, a value between two steps of the slider, one beyond its end."""
+    visitor.open("/?chapter=temperature&T=3")
+    for typed, T, beta in [
+        ("0,5", "0.5", "2"),
+        ("1/3", "0.333333", "3"),
+        ("2.345", "2.345", "0.426"),
+        ("25", "25", "0.04"),
+    ]:
+        visitor.type_temperature(typed)
+        expect(visitor.temperature_box).to_have_value(T)
+        expect(visitor.live_chart).to_contain_text([f"T = {T}β = {beta}H"])
+        visitor.wait_until_idle()
+
+
+def test_typed_beta_after_a_drag(visitor):
+    visitor.open("/?chapter=temperature")
+    drag_to(visitor, 8)
+    visitor.type_beta("0.2")
+    visitor.expect_temperature("5")
+    assert visitor.percentages() == [27.0, 22.1, 18.1, 32.9]
+
+
+def test_what_is_no_temperature_is_named_and_kept(visitor):
+    visitor.open("/?chapter=temperature")
+    T = drag_to(visitor, 3)
+    visitor.type_temperature("abc")
+    expect(visitor.main).to_contain_text("Not a temperature")
+    expect(visitor.main).to_contain_text("“abc”")
+    expect(visitor.temperature_box).to_have_value("abc")
+    assert visitor.readout()["T"] == T
+    assert visitor.link()["T"] == T
+    visitor.type_temperature("2")
+    visitor.expect_temperature("2")
+    expect(visitor.main).not_to_contain_text("Not a temperature")
+
+
+def test_limits_are_real_states(visitor):
+    visitor.open("/?chapter=temperature")
+    visitor.choose("∞")
+    visitor.expect_temperature("∞")
+    assert visitor.percentages() == [25, 25, 25, 25]
+    expect(visitor.main).to_contain_text("T = ∞, β = 0")
+    expect(visitor.page.get_by_role("status")).to_contain_text("equally likely")
+    visitor.choose("0")
+    visitor.expect_temperature("0")
+    assert visitor.percentages() == [0, 0, 0, 100]
+    expect(visitor.main).to_contain_text("T = 0, β = ∞")
+    expect(visitor.page.get_by_role("status")).to_contain_text("likeliest word takes everything")
+
+
+def test_chapter_away_and_back_keeps_it(visitor):
+    visitor.open("/?chapter=temperature")
+    T = drag_to(visitor, 4)
+    visitor.choose("Softmax")
+    expect(visitor.main).to_contain_text("The denominator")
+    visitor.expect_temperature(T)
+    visitor.choose("Temperature")
+    expect(visitor.main).to_contain_text("Drag the slider")
+    visitor.expect_temperature(T)
+
+
+def test_theme_and_window_size_keep_it(visitor):
+    visitor.open("/?chapter=temperature")
+    T = drag_to(visitor, 4)
+    shares = visitor.percentages()
+    visitor.page.get_by_test_id("stMainMenu").click()
+    visitor.page.get_by_role("menuitemradio", name="Dark").click()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
+    visitor.expect_temperature(T)
+    visitor.page.set_viewport_size({"width": 800, "height": 900})
+    visitor.expect_temperature(T)
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.expect_temperature(T)
+    assert visitor.percentages() == shares
+    T = drag_to(visitor, 7)
+    assert float(T) == pytest.approx(7, abs=0.1)
+
+
+def test_another_table_keeps_it(visitor):
+    """Editing changes the numbers, not the temperature; nor does a table of another length."""
+    visitor.open("/?chapter=temperature")
+    T = drag_to(visitor, 4)
+    visitor.choose_example("All equal")
+    expect(visitor.live_chart).to_contain_text("rose")
+    visitor.expect_temperature(T)
+    assert visitor.percentages() == [16.7] * 6

@@ -1,0 +1,45 @@
+"""Takes the README's pictures of the dashboard: `python tests/screenshots.py`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "browser"))
+
+PICTURES = Path(__file__).parent / "screenshots"
+LAPTOP = {"width": 1280, "height": 720}
+PHONE = {"width": 390, "height": 844}
+
+# name of the picture, link, window, colour scheme
+WANTED = (
+    ("guess", "/?chapter=guess", LAPTOP, "light"),
+    ("softmax", "/?chapter=softmax", LAPTOP, "light"),
+    ("temperature", "/?chapter=temperature&T=2", LAPTOP, "light"),
+    ("compare", "/?chapter=compare", LAPTOP, "light"),
+    ("draw", "/?chapter=draw&draws=500&seed=7", LAPTOP, "light"),
+    ("temperature-dark", "/?chapter=temperature&T=2", LAPTOP, "dark"),
+    ("temperature-phone", "/?chapter=temperature&T=2", PHONE, "light"),
+)
+
+
+def main() -> None:
+    from conftest import ROOT, Visitor, chromium, streamlit_server
+
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log.txt")
+        with streamlit_server(ROOT / "dashboard.py", log) as address, chromium() as browser:
+            for name, link, window, scheme in WANTED:
+                context = browser.new_context(viewport=window, color_scheme=scheme)
+                visitor = Visitor(context.new_page(), address)
+                visitor.open(link)
+                visitor.settled_page()
+                picture = PICTURES / f"{name}.png"
+                visitor.page.screenshot(path=picture, animations="disabled", caret="hide")
+                visitor.must_be_clean(log)
+                context.close()
+                print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
