@@ -546,10 +546,11 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
 
 
 def style() -> None:
-    """The two things that no setting of Streamlit reaches.
+    """What no setting of Streamlit reaches.
 
     Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
-    And a chosen item is written in white on the primary colour, which on a dark page must be light.
+    A number keeps its outline behind it, so that it can be read across a line. And a chosen item is
+    written in white on the primary colour, which on a dark page must be light.
     """
     box = "[class*=st-key-live_] .vega-embed"
     st.html(
@@ -558,6 +559,7 @@ def style() -> None:
         f"{box} .vega-bind label {{display: flex; gap: 1rem; align-items: center; width: 100%}}"
         f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
         f"{box} .vega-bind label span:last-child {{display: none}}"
+        f"{box} svg text {{paint-order: stroke}}"
         "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
         "{color: light-dark(#FFFFFF, #0E1117)}</style>"
     )
@@ -658,7 +660,7 @@ def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
             y=alt.YValue(3 * font),
             y2=alt.Y2Value(pixels("height", "0.55 * height")),
         ),
-        text(now, font, dx=8, fontWeight="bold").encode(
+        text(now, font, dx=8, fontWeight="bold", stroke=PAPER, strokeWidth=5).encode(
             alt.X("p:Q", scale=scale, axis=None),
             word_rows(rows),
             text=alt.Text("p:Q", format=".1%"),

@@ -25,7 +25,7 @@ def test_what_is_set_by_hand_is_in_the_link(visitor, another_visitor):
     visitor.open("/")
     visitor.choose_example("Two close rivals")
     visitor.choose("Temperature")
-    expect(visitor.live_chart).to_contain_text("glow")
+    expect(visitor.live_chart).to_contain_text(["glow"])
     visitor.wait_until_idle()
     visitor.drag_slider(3)
     visitor.expect_temperature(visitor.readout()["T"])

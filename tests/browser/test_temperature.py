@@ -125,6 +125,6 @@ def test_another_table_keeps_it(visitor):
     visitor.open("/?chapter=temperature")
     T = drag_to(visitor, 4)
     visitor.choose_example("All equal")
-    expect(visitor.live_chart).to_contain_text("rose")
+    expect(visitor.live_chart).to_contain_text(["rose"])
     visitor.expect_temperature(T)
     assert visitor.percentages() == [16.7] * 6
