@@ -239,10 +239,15 @@ def typed_pins(name: str) -> None:
 # ── The table at the side ─────────────────────────────────────────────────────────────────────
 
 
-def sidebar_table() -> CleanTable:
-    """The words and their logits, as typed; what can be used of them; and the ways in and out."""
-    generation = ss.table_generation
-    preset = table_preset_now()
+def edited_table() -> CleanTable:
+    """The words and their logits as typed, and what can be used of them."""
+    frame = table_editor(ss.table_generation)
+    ss.table_now, ss.table_text = frame, table_text(frame)
+    return clean_table(frame)
+
+
+def choose_example() -> None:
+    generation, preset = ss.table_generation, table_preset_now()
     st.selectbox(
         "Words and logits",
         list(PRESETS),
@@ -255,9 +260,10 @@ def sidebar_table() -> CleanTable:
         ),
         help="Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model.",
     )
-    frame = table_editor(generation)
-    ss.table_now, ss.table_text = frame, table_text(frame)
-    table = clean_table(frame)
+
+
+def table_tools(table: CleanTable) -> None:
+    """What is wrong with the table, and the ways in and out of it."""
     literal_lines(":material/error: **Left out until mended**", table.problems)
     literal_lines(":material/info: **Noticed**", table.notices)
     with st.container(horizontal=True):
@@ -273,21 +279,20 @@ def sidebar_table() -> CleanTable:
         with st.popover("Open", icon=":material/upload:"):
             open_table()
         with st.popover("Save", icon=":material/download:"):
-            save_table(frame)
+            save_table(ss.table_now)
     st.toggle(
         "Words that share a logit",
-        value="count" in frame,
-        key=f"counted_{generation}",
-        on_change=lambda: replace_table(counted(ss.table_now, ss[f"counted_{generation}"])),
+        value="count" in ss.table_now,
+        key=(key := f"counted_{ss.table_generation}"),
+        on_change=lambda: replace_table(counted(ss.table_now, ss[key])),
         help="Adds a count column: “1,000 other words at logit 0” is then one row.",
     )
-    if preset:
+    if preset := table_preset_now():
         st.caption(PRESETS[preset].about)
     elif ss.table_text is None:
         st.caption("This table is too long for the page's address. To share it, save it as a file.")
     else:
         st.caption("Your table is in the page's address: copy the link to share it.")
-    return table
 
 
 def table_editor(generation: int) -> pd.DataFrame:
@@ -1393,13 +1398,20 @@ def main() -> None:
     follow_address()
     chapter_control()
     with st.sidebar:
-        table = sidebar_table().table
+        above = st.container()
+        table = edited_table()
+        below = st.container()
     link_report()
     if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
         st.header(PRESETS[preset].title, anchor=False)
     st.markdown(CHAPTERS[ss.chapter])
-    chapter(table)
+    chapter(table.table)
     chapter_steps()
+    # Last, so that a browser that opens the page fetches what draws the chart first.
+    with above:
+        choose_example()
+    with below:
+        table_tools(table)
     ss.chapter_before = ss.chapter
 
 

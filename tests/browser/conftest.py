@@ -180,6 +180,9 @@ class Visitor:
         x, y = self.grip_slider()
         self.glide((x, y), self.slider_place(to))
         self.page.mouse.up()
+        # On a busy machine the last step may still be on its way to the chart.
+        value = f"{float(self.slider.input_value()):g}"
+        expect(self.live_chart).to_contain_text([re.compile(rf"T = {re.escape(value)}(?![0-9.])")])
 
     def glide(self, start: tuple[float, float], end: tuple[float, float], steps: int = 40) -> None:
         """Move the mouse as a hand does, in many small steps."""
