@@ -633,11 +633,11 @@ def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict
             *entropy_curve(font, live, left, ceiling),
             *temperature_readout(font, live, left),
             head.encode(
-                temperature_x(left, "place:Q"),
+                temperature_x(font, left, "place:Q"),
                 y=alt.YValue(alt.ExprRef(top)),
                 y2=alt.Y2Value(alt.ExprRef("height")),
             ),
-            targets(live, "temperatures", temperature_x(left, "left:Q"), top),
+            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
         ],
         temperature_height(rows, font),
     )
@@ -673,9 +673,14 @@ def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
     ]
 
 
-def temperature_x(left: str, field: str, marks: alt.Axis | None = None) -> alt.X:
+def curves_right(font: int, beyond: float = 0) -> alt.ExprRef:
+    """Where the curves end and leave room for the words; or so many letters further on."""
+    return alt.ExprRef(f"width - {(5.6 - beyond) * font:g}")
+
+
+def temperature_x(font: int, left: str, field: str, marks: alt.Axis | None = None) -> alt.X:
     """T from 0 to 10, the low ones drawn wide."""
-    edges = [alt.ExprRef(left), alt.ExprRef("width - 100")]
+    edges = [alt.ExprRef(left), curves_right(font)]
     scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=edges)
     return alt.X(field, scale=scale, axis=marks)
 
@@ -694,7 +699,7 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
         data("sweep")
         .mark_line(strokeWidth=4)
         .encode(
-            temperature_x(left, "place:Q", t_axis),
+            temperature_x(font, left, "place:Q", t_axis),
             alt.Y("p:Q", scale=scale, axis=p_axis),
             word_colour(),
             detail="row:N",
@@ -702,12 +707,12 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
         data("sweep")
         .transform_filter(live)
         .mark_point(filled=True, size=170, opacity=1)
-        .encode(temperature_x(left, "place:Q"), p, word_colour()),
+        .encode(temperature_x(font, left, "place:Q"), p, word_colour()),
         ends.mark_point(filled=True, size=120, opacity=if_wide).encode(
-            p, word_colour(), x=alt.XValue(pixels("width - 88"))
+            p, word_colour(), x=alt.XValue(curves_right(font, 0.7))
         ),
-        text(ends, font, limit=80, opacity=if_wide).encode(
-            p, x=alt.XValue(pixels("width - 78")), text="label:N"
+        text(ends, font, limit=4.4 * font, opacity=if_wide).encode(
+            p, x=alt.XValue(curves_right(font, 1.2)), text="label:N"
         ),
     ]
 
@@ -720,8 +725,8 @@ def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> 
     bits = axis(
         font, values=[0, ceiling], format=".1f", orient="left", offset=alt.ExprRef(f"-{left}")
     )
-    x, h = temperature_x(left, "place:Q"), alt.Y("H:Q", scale=scale, axis=None)
-    end, limit = alt.XValue(pixels("width - 100")), alt.Y("ceiling:Q", scale=scale, axis=None)
+    x, h = temperature_x(font, left, "place:Q"), alt.Y("H:Q", scale=scale, axis=None)
+    end, limit = alt.XValue(curves_right(font)), alt.Y("ceiling:Q", scale=scale, axis=None)
     now = data("temperatures").transform_filter(live)
     return [
         data("temperatures")
@@ -729,7 +734,7 @@ def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> 
         .encode(x, alt.Y("H:Q", scale=scale, axis=bits)),
         now.mark_point(filled=True, size=170, opacity=1, color=INK).encode(x, h),
         dashed(data("once")).encode(
-            limit, x=alt.XValue(alt.ExprRef(left)), x2=alt.X2Value(pixels("width - 100"))
+            limit, x=alt.XValue(alt.ExprRef(left)), x2=alt.X2Value(curves_right(font))
         ),
         text(data("once"), font, dx=6).encode(limit, x=end, text="ceiling_text:N"),
     ]
