@@ -12,6 +12,8 @@ from importlib.resources import files
 
 import pandas as pd
 
+from softmax_core import lecture
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -32,11 +34,13 @@ class Preset:
         return pd.DataFrame(self.rows, columns=columns, dtype=object)
 
 
+LECTURE = tuple((w, f"{z:g}") for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
+
 WRITTEN = (
     Preset(
         "lecture",
         "The lecture's four words",
-        (("nights", "3"), ("laughter", "2"), ("duck", "1"), ("friends", "4")),
+        LECTURE,
         "The example on the lecture's slides.",
     ),
     Preset(
@@ -90,13 +94,7 @@ WRITTEN = (
     Preset(
         "crowd",
         "The unlikely crowd",
-        (
-            ("nights", "3", "1"),
-            ("laughter", "2", "1"),
-            ("duck", "1", "1"),
-            ("friends", "4", "1"),
-            ("1,000 other words", "0", "1000"),
-        ),
+        (*((word, logit, "1") for word, logit in LECTURE), ("1,000 other words", "0", "1000")),
         "The lecture's four words and a thousand others, each unlikely alone. As the temperature "
         "rises, the crowd wins. Made up for this page.",
     ),
