@@ -1,6 +1,6 @@
 """The tables that charts draw: one line for each mark, every number computed here.
 
-A chart shows a few rows of a table and, as one last row, all others together. `shown` says which;
+A chart shows a few rows of a table one by one, and others together. `shown` says which;
 each function below takes that and returns a table. Columns that charts share: `row` (the position
 among the rows shown), `label`, and `colour` (a place in the palette).
 """
@@ -32,12 +32,12 @@ PALETTE = 6  # colours for words; the one after them is the grey of "all others"
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """Which rows of a table a chart shows: their indices, and a label and colour for each.
+    """The rows of a chart: for each the rows of the table that it stands for, a label, a colour.
 
-    Where rows are left out, there is one label and one colour more, for all of them together.
+    First those that stand for one row of the table; then those that stand for several together.
     """
 
-    indices: np.ndarray
+    parts: tuple[np.ndarray, ...]
     labels: list[str]
     colours: np.ndarray
 
@@ -45,12 +45,15 @@ class Shown:
         """How many rows the chart has."""
         return len(self.labels)
 
+    @property
+    def indices(self) -> np.ndarray:
+        """The rows of the table that have a row of the chart to themselves."""
+        return np.array([part[0] for part in self.parts if len(part) == 1], dtype=int)
+
     def group(self, values: np.ndarray) -> np.ndarray:
-        """The values (along the last axis) of the rows shown, and the sum of the others."""
-        if len(self.indices) == len(self.labels):
-            return values[..., self.indices]
-        rest = np.delete(values, self.indices, axis=-1).sum(axis=-1, keepdims=True)
-        return np.concatenate([values[..., self.indices], rest], axis=-1)
+        """The values (along the last axis) of each row of the chart: sums where it stands for several."""
+        starts = np.cumsum([0, *map(len, self.parts[:-1])])
+        return np.add.reduceat(values[..., np.concatenate(self.parts)], starts, axis=-1)
 
     def lines(self, **columns) -> pd.DataFrame:
         """One line for each row shown, with the columns that charts share."""
@@ -80,13 +83,24 @@ def shown(table: LogitTable, most: int) -> Shown:
     ['nights', 'friends', '2 other words']
     """
     total = len(table.logits)
-    colours = (np.array(table.rows) - 1) % PALETTE  # by the row typed: a bad cell above moves none
     if total <= most + 1:
-        return Shown(np.arange(total), list(table.labels), colours)
-    indices = np.sort(np.argsort(-table.logits, kind="stable")[:most])
-    others = f"{table.token_count - table.counts[indices].sum():,.0f} other words"
-    labels = [table.labels[i] for i in indices]
-    return Shown(indices, [*labels, unlike(others, labels)], np.append(colours[indices], PALETTE))
+        return shown_as(table, np.arange(total), {})
+    likeliest = np.sort(np.argsort(-table.logits, kind="stable")[:most])
+    rest = np.delete(np.arange(total), likeliest)
+    return shown_as(table, likeliest, {f"{table.counts[rest].sum():,.0f} other words": rest})
+
+
+def shown_as(table: LogitTable, single: np.ndarray, together: dict[str, np.ndarray]) -> Shown:
+    """These rows of the table one by one; then, under a name each, those that are shown together."""
+    colours = (np.array(table.rows) - 1) % PALETTE  # by the row typed: a bad cell above moves none
+    labels = [table.labels[i] for i in single]
+    for name in together:
+        labels.append(unlike(name, labels))
+    return Shown(
+        (*np.asarray(single)[:, None], *together.values()),
+        labels,
+        np.append(colours[single], [PALETTE] * len(together)).astype(int),
+    )
 
 
 def unlike(label: str, labels: list[str]) -> str:

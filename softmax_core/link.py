@@ -21,6 +21,8 @@ SAMPLER_RANGES = {
 }
 MOST_PINS = 8
 MOST_DRAWS = 100_000
+MOST_TYPED = 200
+OWN = "own"
 
 
 class LinkError(ValueError):
@@ -82,7 +84,7 @@ def switch() -> Setting:
 
 def temperature(default: float) -> Setting:
     """One temperature; ∞ included."""
-    return Setting(default, _read_temperature, _write_temperature)
+    return Setting(default, _read_temperature, _write_number)
 
 
 def temperatures(*defaults: float) -> Setting:
@@ -98,7 +100,7 @@ def temperatures(*defaults: float) -> Setting:
             raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
         return tuple(dict.fromkeys(_read_temperature(part) for part in parts))
 
-    return Setting(defaults, read, lambda values: "_".join(map(_write_temperature, values)))
+    return Setting(defaults, read, lambda values: "_".join(map(_write_number, values)))
 
 
 def _read_temperature(text: str) -> float:
@@ -108,7 +110,7 @@ def _read_temperature(text: str) -> float:
         raise LinkError(f"is not a temperature ({error})") from None
 
 
-def _write_temperature(value: float) -> str:
+def _write_number(value: float) -> str:
     return repr(float(value)).removesuffix(".0")  # the shortest text that gives the same double
 
 
@@ -129,7 +131,7 @@ def samplers(*defaults: tuple[str, float]) -> Setting:
 
     def write(steps: tuple[tuple[str, float], ...]) -> str:
         return "~".join(
-            name if name == "temperature" else f"{name}-{_write_temperature(value)}"
+            name if name == "temperature" else f"{name}-{_write_number(value)}"
             for name, value in steps
         )
 
@@ -150,6 +152,53 @@ def _read_sampler(text: str) -> tuple[str, float]:
     if not least <= number <= most or (name == "top_k" and number % 1):
         raise LinkError(f"gives {name} a value that is not between {least:g} and {most:g}")
     return name, int(number) if name == "top_k" else number
+
+
+def name_or_own(*choices: str) -> Setting:
+    """A choice among names, or "own": what the sender had of their own, which a link cannot hold.
+
+    >>> name_or_own("tiny", "english").read("own")
+    Traceback (most recent call last):
+    softmax_core.link.LinkError: was the sender's own, which no link can hold
+    """
+    listed = one_of(*choices)
+
+    def read(text: str) -> str:
+        if text == OWN:
+            raise LinkError("was the sender's own, which no link can hold")
+        return listed.read(text)
+
+    return Setting(listed.default, read, str)
+
+
+def words_typed(default: str) -> Setting:
+    """A few words as somebody typed them.
+
+    >>> words_typed("of").read("full of")
+    'full of'
+    """
+
+    def read(text: str) -> str:
+        if len(text) > MOST_TYPED:
+            raise LinkError(f"is longer than {MOST_TYPED} characters")
+        return text
+
+    return Setting(default, read, str)
+
+
+def amount(default: float, most: float) -> Setting:
+    """A number from 0 to a bound."""
+
+    def read(text: str) -> float:
+        try:
+            value = read_number(text)
+        except NumberError as error:
+            raise LinkError(f"is not a number ({error})") from None
+        if not 0 <= value <= most:
+            raise LinkError(f"is not between 0 and {most:g}")
+        return abs(value)
+
+    return Setting(default, read, _write_number)
 
 
 def fraction(default: float) -> Setting:

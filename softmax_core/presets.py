@@ -134,6 +134,16 @@ def _real_preset(number: int, prompt: dict) -> Preset:
     )
 
 
+def real_prompts() -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """For each real prompt its preset's slug, its words, and the ranks of its first tokens."""
+    for number, prompt in enumerate(_real_data()["prompts"], 1):
+        yield (
+            f"real-{number}",
+            prompt["prompt"],
+            tuple(token["rank"] for token in prompt["tokens"]),
+        )
+
+
 @cache
 def _shelf() -> dict[str, Preset]:
     real = [
