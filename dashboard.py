@@ -1,10 +1,11 @@
-"""The dashboard of the lecture: guess → softmax → temperature → compare → draw.
+"""The dashboard of the lecture: guess → softmax → temperature → … → new words → a real model.
 
 Run it with `streamlit run dashboard.py`. All maths is in `softmax_core`; this script holds the
 page: the table at the side, one function for each chapter in the order of the lecture, and the
 charts they show. Whatever a lecturer sets is in the URL.
 """
 
+import html
 import io
 import math
 import time
@@ -16,11 +17,32 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from softmax_core import chart_tables, comparison, lecture, link, table_io, worked
+from softmax_core import (
+    chart_tables,
+    comparison,
+    lecture,
+    link,
+    next_word,
+    real_model,
+    responses,
+    table_io,
+    texts,
+    worked,
+    writing,
+)
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
-from softmax_core.logit_table import CleanTable, LogitTable, NumberError, clean_table, read_number
+from softmax_core.logit_table import (
+    CleanTable,
+    LogitTable,
+    NumberError,
+    clean_table,
+    read_number,
+    visible,
+)
+from softmax_core.ngram import MAX_ORDER, NGramModel
 from softmax_core.numerals import decimal, distinct, percent, short
-from softmax_core.presets import PRESETS
+from softmax_core.presets import PRESETS, real_prompt_source
+from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
 from softmax_core.temperature import (
@@ -30,26 +52,55 @@ from softmax_core.temperature import (
     read_temperature,
     slider_grid,
 )
+from softmax_core.texts import TEXTS
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 
 FIRST_TABLE = "~lecture"
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
+WRITE_STEPS = (1, 20, 200)
+MOST_WRITTEN = 1000
 MOST_BARS = 24
+MOST_FOLLOWERS = 10
 MOST_COMPARED = 12
 MOST_SPECIFICATIONS = 500
+UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
-# The order of the lecture. Each has its URL, a question or claim to begin with, and, below, a function.
+# The order of the lecture. Each has its URL, its name, a question or claim to begin with, and, below,
+# a function.
 CHAPTERS = {
-    "guess": "A language model gives every word that may come next a number, its **logit**: the higher, "
-    "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**",
-    "softmax": "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
-    "divide by the sum of them all.",
-    "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
-    "compare": "The same logits at several temperatures.",
-    "draw": "A model does not answer with the likeliest word: it **draws** one, by chance.",
+    "guess": (
+        "Guess",
+        "A language model gives every word that may come next a number, its **logit**: the higher, "
+        "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**",
+    ),
+    "softmax": (
+        "Softmax",
+        "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
+        "divide by the sum of them all.",
+    ),
+    "temperature": (
+        "Temperature",
+        "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
+    ),
+    "compare": ("Compare", "The same logits at several temperatures."),
+    "draw": (
+        "Draw",
+        "A model does not answer with the likeliest word: it **draws** one, by chance.",
+    ),
+    "learn": (
+        "Learn",
+        "Where do logits come from? The smallest language model **counts** which word follows which.",
+    ),
+    "model": (
+        "Real model",
+        "A large vocabulary: a few words are likely, and **all the others** together may still win.",
+    ),
 }
+
+# The steps of the chapter Learn, from the text to a new text.
+PARTS = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
 
 SETTINGS = {
     "chapter": link.one_of(*CHAPTERS),
@@ -62,6 +113,13 @@ SETTINGS = {
     "samplers": link.samplers(("temperature", 0.0)),
     "luck": link.temperatures(0.5, 1.0, 5.0),
     "u": link.fraction(0.25),
+    "text": link.name_or_own("tiny", *(slug for slug in TEXTS if slug != "tiny")),
+    "part": link.one_of(*PARTS),
+    "order": link.whole_number(2, 1, MAX_ORDER),
+    "after": link.words_typed("of"),
+    "added": link.amount(1.0, 1000.0),
+    "written": link.whole_number(0, 0, MOST_WRITTEN),
+    "prompt": link.name_or_own("real-6", *(slug for slug in PROMPTS if slug != "real-6")),
 }
 
 ss = st.session_state
@@ -80,19 +138,26 @@ def follow_address() -> None:
     ss.pop("drawn_from", None)
     table = address.get("table", FIRST_TABLE)
     if opened:
-        ss.update(undo=[], redo=[], chapter_before=None, address_written=0.0)
+        ss.update(undo=[], redo=[], charts_before=set(), address_written=0.0)
         show_table(*table_of_link(table))
     elif table != ss.address.get("table", FIRST_TABLE):
         replace_table(*table_of_link(table))
-    values, problems = link.read_link(SETTINGS, address)
+    # What is one's own is in no link, but it may still be here.
+    own = {name: link.OWN for name in ("text", "prompt") if own_again(name, address)}
+    read = {name: part for name, part in address.items() if name not in own}
+    values, problems = link.read_link(SETTINGS, read)
     ss.link_problems += problems
-    ss.update(values)
+    ss.update(values | own)
     set_temperature(values["T"])
     set_pins("pins", values["pins"])
     set_pins("luck", values["luck"])
     set_samplers(values["samplers"])
     restart_live_chart("u", values["u"])
     ss.address = address
+
+
+def own_again(name: str, address: dict[str, str]) -> bool:
+    return address.get(name) == link.OWN and f"own_{name}" in ss
 
 
 def came_by_history(address: dict[str, str]) -> bool:
@@ -243,7 +308,7 @@ def edited_table() -> CleanTable:
     """The words and their logits as typed, and what can be used of them."""
     frame = table_editor(ss.table_generation)
     ss.table_now, ss.table_text = frame, table_text(frame)
-    return clean_table(frame)
+    return remembered("table", frame.to_dict("list"), lambda: clean_table(frame))
 
 
 def choose_example() -> None:
@@ -315,36 +380,52 @@ def counted(frame: pd.DataFrame, wanted: bool) -> pd.DataFrame:
     return frame.assign(count="1") if wanted else frame.drop(columns="count", errors="ignore")
 
 
-def open_table() -> None:
-    """Paste or upload; the table of before is one Undo away."""
+def paste_or_upload(
+    name: str,
+    label: str,
+    placeholder: str,
+    types: list[str],
+    take: Callable[[str | bytes, str], None],
+) -> None:
+    """Two ways in for what the user has; what cannot be taken stays where it is, and is named."""
+
+    def take_or_say_why(data: str | bytes, source: str) -> None:
+        try:
+            take(data, source)
+            ss[f"{name}_problem"] = ""
+        except UNREADABLE as error:
+            ss[f"{name}_problem"] = str(error)
+
+    def uploaded() -> None:
+        if file := ss[f"{name}_upload"]:
+            take_or_say_why(file.getvalue(), file.name)
+
     st.text_area(
-        "Paste words and logits",
-        key="pasted",
+        f"Paste {label}",
+        key=f"{name}_pasted",
         height=150,
-        placeholder="nights = 3\nlaughter = 2\n\nor cells from a spreadsheet",
+        placeholder=placeholder,
         persist_state="session",
     )
-    st.button("Use what I pasted", on_click=lambda: take_table(ss.pasted, "what you pasted"))
-    upload = st.file_uploader(
-        "Or a CSV or JSON file", type=["csv", "tsv", "txt", "json"], key="upload"
+    st.button(
+        "Use what I pasted",
+        key=f"{name}_use",
+        on_click=lambda: take_or_say_why(ss[f"{name}_pasted"], "what you pasted"),
     )
-    if upload is not None and ss.get("upload_taken") != upload.file_id:
-        ss.upload_taken = upload.file_id
-        if take_table(upload.getvalue(), upload.name):
-            st.rerun()
-    if ss.get("open_problem"):
-        literal_lines(":material/error: **Not opened**", [ss.open_problem])
+    st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
+    if ss.get(f"{name}_problem"):
+        literal_lines(":material/error: **Not opened**", [ss[f"{name}_problem"]])
 
 
-def take_table(data: str | bytes, name: str) -> bool:
-    try:
-        frame = table_io.read_table(data, name)
-    except table_io.TableError as error:
-        ss.open_problem = str(error)
-        return False
-    ss.open_problem = ""
-    replace_table(frame)
-    return True
+def open_table() -> None:
+    """Paste or upload; the table of before is one Undo away."""
+    paste_or_upload(
+        "table",
+        "words and logits",
+        "nights = 3\nlaughter = 2\n\nor cells from a spreadsheet",
+        ["csv", "tsv", "txt", "json"],
+        lambda data, name: replace_table(table_io.read_table(data, name)),
+    )
 
 
 def save_table(frame: pd.DataFrame) -> None:
@@ -507,6 +588,10 @@ def specifications() -> dict[tuple, dict]:
     return {}
 
 
+def live_temperature(start: float) -> alt.Parameter:
+    return live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
+
+
 def live_parameter(name: str, label: str, start: float, most: float, step: float) -> alt.Parameter:
     """A number that the hand moves in the browser: on a slider, by arrow keys, or on the chart.
 
@@ -565,6 +650,8 @@ def style() -> None:
         f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
         f"{box} .vega-bind label span:last-child {{display: none}}"
         f"{box} svg text {{paint-order: stroke}}"
+        ".noted {line-height: 2.6; margin: 0} .noted rt {font-size: 0.7em; padding: 0 0.25em}"
+        "[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}"
         "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
         "{color: light-dark(#FFFFFF, #0E1117)}</style>"
     )
@@ -622,7 +709,7 @@ def denominator_spec(rows: int, font: int) -> dict:
 
 def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict:
     """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
-    live = live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
+    live = live_temperature(start)
     left = f"({WIDE} ? 0.5 * width + 30 : 0)"
     top = f"({WIDE} ? {3 * font} : 0.58 * height)"
     head = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
@@ -749,6 +836,138 @@ def temperature_readout(font: int, live: alt.Parameter, left: str) -> list[alt.C
         large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0.42 * width", "0")),
         large.encode(text="H_text:N", **at(left, f"{WIDE} ? 0 : {1.6 * font}")),
     ]
+
+
+def model_spec(rows: int, font: int, start: float) -> dict:
+    """Each bar of the whole vocabulary, and beside it what a tool shows that leaves the others out.
+
+    Where a probability is known only between two bounds, the bar is faint from one to the other.
+    """
+    live = live_temperature(start)
+    bars = data("bars").transform_filter(live)
+    now = data("temperatures").transform_filter(live)
+    top, right = 5 * font, f"({WIDE} ? 0.56 * width + 20 : 0)"  # unseen on a phone
+    whole = shares(pixels("0.56 * width - 150", "width - 90"))
+    tool = shares(pixels("width - 90", "0"), pixels(right))
+    words = band(top, pixels("height"))
+    if_wide, narrow_out = pixels("1", "0"), alt.ExprRef(f"{WIDE} ? 0.9 : 0")
+    left = f"({WIDE} ? 0 : {-6.5 * font})"  # on a phone also the space above the words is needed
+    large = text(
+        now,
+        font,
+        baseline="top",
+        fontWeight="bold",
+        fontSize=pixels(f"{1.45 * font}", f"{1.15 * font}"),
+    )
+    return layered(
+        [
+            bars.mark_bar().encode(
+                alt.X("low:Q", scale=whole, axis=None), word_rows(words, font), word_colour()
+            ),
+            bars.mark_bar(opacity=0.35).encode(
+                alt.X("low:Q", scale=whole, axis=None),
+                word_rows(words),
+                word_colour(),
+                x2="high:Q",
+            ),
+            text(bars, font, dx=8, fontWeight="bold").encode(
+                alt.X("high:Q", scale=whole, axis=None), word_rows(words), text="text:N"
+            ),
+            bars.mark_bar(opacity=narrow_out).encode(
+                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), word_colour()
+            ),
+            text(bars, font, dx=8, opacity=if_wide).encode(
+                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), text="tool_text:N"
+            ),
+            large.encode(text="T_text:N", **at(left, "0")),
+            large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0", "0")),
+            large.add_params(live).encode(
+                text="unshown_text:N",
+                **at(f"{WIDE} ? 0.4 * width : {left}", f"{WIDE} ? 0 : {1.7 * font}"),
+            ),
+            heading("the whole vocabulary", left, f"{3.6 * font}", font),
+            text(data("once"), font, baseline="top", fontWeight="bold", opacity=if_wide).encode(
+                text="tool_name:N", **at(right, f"{3.6 * font}")
+            ),
+        ],
+        top + rows * 1.45 * font,
+    )
+
+
+def matrix_spec(size: int, font: int) -> dict:
+    """How often each word followed each other one; the row of the chosen word is framed."""
+    cells = data("cells")
+    # Every choice has its turn, so that the same row can be chosen again after another word was typed.
+    chosen = alt.selection_point(name="word", fields=["token", "turn"], clear=False, toggle=False)
+    shared = {"ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 7 * font}
+    scale = alt.Scale(type="band", paddingInner=0.06)
+    across = alt.X(
+        "after:N",
+        sort=alt.EncodingSortField("column", op="min"),
+        scale=scale,
+        axis=axis(font, orient="top", labelAngle=-90, **shared),
+    )
+    down = alt.Y(
+        "before:N",
+        sort=alt.EncodingSortField("row", op="min"),
+        scale=scale,
+        axis=axis(font, orient="left", **shared),
+    )
+    strength = alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.6]))
+    chart = alt.layer(
+        cells.mark_rect(cursor="pointer")
+        .encode(across, down, word_colour(), strength.legend(None))
+        .add_params(chosen),
+        cells.transform_filter("datum.chosen")
+        .mark_rect(fillOpacity=0, stroke=INK, strokeWidth=2)
+        .encode(across, down),
+        cells.mark_text(
+            fontSize=font, color=INK, opacity=pixels("1", "0"), cursor="pointer"
+        ).encode(across, down, text="text:N"),
+    )
+    chart = chart.properties(height=(1.7 * size + 5) * font).configure_view(stroke=None)
+    return chart.to_dict()
+
+
+def line_spec(font: int) -> dict:
+    """The line on which the last number fell, a slice for each word."""
+    scale, line = shares(pixels("width - 160", "width - 100")), data("line")
+    bottom, middle = alt.Y2Value(pixels("height")), alt.YValue(pixels(f"0.5 * height + {font}"))
+    drawn = line.transform_filter("datum.drawn")
+    quarters = axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
+    u = alt.X("u:Q", scale=scale, axis=None)
+    return layered(
+        [
+            line.mark_bar(stroke=PAPER, strokeWidth=1).encode(
+                alt.X("start:Q", scale=scale, axis=quarters),
+                word_colour(),
+                x2="end:Q",
+                y=alt.YValue(2 * font),
+                y2=bottom,
+            ),
+            text(
+                line,
+                font,
+                align="center",
+                baseline="middle",
+                fontWeight="bold",
+                color=PAPER,
+                opacity=pixels("1", "0"),
+            ).encode(alt.X("middle:Q", scale=scale, axis=None), y=middle, text="label:N"),
+            text(drawn, round(1.2 * font), baseline="middle", fontWeight="bold", limit=150).encode(
+                x=alt.XValue(pixels("width - 150", "width - 95")),
+                y=middle,
+                text="token:N",
+            ),
+            drawn.mark_rule(strokeWidth=4, color=INK).encode(
+                u, y=alt.YValue(1.5 * font), y2=bottom
+            ),
+            text(drawn, font, align="center", baseline="bottom", fontWeight="bold").encode(
+                u, y=alt.YValue(1.4 * font), text=alt.Text("u_text:N")
+            ),
+        ],
+        7 * font,
+    )
 
 
 def compare_spec(rows: int, pins: int, font: int) -> dict:
@@ -1055,8 +1274,55 @@ LIMITS = {
 
 def temperature_chapter(table: LogitTable) -> None:
     temperature_controls()
-    known = temperature_data(table)
+    temperature_chart(table, lambda: shown(table, MOST_BARS))
+    st.text(remembered("notes", table, lambda: temperature_notes(table)))
 
+
+def temperature_chart(table: LogitTable, choose_rows: Callable[[], Shown]) -> None:
+    """A table at every temperature: nothing in it depends on where the hand is."""
+    rows, limits = remembered(
+        "rows", table, lambda: (choose_rows(), chart_tables.ceiling_table(table))
+    )
+    ceiling = max(0.01, float(limits["ceiling"][0]))
+    start = live_start("T", ss.T, (len(rows), ceiling))
+
+    def build() -> LiveData:
+        values, places = slider_grid(start)
+        swept = chart_tables.sweep_table(table, rows, values, places)
+        spec = specification(
+            temperature_spec, len(rows), font_size(), place_of(start, values, places), ceiling
+        )
+        highest = [
+            f"{percent(p.max())} at T = {t}"
+            for t, p in zip((1, 10), chart_tables.mass(table, rows, [1, 10]), strict=True)
+        ]
+        return LiveData(
+            values,
+            places,
+            spec,
+            packed(
+                sweep=swept,
+                temperatures=chart_tables.readout_table(table, values, places),
+                ends=curve_ends(swept, rows),
+                once=limits,
+            ),
+            f"The likeliest of {len(rows)} rows has {' and '.join(highest)}.",
+        )
+
+    live_temperature_chart(remembered("temperatures", (table, start), build))
+
+
+class LiveData(NamedTuple):
+    """A chart that the temperature moves: the values of T, their places on the slider, and the rest."""
+
+    values: np.ndarray
+    places: np.ndarray
+    spec: dict
+    datasets: dict[str, bytes]
+    takeaway: str
+
+
+def live_temperature_chart(known: LiveData) -> None:
     def moved(place: float) -> None:
         nearest = int(np.abs(known.places - place).argmin())
         set_temperature(float(known.values[nearest]), by_hand=True)
@@ -1064,59 +1330,22 @@ def temperature_chapter(table: LogitTable) -> None:
     live_chart("T", known.spec, known.datasets, known.takeaway, moved)
     if ss.T in LIMITS:
         st.info(LIMITS[ss.T])
-    st.text(known.notes)
 
 
-class TemperatureData(NamedTuple):
-    """All that the chapter shows of a table: nothing in it depends on where the hand is."""
-
-    table: LogitTable
-    start: float
-    values: np.ndarray
-    places: np.ndarray
-    spec: dict
-    datasets: dict[str, bytes]
-    takeaway: str
-    notes: str
+def place_of(start: float, values: np.ndarray, places: np.ndarray) -> float:
+    return float(places[np.searchsorted(values, start)])
 
 
-def temperature_data(table: LogitTable) -> TemperatureData:
-    """What was worked out for this very table and start the last time, or anew."""
-    known = ss.get("temperature_data")
-    if known is None or known.table is not table:
-        limits = chart_tables.ceiling_table(table)
-        keep_live_chart("T", ss.T, (min(len(table.logits), MOST_BARS + 1), limits["ceiling"][0]))
-    if known is None or known.table is not table or known.start != ss.T_start:
-        ss.temperature_data = worked_out_temperatures(table, ss.T_start)
-    return ss.temperature_data
+def remembered(name: str, key: object, make: Callable):
+    """What was made under this name for this very key the last time, or anew."""
+    known = ss.get(f"made_{name}")
+    if known is None or known[0] != key:
+        known = ss[f"made_{name}"] = (key, make())
+    return known[1]
 
 
-def worked_out_temperatures(table: LogitTable, start: float) -> TemperatureData:
-    rows, limits = shown(table, MOST_BARS), chart_tables.ceiling_table(table)
-    values, places = slider_grid(start)
-    swept = chart_tables.sweep_table(table, rows, values, places)
-    datasets = {
-        "sweep": swept,
-        "temperatures": chart_tables.readout_table(table, values, places),
-        "ends": curve_ends(swept, rows),
-        "once": limits,
-    }
-    place = float(places[np.searchsorted(values, start)])
-    ceiling = max(0.01, float(limits["ceiling"][0]))
-    highest = [
-        f"{percent(p.max())} at T = {t}"
-        for t, p in zip((1, 10), chart_tables.mass(table, rows, [1, 10]), strict=True)
-    ]
-    return TemperatureData(
-        table,
-        start,
-        values,
-        places,
-        specification(temperature_spec, len(rows), font_size(), place, ceiling),
-        {name: packed_for_the_browser(frame) for name, frame in datasets.items()},
-        f"The likeliest of {len(rows)} rows has {' and '.join(highest)}.",
-        temperature_notes(table),
-    )
+def packed(**frames: pd.DataFrame) -> dict[str, bytes]:
+    return {name: packed_for_the_browser(frame) for name, frame in frames.items()}
 
 
 def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
@@ -1126,18 +1355,21 @@ def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
     return arrow.getvalue()
 
 
-def keep_live_chart(name: str, value: float, shape: tuple) -> None:
-    """Begin a live chart anew where its number stands, when it was away or its shape has changed."""
-    if ss.chapter_before != ss.chapter or ss.get(f"{name}_shape") != shape:
+def live_start(name: str, value: float, shape: tuple) -> float:
+    """Where a live chart starts: where its number stands, when it was away or its shape has changed."""
+    if name not in ss.charts_before or ss.get(f"{name}_shape") != shape:
         restart_live_chart(name, value)
     ss[f"{name}_shape"] = shape
+    ss.charts_now.add(name)
+    return ss[f"{name}_start"]
 
 
 def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     """The words at the ends of the curves, a line of text apart; none where they would be too many."""
     font = font_size()
     panel = CURVES_END * temperature_height(len(rows), font) - 3 * font
-    at_the_end = swept if len(rows) <= 8 else swept.head(0)
+    single = swept[swept["colour"] < PALETTE]  # the name of several together is too long
+    at_the_end = single if len(rows) <= 8 else swept.head(0)
     return chart_tables.curve_labels(at_the_end, TEMPERATURE_GRID[-1], 1.2 * font / panel)
 
 
@@ -1333,13 +1565,13 @@ def same_luck(table: LogitTable) -> None:
         st.info("Choose at least one temperature.")
         return
     rows = shown(table, MOST_COMPARED)
-    keep_live_chart("u", ss.u, (len(rows), len(luck)))
+    start = live_start("u", ss.u, (len(rows), len(luck)))
     stacks, picks = chart_tables.luck_tables(table, rows, luck, RANDOM_NUMBERS)
     picked = picks[picks["place"] == ss.u]
     choices = [f"{word} at {t}" for word, t in zip(picked["label"], picked["T_text"], strict=True)]
     live_chart(
         "u",
-        specification(luck_spec, len(luck), font_size(), ss.u_start),
+        specification(luck_spec, len(luck), font_size(), start),
         {"stacks": stacks, "picks": picks, "numbers": chart_tables.strips(RANDOM_NUMBERS)},
         f"The random number {ss.u:.2f} picks {', '.join(choices)}.",
         moved=lambda place: ss.update(u=round(place, 2)),
@@ -1350,6 +1582,406 @@ def same_luck(table: LogitTable) -> None:
 def another_number() -> None:
     ss.u = float(np.random.default_rng().choice(RANDOM_NUMBERS))
     restart_live_chart("u", ss.u)
+
+
+def learn(_: LogitTable | None) -> None:
+    """From a text to counts, from counts to probabilities, and from these to a new text."""
+    text_controls()
+    st.segmented_control(
+        "Part",
+        list(PARTS),
+        format_func=PARTS.get,
+        required=True,
+        key="part",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    model = text_model()
+    if model is not None:
+        parts = {
+            "count": count_part,
+            "predict": predict_part,
+            "smooth": smooth_part,
+            "write": write_part,
+        }
+        parts[ss.part](model, context_of(model))
+
+
+class OwnText(NamedTuple):
+    name: str
+    text: str
+
+
+def text_controls() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = {slug: text.title for slug, text in TEXTS.items()}
+        if "own_text" in ss:
+            names[link.OWN] = f"Your own: {visible(ss.own_text.name)}"
+        st.selectbox(
+            "A text to learn from",
+            list(names),
+            format_func=names.get,
+            key="text",
+            on_change=begin_with_its_opening,
+            width=270,
+            persist_state="session",
+            help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
+        )
+        with st.popover("Own", icon=":material/upload:"):
+            paste_or_upload("text", "a text", "", ["txt"], take_text)
+        st.segmented_control(
+            "Order n",
+            range(1, MAX_ORDER + 1),
+            required=True,
+            key="order",
+            persist_state="session",
+            help="A model of order n looks back on n − 1 words.",
+        )
+        st.text_input(
+            "After the words",
+            key="after",
+            width=150,
+            persist_state="session",
+            disabled=ss.order == 1,
+        )
+    if ss.text == link.OWN:
+        st.caption("Your text stays on this page: it is not in the page's address.")
+
+
+def take_text(data: str | bytes, name: str) -> None:
+    ss.own_text = OwnText(name, texts.decode(data, name))
+    ss.text, ss.text_pasted = link.OWN, ""
+
+
+def begin_with_its_opening() -> None:
+    if ss.text != link.OWN:
+        ss.after = TEXTS[ss.text].opening
+
+
+def text_model() -> NGramModel | None:
+    """What the model has learned from the chosen text; None, and why, if that is nothing."""
+    if ss.text != link.OWN:
+        return shipped_model(ss.text, ss.order)
+    try:
+        return remembered("own_model", (ss.own_text, ss.order), own_model)
+    except ValueError as error:
+        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
+        return None
+
+
+@st.cache_resource(show_spinner=False)
+def shipped_model(slug: str, order: int) -> NGramModel:
+    return NGramModel.fit_text(TEXTS[slug].text, order)
+
+
+def own_model() -> NGramModel:
+    bar = st.progress(0.0, "Counting …")
+    try:
+        return NGramModel.fit_text(ss.own_text.text, ss.order, progress=bar.progress)
+    finally:
+        bar.empty()
+
+
+def context_of(model: NGramModel) -> tuple[str, ...]:
+    """The words that the model looks back on."""
+    context, problem = next_word.known_context(model, ss.after)
+    if problem:
+        st.text(problem)
+    return context
+
+
+def count_part(model: NGramModel, context: tuple[str, ...]) -> None:
+    if model.order == 1:
+        st.info("A model of order 1 looks back on nothing, so there is no table of pairs.")
+        return
+    cells = next_word.matrix_table(model, context[-1] if context else None)
+    size, key = int(cells["row"].max()) + 1, f"matrix_{ss.text}"
+
+    def chosen() -> None:
+        if picked := ss[key].selection.get("word"):
+            ss.after, ss.turn = picked[0]["token"], ss.turn + 1
+
+    st.markdown(
+        "How often did the word **above** follow the word **at the left**? Press a row to choose it."
+    )
+    largest = cells.loc[cells["count"].idxmax()]
+    draw(
+        specification(matrix_spec, size, font_size()),
+        {"cells": cells.assign(colour=0, turn=ss.setdefault("turn", 0))},
+        f"The {size} most frequent words. Most often, {largest['count']:,} times, "
+        f"{largest['after']} follows {largest['before']}.",
+        key=key,
+        on_select=chosen,
+        selection_mode="word",
+    )
+    total = len(model.vocabulary)
+    st.caption(f"The {size} most frequent of {total:,} different words and marks.")
+
+
+def predict_part(model: NGramModel, context: tuple[str, ...]) -> None:
+    table = followers(model, context)
+    temperature_controls()
+    temperature_chart(table, lambda: next_word.next_word_rows(table, MOST_FOLLOWERS))
+    rows = next_word.next_word_rows(table, MOST_FOLLOWERS)
+    read_only_table(
+        next_word.calculation_table(table, rows, ss.T), "Count, logit and probability of each word"
+    )
+    st.button(
+        "Take these words to the other chapters",
+        icon=":material/table_rows:",
+        on_click=to_the_table,
+        args=(next_word.next_word_frame(model, context),),
+    )
+
+
+def followers(model: NGramModel, context: tuple[str, ...]) -> LogitTable:
+    return remembered(
+        "followers", (model, context), lambda: next_word.next_word_table(model, context)
+    )
+
+
+def to_the_table(frame: pd.DataFrame, preset: str = "") -> None:
+    replace_table(frame, preset)
+    st.rerun()  # the whole page: the table at the side has changed
+
+
+def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
+    """Temperature flattens what was counted; a number added to every count is another smoothing."""
+    table = followers(model, context)
+    temperature_controls()
+    st.number_input(
+        "Add to every count",
+        0.0,
+        1000.0,
+        step=0.5,
+        key="added",
+        width=200,
+        persist_state="session",
+        help="1 is Laplace's add-one, other numbers are Lidstone's.",
+    )
+    rows = next_word.next_word_rows(table, MOST_FOLLOWERS)
+    columns = next_word.smoothing_columns(table, rows, ss.T, ss.added)
+    lines, heads = chart_tables.columns_table(rows, columns)
+    unseen = table.counts[~np.isfinite(table.logits)].sum()
+    draw(
+        specification(chain_spec, len(rows), font_size()),
+        {"columns": lines, "heads": heads},
+        f"As counted, at temperature {short(ss.T)}, and with {short(ss.added)} added to every count.",
+    )
+    st.caption(
+        f"{unseen:,.0f} words of this text never follow here. No temperature gives them a share, not "
+        "even ∞, since softmax leaves e^(−∞) = 0 at zero. A number added to every count does."
+    )
+
+
+def write_part(model: NGramModel, context: tuple[str, ...]) -> None:
+    temperature_controls()
+    seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
+    seed_box.number_input("Seed", 0, 2**31 - 1, step=1, key="seed", persist_state="session")
+    with buttons.container(horizontal=True):
+        for n in WRITE_STEPS:
+            name, shortcut = ("Next word", "N") if n == 1 else (f"{n} more", None)
+            st.button(name, key=f"write_{n}", on_click=write_more, args=(n,), shortcut=shortcut)
+        st.button("Start afresh", key="unwrite", on_click=write_more, args=(-MOST_WRITTEN,))
+    text = remembered(
+        "text",
+        (model, ss.written, ss.T, ss.seed, context),
+        lambda: writing.write(model, ss.written, ss.T, ss.seed, context),
+    )
+    if text.last is None:
+        st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
+        return
+    last_word(model, text.last)
+    words_with_notes(writing.marked(text))
+    st.caption(
+        f"Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
+        f"{text.surprisal.mean():.2f} bits; expected at T = {short(ss.T)}: {text.expected.mean():.2f} bits."
+    )
+
+
+def write_more(n: int) -> None:
+    ss.written = min(max(0, ss.written + n), MOST_WRITTEN)
+
+
+def last_word(model: NGramModel, step) -> None:
+    """The number that drew the last word, and the line on which it fell."""
+    after = " ".join(map(visible, step.context))
+    st.text(f"After “{after}” the number u = {step.u:.4f} drew “{visible(step.token)}”.")
+    line = writing.line_table(model, step)
+    drawn = line[line["drawn"]].iloc[0]
+    draw(
+        specification(line_spec, font_size()),
+        {"line": line.assign(token=visible(step.token), u_text=f"u = {step.u:.4f}")},
+        f"The number {step.u:.4f} fell into the slice of {visible(step.token)}, from "
+        f"{drawn['start']:.4f} to {drawn['end']:.4f}.",
+    )
+
+
+def words_with_notes(words: list[tuple[str, str, float]]) -> None:
+    """A text with a note above each word, coloured by its strength. Escaped: a token is no HTML."""
+    marks = [
+        f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength / 2:.2f})'>"
+        f"{html.escape(word.strip())}<rt>{html.escape(note)}</rt></ruby>"
+        for word, note, strength in words
+    ]
+    st.html(f"<p class='noted'>{''.join(marks)}</p>")
+
+
+def model_chapter(_: LogitTable | None) -> None:
+    """The whole vocabulary of a real model, or of as much as an answer tells."""
+    names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
+    if "own_prompt" in ss:
+        names[link.OWN] = f"Your model's answer: {visible(ss.own_prompt.name)}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "What comes after",
+            list(names),
+            format_func=names.get,
+            key="prompt",
+            width=420,
+            persist_state="session",
+        )
+        with st.popover("Your own model's answer", icon=":material/upload:"):
+            st.caption(responses.WHAT_IS_READ)
+            paste_or_upload("answer", "the answer", "", ["json", "txt", "jsonl"], take_answer)
+    (own_answer if ss.prompt == link.OWN else real_prompt)()
+
+
+class OwnAnswer(NamedTuple):
+    name: str
+    answer: responses.Response
+
+
+def take_answer(data: str | bytes, name: str) -> None:
+    ss.own_prompt = OwnAnswer(name, responses.read_response(data))
+    ss.prompt = link.OWN
+
+
+def real_prompt() -> None:
+    prompt = PROMPTS[ss.prompt]
+    temperature_controls()
+    model_chart(
+        prompt.slug,
+        lambda temperatures: real_model.prompt_bars(prompt, temperatures),
+        f"outside the top {real_model.TOOL_KEEPS}",
+        f"a tool that keeps {real_model.TOOL_KEEPS}",
+    )
+    st.markdown("**The lecture's four words**")
+    read_only_table(
+        real_model.lecture_words_table(prompt, ss.T), "Ranks of the lecture's four words"
+    )
+    st.button(
+        "Take these words to the other chapters",
+        icon=":material/table_rows:",
+        on_click=to_the_table,
+        args=(PRESETS[prompt.slug].frame, prompt.slug),
+    )
+    st.caption(real_prompt_source())
+
+
+def model_chart(key: object, bars_at: Callable, unshown: str, tool: str) -> None:
+    """Bars at every temperature; `bars_at` gives them for an array of temperatures."""
+    rows = remembered("bar_rows", key, lambda: len(bars_at([1.0]).labels))
+    start = live_start("T", ss.T, (rows, "bars"))
+
+    def build() -> LiveData:
+        values, places = slider_grid(start)
+        bars = bars_at(values)
+        at_1 = int(np.searchsorted(values, 1.0))
+        return LiveData(
+            values,
+            places,
+            specification(model_spec, rows, font_size(), place_of(start, values, places)),
+            packed(
+                bars=real_model.bars_table(bars, places),
+                temperatures=real_model.unshown_table(bars, values, places, unshown),
+                once=pd.DataFrame({"tool_name": [tool]}),
+            ),
+            f"At T = 1 {bars.labels[0]} has {real_model.between(bars.low[at_1, 0], bars.high[at_1, 0])}; "
+            f"{unshown}: {real_model.between(*bars.unshown[at_1])}.",
+        )
+
+    live_temperature_chart(remembered("bars", (key, start), build))
+
+
+def own_answer() -> None:
+    answer = ss.own_prompt.answer
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        position = answer.positions[chosen_position(answer)]
+        vocabulary = st.number_input(
+            "Tokens in its vocabulary, if you know",
+            1,
+            responses.MAX_TOKENS,
+            None,
+            step=1,
+            key="vocabulary",
+            width=330,
+            persist_state="session",
+        )
+    st.caption(
+        f"Read as {answer.shape}. Your answer stays on this page: it is not in the page's address."
+    )
+    if not position.known:
+        st.info("At this position no log-probability is known.")
+    elif position.after_sampling:
+        after_sampling(position)
+    else:
+        answer_chart(position, vocabulary)
+
+
+def chosen_position(answer: responses.Response) -> int:
+    def name(i: int) -> str:
+        position = answer.positions[i]
+        token = position.tokens[position.sampled or 0].text
+        return f"{i + 1}: {visible(token)}"
+
+    places = range(len(answer.positions))
+    return st.selectbox(
+        "Position in the answer",
+        places,
+        format_func=name,
+        key=f"position_{id(answer)}",
+        width=300,
+        persist_state="session",
+    )
+
+
+def answer_chart(position: responses.Position, vocabulary: int | None) -> None:
+    try:
+        real_model.answer_bars(position, [1.0], vocabulary)
+    except ValueError as error:
+        literal_lines(":material/error: **This size cannot be**", [f"{error}."])
+        vocabulary = None
+    temperature_controls()
+    model_chart(
+        (position, vocabulary),
+        lambda temperatures: real_model.answer_bars(position, temperatures, vocabulary),
+        "unseen",
+        "the list alone",
+    )
+    st.caption(
+        "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the "
+        "rest of the probability to all others. At T = 1 that is all one needs to know. At any other "
+        "temperature it matters how many share the rest, and how: nobody has told us, so each bar is "
+        "solid up to what is certain, and faint up to what is possible."
+    )
+
+
+def after_sampling(position: responses.Position) -> None:
+    st.info(
+        "These probabilities were measured after temperature and truncation, so no temperature can "
+        "be applied to them again: they are shown as they are. Ask for those before sampling."
+    )
+    listed = position.known
+    read_only_table(
+        pd.DataFrame(
+            {
+                "token": [visible(token.text) for token in listed],
+                "probability": [percent(math.exp(token.logprob)) for token in listed],
+            }
+        ),
+        "The listed tokens",
+    )
 
 
 # ── The page ──────────────────────────────────────────────────────────────────────────────────
@@ -1363,7 +1995,7 @@ def chapter_control() -> None:
     st.segmented_control(
         "Chapter",
         list(CHAPTERS),
-        format_func=str.capitalize,
+        format_func=lambda slug: CHAPTERS[slug][0],
         required=True,
         key="chapter",
         label_visibility="collapsed",
@@ -1380,7 +2012,7 @@ def chapter_steps() -> None:
         for key, icon, there in steps:
             if 0 <= there < len(slugs):
                 st.button(
-                    slugs[there].capitalize(),
+                    CHAPTERS[slugs[there]][0],
                     icon=f":material/{icon}:",
                     key=key,
                     shortcut=key,
@@ -1409,7 +2041,7 @@ def main() -> None:
     link_report()
     if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
         st.header(PRESETS[preset].title, anchor=False)
-    st.markdown(CHAPTERS[ss.chapter])
+    st.markdown(CHAPTERS[ss.chapter][1])
     chapter(table.table)
     chapter_steps()
     # Last, so that a browser that opens the page fetches what draws the chart first.
@@ -1417,24 +2049,28 @@ def main() -> None:
         choose_example()
     with below:
         table_tools(table)
-    ss.chapter_before = ss.chapter
 
 
 @st.fragment
 def chapter(table: LogitTable | None) -> None:
     """The chapter alone runs again when a control in it is used: the table at the side stays."""
-    if table is None:
+    ss.charts_now = set()
+    chapters = {
+        "guess": guess,
+        "softmax": softmax_chapter,
+        "temperature": temperature_chapter,
+        "compare": compare,
+        "draw": draw_chapter,
+        "learn": learn,
+        "model": model_chapter,
+    }
+    if table is None and ss.chapter not in ("learn", "model"):
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
     else:
-        {
-            "guess": guess,
-            "softmax": softmax_chapter,
-            "temperature": temperature_chapter,
-            "compare": compare,
-            "draw": draw_chapter,
-        }[ss.chapter](table)
+        chapters[ss.chapter](table)
+    ss.charts_before = ss.charts_now
     update_address()
 
 

@@ -227,30 +227,44 @@ def counts_table(p: np.ndarray, rows: Shown, drawn: np.ndarray) -> pd.DataFrame:
 def chain_table(rows: Shown, chain: list[ChainStep]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The column of probabilities after every step of a chain of samplers, and the columns' heads.
 
-    The columns stand side by side on a line from 0 to 1: `start` and `end` of each bar, `text`
-    beside it. A word that a step removes keeps its row and shows the probability that it lost,
-    struck out; afterwards it is a dash.
+    A word that a step removes keeps its row and shows the probability that it lost, struck out;
+    afterwards it is a dash.
     """
-    width = 1 / len(chain)
-    longest_bar = max(0.12, 0.62 - 0.07 * len(chain)) * width  # the rest is for the text beside it
-    columns, p_before = [], np.zeros(len(rows))
-    for place, step in enumerate(chain):
+    columns, texts, gone, p_before = {}, [], [], np.zeros(len(rows))
+    for step in chain:
         p, kept, removed = (rows.group(x.astype(float)) for x in (step.p, step.kept, step.removed))
         lost = (kept == 0) & (removed > 0)
-        columns.append(
-            rows.lines(
-                start=place * width,
-                end=place * width + longest_bar * p,
-                text=[
-                    percent(before if out else now) if out or left else "–"
-                    for before, now, out, left in zip(p_before, p, lost, kept, strict=True)
-                ],
-                lost=lost,
-            )
+        texts.append(
+            [
+                percent(before if out else now) if out or left else "–"
+                for before, now, out, left in zip(p_before, p, lost, kept, strict=True)
+            ]
         )
-        p_before = p
-    heads = {"start": width * np.arange(len(chain)), "head": [step_name(step) for step in chain]}
-    return pd.concat(columns, ignore_index=True), pd.DataFrame(heads)
+        gone.append(lost)
+        columns[unlike(step_name(step), list(columns))] = p_before = p
+    return columns_table(rows, columns, texts, gone)
+
+
+def columns_table(
+    rows: Shown, columns: dict[str, np.ndarray], texts: list | None = None, lost: list | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Columns of probabilities side by side on a line from 0 to 1, and the columns' heads.
+
+    `start` and `end` of each bar, `text` beside it (the probability, if no other is given), and
+    whether the text is struck out.
+    """
+    width = 1 / len(columns)
+    longest_bar = (
+        max(0.12, 0.62 - 0.07 * len(columns)) * width
+    )  # the rest is for the text beside it
+    places = width * np.arange(len(columns))
+    texts = texts or [[percent(x) for x in p] for p in columns.values()]
+    lost = lost or [np.zeros(len(rows), dtype=bool)] * len(columns)
+    lines = [
+        rows.lines(start=place, end=place + longest_bar * p, text=text, lost=out)
+        for place, p, text, out in zip(places, columns.values(), texts, lost, strict=True)
+    ]
+    return pd.concat(lines, ignore_index=True), pd.DataFrame({"start": places, "head": [*columns]})
 
 
 def step_name(step: ChainStep) -> str:

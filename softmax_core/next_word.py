@@ -12,7 +12,7 @@ import pandas as pd
 
 from softmax_core.chart_tables import Shown, shown_as
 from softmax_core.logit_table import LogitTable, clean_table, visible
-from softmax_core.ngram import NGramModel
+from softmax_core.ngram import NGramModel, words
 from softmax_core.numerals import decimal, percent, short
 from softmax_core.softmax import softmax
 
@@ -52,6 +52,23 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
+def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
+    """The words that a model looks back on, and a sentence where these are fewer than were typed.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split(), order=3)
+    >>> known_context(model, "Full of")
+    (('of',), 'In this text nothing follows “full of”, so the model looks back on “of” alone.')
+    """
+    wanted = tuple(words(typed))[max(0, len(words(typed)) - model.order + 1) :]
+    known = model.known_context(wanted)
+    if len(known) == len(wanted):
+        return known, ""
+    told = f"“{' '.join(known)}” alone" if known else "nothing: these are all words of the text"
+    return known, (
+        f"In this text nothing follows “{' '.join(wanted)}”, so the model looks back on {told}."
+    )
+
+
 def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
     """The same table, clean."""
     return clean_table(next_word_frame(model, context)).table
@@ -65,13 +82,12 @@ def next_word_rows(table: LogitTable, most: int) -> Shown:
     ['friends', 'nights', '“of”, which never follows']
     """
     follows = np.flatnonzero(np.isfinite(table.logits))
-    never = np.flatnonzero(~np.isfinite(table.logits))
+    never = {table.labels[i]: np.array([i]) for i in np.flatnonzero(~np.isfinite(table.logits))}
     if len(follows) <= most + 1:
-        return shown_as(table, np.append(follows, never), {})
+        return shown_as(table, follows, never)
     rest = follows[most:]
     name = f"{table.counts[rest].sum():,.0f} more that follow"
-    together = {name: rest} | {table.labels[i]: never for i in never}
-    return shown_as(table, follows[:most], together)
+    return shown_as(table, follows[:most], {name: rest} | never)
 
 
 def calculation_table(table: LogitTable, rows: Shown, temperature: float) -> pd.DataFrame:

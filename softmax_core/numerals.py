@@ -50,6 +50,21 @@ def percent(p: float, decimals: int = 1) -> str:
     return f"{p:.{decimals}%}"
 
 
+def fine_percent(p: float) -> str:
+    """A probability as a percentage, however small: in two digits where one decimal would not show it.
+
+    >>> fine_percent(0.643914), fine_percent(0.00019), fine_percent(2.5e-9), fine_percent(0.0)
+    ('64.4%', '0.019%', '2.5 × 10^−7%', '0%')
+    """
+    if p == 0:
+        return "0%"
+    if p >= 0.001:
+        return percent(p)
+    if p >= 1e-6:
+        return f"{100 * p:.{1 - math.floor(math.log10(100 * p))}f}%"
+    return decimal(100 * p, 1) + "%"
+
+
 def signed(value: float, decimals: int) -> str:
     """A difference with its sign; one that rounds to zero has none.
 

@@ -19,7 +19,7 @@ import pandas as pd
 from softmax_core import lecture
 from softmax_core.chart_tables import PALETTE, Shown, shown_as, strips
 from softmax_core.logit_table import LogitTable, clean_table, display_labels
-from softmax_core.numerals import percent, short
+from softmax_core.numerals import fine_percent, short
 from softmax_core.presets import PRESETS, real_prompts
 from softmax_core.responses import Position, rest_bounds
 from softmax_core.softmax import softmax, temperature_to_beta
@@ -51,7 +51,7 @@ class Prompt:
         """The likeliest words, the lecture's, the others among the twenty, and all others.
 
         >>> PROMPTS["real-6"].rows.labels[-3:]
-        ['6,036. ␣friends', '12 more up to rank 20', 'the other 49,128 tokens']
+        ['6,036. ␣friends', 'rest of top 20', 'other 49,128']
         """
         ranks = np.array(self.ranks)
         named = [word.strip() in lecture.WORDS for word in self.table.words[: len(ranks)]]
@@ -61,8 +61,8 @@ class Prompt:
         in_tool = others[(others < len(ranks)) & (self._rank(others) <= TOOL_KEEPS)]
         rest = np.setdiff1d(others, in_tool)
         together = {
-            f"{len(in_tool)} more up to rank {TOOL_KEEPS}": in_tool,
-            f"the other {self.table.counts[rest].sum():,.0f} tokens": rest,
+            f"rest of top {TOOL_KEEPS}": in_tool,
+            f"other {self.table.counts[rest].sum():,.0f}": rest,
         }
         rows = shown_as(self.table, single, together)
         ranked = [
@@ -136,14 +136,14 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
     >>> answer = read_response('{"nights": -1.0, "duck": -2.0}')
     >>> bars = answer_bars(answer.positions[0], [1.0, 2.0], vocabulary_size=10)
     >>> bars.labels, bars.low.round(2).tolist()
-    (['nights', 'duck', 'the other 8 tokens'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])
+    (['nights', 'duck', 'other 8'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])
     """
     known = position.known
     logprobs = np.array([token.logprob for token in known])
     unseen = None if vocabulary_size is None else vocabulary_size - len(known)
     bounds = rest_bounds(logprobs, temperatures, unseen, ceiling=position.ceiling)
     column = np.asarray(temperatures, dtype=float)[:, None]
-    rest = "all other tokens" if unseen is None else f"the other {unseen:,} tokens"
+    rest = "all others" if unseen is None else f"other {unseen:,}"
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
     shown = min(len(known), MOST_LISTED)
 
@@ -189,7 +189,7 @@ def bars_table(bars: Bars, places: np.ndarray) -> pd.DataFrame:
             "high": bars.high.ravel(),
             "text": [between(*pair) for pair in zip(bars.low.flat, bars.high.flat, strict=True)],
             "tool": tool.ravel(),
-            "tool_text": ["not shown" if np.isnan(p) else percent(p) for p in bars.tool.flat],
+            "tool_text": ["not shown" if np.isnan(p) else fine_percent(p) for p in bars.tool.flat],
         }
     )
 
@@ -200,8 +200,8 @@ def between(low: float, high: float) -> str:
     >>> between(0.25, 0.25), between(0.25, 0.5)
     ('25.0%', '25.0–50.0%')
     """
-    one, other = percent(low), percent(high)
-    return one if one == other else f"{one[:-1]}–{other}"
+    one, other = fine_percent(low), fine_percent(high)
+    return one if one == other else f"{one.removesuffix('%')}–{other}"
 
 
 def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> pd.DataFrame:
@@ -230,5 +230,5 @@ def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
     }
     for t in dict.fromkeys((1.0, temperature)):
         p = softmax(table.logits, t, counts=table.counts)
-        columns[f"p at T = {short(t)}"] = [percent(p[i], 3) for i in chosen]
+        columns[f"p at T = {short(t)}"] = [fine_percent(p[i]) for i in chosen]
     return pd.DataFrame(columns)

@@ -15,12 +15,13 @@ SAMPLE = 100_000
 class Text:
     """One text with its name: slug for links, title for the reader, about for the curious.
 
-    language: as HTML names it, "en" or "fr".
+    language: as HTML names it, "en" or "fr". opening: a word of it to begin with.
     """
 
     slug: str
     title: str
     language: str
+    opening: str
     about: str
 
     @cached_property
@@ -38,6 +39,7 @@ WRITTEN = (
         "english",
         "The House by the Canal",
         "en",
+        "of",
         "A story of some friends, a duck and a notebook, in which nights, laughter, duck and friends "
         "follow one another naturally. Written for this page.",
     ),
@@ -45,6 +47,7 @@ WRITTEN = (
         "french",
         "Le canard de la librairie",
         "fr",
+        "le",
         "A story in French of a bookshop in winter, its readers, a duck and a machine of drawers, "
         "with accents and elisions. Written for this page.",
     ),
@@ -52,6 +55,7 @@ WRITTEN = (
         "tiny",
         "Ten words and a full stop",
         "en",
+        "of",
         "So few words that the whole matrix fits on a slide. After “of” stand friends 4 times, nights "
         "3, laughter 2 and duck once: the lecture's numbers, here as counts. Written for this page.",
     ),
