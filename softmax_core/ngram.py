@@ -24,7 +24,6 @@ for additive smoothing.
 
 import heapq
 import math
-import operator
 import re
 import unicodedata
 from bisect import bisect_right
@@ -39,8 +38,14 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.measures import cross_entropy
-from softmax_core.sampling import standard_error
-from softmax_core.softmax import as_real_array, softmax, temperature_to_beta
+from softmax_core.sampling import as_generator, standard_error
+from softmax_core.softmax import (
+    as_real_array,
+    as_single_temperature,
+    as_whole_number,
+    softmax,
+    temperature_to_beta,
+)
 
 MAX_ORDER = 5
 LONGEST_WORD = 40
@@ -373,7 +378,7 @@ class NGramModel:
             top = [i for i in top if self.vocabulary[i] in wanted]
             if not top:
                 raise ValueError("no token is left for the matrix")
-        top = top[: _whole(most, "most", 1)]
+        top = top[: as_whole_number(most, "most", least=1)]
         labels = [self.vocabulary[i] for i in top]
         return labels, np.stack([self.counts(label)[top] for label in labels])
 
@@ -396,8 +401,8 @@ class NGramModel:
         >>> " ".join(model.generate(6, 1.0, np.random.default_rng(4), start="the"))
         'nights and the duck and the'
         """
-        luck = _generator(rng).random(_whole(length, "length", 0))
-        drawn = self._walk(luck.tolist(), _temperature(temperature), self._start(start))
+        luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
+        drawn = self._walk(luck.tolist(), as_single_temperature(temperature), self._start(start))
         return [self.vocabulary[token] for _, token in drawn]
 
     def steps(
@@ -409,7 +414,7 @@ class NGramModel:
         >>> [step.token for step in model.steps(3, 1.0, np.random.default_rng(1), start="a")]
         ['c', 'c', 'a']
         """
-        luck = _generator(rng).random(_whole(length, "length", 0))
+        luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
         tokens = _as_tokens(start)
         for u in luck.tolist():
             step = self.step(tokens, temperature, u)
@@ -427,7 +432,7 @@ class NGramModel:
         >>> step.token, step.distribution.tolist(), step.surprisal
         ('c', [0.0, 0.5, 0.5], 1.0)
         """
-        temperature, u = _temperature(temperature), _amount(u, "u")
+        temperature, u = as_single_temperature(temperature), _amount(u, "u")
         if u >= 1:
             raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
         recent = self._start(context)
@@ -456,11 +461,11 @@ class NGramModel:
         >>> model.generate_many(2, 3, 1.0, np.random.default_rng(0), start="a")
         [['b', 'a', 'b'], ['b', 'a', 'b']]
         """
-        n, length = _whole(n, "n", 1), _whole(length, "length", 0)
-        lines = self._lines(_temperature(temperature))
+        n, length = as_whole_number(n, "n", least=1), as_whole_number(length, "length", least=0)
+        lines = self._lines(as_single_temperature(temperature))
         recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
         drawn = np.empty((length, n), np.int64)
-        for now, u in zip(drawn, _generator(rng).random((length, n)), strict=True):
+        for now, u in zip(drawn, as_generator(rng).random((length, n)), strict=True):
             np.mod(self._ngrams[lines.at(self._rows(recent), u)], len(self.vocabulary), out=now)
             recent = _moved_on(recent, now)
         return np.array(self.vocabulary, object)[drawn.T].tolist()
@@ -500,7 +505,7 @@ class NGramModel:
         >>> model.expected_surprisals(["b", "a"], temperature=1.0, given=1).tolist()
         [0.0]
         """
-        temperature = _temperature(temperature)
+        temperature = as_single_temperature(temperature)
         _, rows = self._along(tokens, given)
         distinct, which = np.unique(rows, return_inverse=True)
         each = [self._expected(row, temperature) for row in distinct]
@@ -521,7 +526,7 @@ class NGramModel:
         >>> round(model.expected_surprisal(1, "a"), 4), round(model.expected_surprisal(0, "a"), 4)
         (0.8113, 0.415)
         """
-        temperature = _temperature(temperature)
+        temperature = as_single_temperature(temperature)
         if context is not None:
             self.logits(context)  # raises if nothing follows it
             return self._expected(self._row_of(context), temperature)
@@ -615,7 +620,7 @@ class NGramModel:
         recent = np.full((ids.size, self.order - 1), -1)
         for back in range(1, min(self.order, ids.size)):
             recent[back:, back - 1] = ids[:-back]
-        given = _whole(given, "given", 0)
+        given = as_whole_number(given, "given", least=0)
         return ids[given:], self._rows(recent[given:])
 
     @property
@@ -779,14 +784,15 @@ def spell(
     >>> spell(model, 1, 0, np.random.default_rng(0), longest=6).word[0]
     'ha'
     """
-    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, _whole(n, "n", 1)))
+    n, longest = as_whole_number(n, "n", least=1), as_whole_number(longest, "longest", least=1)
+    luck = as_generator(rng).random((longest + 1, n))
     return _spelled(model, luck, temperature)
 
 
 def _spelled(model, luck, temperature):
     """The words that the numbers in each column of `luck` spell."""
     _, end = _marks(model)
-    temperature = _temperature(temperature)
+    temperature = as_single_temperature(temperature)
     if temperature == 0:
         luck = np.zeros_like(luck)  # of equals the first
     lines, n = model._lines(temperature), luck.shape[1]
@@ -848,8 +854,8 @@ def new_word_curve(
     >>> curve.share_new.tolist()
     [0.0, 0.47]
     """
-    n = _whole(n, "n", 2)
-    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, n))
+    n, longest = as_whole_number(n, "n", least=2), as_whole_number(longest, "longest", least=1)
+    luck = as_generator(rng).random((longest + 1, n))
     known, rows = frozenset(known), []
     for temperature in temperatures:
         table = _spelled(model, luck, temperature)
@@ -896,7 +902,7 @@ def best_new_words(
     ['hahaha', 'hahahaha']
     """
     _, end = _marks(model)
-    k, known, found = _whole(k, "k", 1), frozenset(known), {}
+    k, known, found = as_whole_number(k, "k", least=1), frozenset(known), {}
     rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
     turn = count()  # of equals, what was thought of first
     beginnings = []
@@ -914,7 +920,7 @@ def best_new_words(
             )
 
     consider(0.0, model._recent([START]), "", 0)
-    for _ in range(_whole(most, "most", 1)):
+    for _ in range(as_whole_number(most, "most", least=1)):
         if not beginnings or len(found) == k:
             break
         bits, _, token, (bits_before, recent, word, choice) = heapq.heappop(beginnings)
@@ -946,20 +952,10 @@ def _as_tokens(context):
 
 
 def _order(order):
-    order = _whole(order, "order", 1)
+    order = as_whole_number(order, "order", least=1)
     if order > MAX_ORDER:
         raise ValueError(f"order is {order}: it must be from 1 to {MAX_ORDER}")
     return order
-
-
-def _whole(value, name, least):
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
-    if value < least:
-        raise ValueError(f"{name} is {value}: it must be at least {least}")
-    return value
 
 
 def _amount(value, name):
@@ -967,22 +963,6 @@ def _amount(value, name):
     if array.ndim or not 0 <= array < math.inf:
         raise ValueError(f"{name} is {value}: it must be a number, 0 or more and finite")
     return float(array)
-
-
-def _temperature(temperature):
-    temperature_to_beta(temperature)  # raises if it can't be one
-    if np.ndim(temperature):
-        raise ValueError("temperature must be a single number here")
-    return float(temperature)
-
-
-def _generator(rng):
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, not {type(rng).__name__}: "
-            "use numpy.random.default_rng(seed)"
-        )
-    return rng
 
 
 def _refuse_text(tokens):

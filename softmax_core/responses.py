@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.logit_table import shortened
-from softmax_core.softmax import as_real_array, refuse_where, softmax
+from softmax_core.softmax import as_real_array, as_whole_number, refuse_where, softmax
 
 MAX_RESPONSE = 5_000_000
 MAX_POSITIONS = 5_000
@@ -269,7 +269,9 @@ def distribution_bounds(
             "truncation are in them already; ask for those before sampling to change T"
         )
     logprobs = [token.logprob for token in known]
-    unseen = None if vocabulary_size is None else _whole(vocabulary_size) - len(known)
+    unseen = None
+    if vocabulary_size is not None:
+        unseen = as_whole_number(vocabulary_size, "the number of tokens") - len(known)
     bounds = rest_bounds(logprobs, temperature, unseen, ceiling=position.ceiling)
     sampled = None if position.sampled is None else position.tokens[position.sampled]
     return pd.DataFrame(
@@ -324,16 +326,9 @@ def _as_logprobs(logprobs):
     return logprobs
 
 
-def _whole(number):
-    try:
-        return operator.index(number)
-    except TypeError:
-        raise ValueError(f"the number of tokens must be a whole number, not {number!r}") from None
-
-
 def _enough(tokens, mass, ceiling):
     """The number of unseen tokens, if they can hold the mass."""
-    tokens = _whole(tokens)
+    tokens = as_whole_number(tokens, "the number of tokens")
     if tokens < 0:
         raise ValueError("the vocabulary is smaller than the list of its most probable tokens")
     if tokens > MAX_TOKENS:
