@@ -24,13 +24,11 @@ for additive smoothing.
 
 import heapq
 import math
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, count, islice
 from typing import NamedTuple
 
@@ -46,108 +44,15 @@ from softmax_core.softmax import (
     softmax,
     temperature_to_beta,
 )
+from softmax_core.tokens import END, START, characters, spellings, words_by_piece
 
 MAX_ORDER = 5
 LONGEST_WORD = 40
 MAX_SEARCH = 300_000
-# Text is read in pieces of this many characters, tokens in parcels of as many: other threads get
-# their turn in between.
-PIECE = 1 << 16
+PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
-# The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
-# be mistaken for one.
-START, END = "<s>", "</s>"
-
 Context = str | Sequence[str]  # one token, or several in reading order
-
-
-# ---- Tokens ----------------------------------------------------------------------------------
-
-
-def words(text: str) -> list[str]:
-    """Return the words and punctuation marks of a text, in order.
-
-    Small and capital letters are one ("The" is "the"), as are ’ and ', and an accent however it is
-    encoded. A word keeps its hyphens and apostrophes (well-known, don't, peut-être, aujourd'hui),
-    but a French elision is a word of its own (l'amour: l', amour; so is English c'mon). Numbers
-    keep their points and commas. Every other mark is a token of its own, save that "..." and "--"
-    stay together. Sentences have no mark beyond their own full stop: what follows "." is what
-    begins a sentence. Scripts without spaces are not cut into words.
-
-    Source: Jurafsky & Martin, section 2 on tokenisation, whose rules for clitics these follow.
-
-    >>> words("L’amour, c'est l'été. We don't laugh!")
-    ["l'", 'amour', ',', "c'", 'est', "l'", 'été', '.', 'we', "don't", 'laugh', '!']
-    """
-    return list(chain.from_iterable(map(_words_of_piece, _pieces(text))))
-
-
-def characters(word: str) -> list[str]:
-    """Return the characters of a word, between the marks START and END.
-
-    A character is what a reader takes for one: a letter with its accents, a whole emoji.
-
-    >>> characters("été")
-    ['<s>', 'é', 't', 'é', '</s>']
-    """
-    if word.isascii():
-        return [START, *word, END]
-    return [START, *_patterns().character.findall(unicodedata.normalize("NFC", word)), END]
-
-
-def spellings(tokens: Iterable[str]) -> list[str]:
-    """Return the distinct words among the tokens, those with a letter in them, as they appear.
-
-    >>> spellings(words("The duck, the 3 friends."))
-    ['the', 'duck', 'friends']
-    """
-    return [token for token in dict.fromkeys(tokens) if any(map(str.isalpha, token))]
-
-
-class _Patterns(NamedTuple):
-    token: re.Pattern
-    character: re.Pattern
-
-
-@cache
-def _patterns() -> _Patterns:
-    # Python's \w has letters and digits, not the marks that combine with them (vowels in Hindi).
-    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0xFE30)))) + "\u200c"
-    marks = f"[{marks}\U0001f3fb-\U0001f3ff]"  # and skin tones, which colour the emoji before them
-    flag = "[\U0001f1e6-\U0001f1ff]{2}"
-    letters = rf"[^\W_]+(?:{marks}+[^\W_]*)*"
-    elision = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[^\W_])"
-    number = r"\d+(?:[.,]\d+)+"
-    word = rf"{letters}(?:['\-‐‑]{letters})*"
-    symbol = r"[^\w\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u2064\ufeff]|_"
-    emoji = rf"{flag}|(?:{symbol}){marks}*(?:\u200d\S{marks}*)*"
-    return _Patterns(
-        re.compile(rf"{elision}|{number}|{word}|\.\.+|--+|{emoji}"),
-        re.compile(rf"{flag}|.{marks}*(?:\u200d.{marks}*)*", re.DOTALL),
-    )
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"
-
-
-def _words_of_piece(piece: str) -> list[str]:
-    plain = piece.replace("\u2019", "'").replace("\u00ad", "").lower()  # U+00AD: a soft hyphen
-    return _patterns().token.findall(unicodedata.normalize("NFC", plain))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that end at a space, if there is one before long."""
-    space, start = re.compile(r"\s"), 0
-    while start < len(text):
-        found = space.search(text, start + PIECE, start + 2 * PIECE)
-        end = found.end() if found else start + 2 * PIECE
-        yield text[start:end]
-        start = end
-
-
-# ---- The model -------------------------------------------------------------------------------
 
 
 class Step(NamedTuple):
@@ -194,7 +99,8 @@ class NGramModel:
         Raises ValueError for an order outside 1 to 5, for no tokens, for tokens that are not
         strings, and if no list is as long as the order. Source: Shannon (1948).
 
-        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> from softmax_core.tokens import words
+        >>> model = NGramModel.fit_text("those nights, those friends, those nights")
         >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
         {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
         """
@@ -234,11 +140,10 @@ class NGramModel:
         """
         order = _order(order)
         number = defaultdict(count().__next__)
-        parts, done = [np.empty(0, np.int32)], 0
-        for piece in _pieces(text):
-            parts.append(_numbered(_words_of_piece(piece), number))
-            done += len(piece)
-            progress(0.6 * done / len(text))
+        parts = [np.empty(0, np.int32)]
+        for part, share in words_by_piece(text):
+            parts.append(_numbered(part, number))
+            progress(0.6 * share)
         ids = np.concatenate(parts)
         if not ids.size:
             raise ValueError("there is nothing to learn from: the text has no words")
@@ -333,7 +238,7 @@ class NGramModel:
 
         Source: Jurafsky & Martin, chapter 3, equation for the maximum likelihood estimate.
 
-        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> model = NGramModel.fit_text("those nights, those friends, those nights")
         >>> model.distribution("those").round(3).tolist()
         [0.0, 0.667, 0.0, 0.333]
         """
@@ -397,7 +302,7 @@ class NGramModel:
         Raises ValueError for a bad length or temperature and for a start with a token that is not
         in the text; TypeError if rng is not a Generator. Source: Shannon (1948), section 3.
 
-        >>> model = NGramModel.fit(words("the duck and the friends and the nights"))
+        >>> model = NGramModel.fit_text("the duck and the friends and the nights")
         >>> " ".join(model.generate(6, 1.0, np.random.default_rng(4), start="the"))
         'nights and the duck and the'
         """
@@ -716,7 +621,7 @@ def _numbered(tokens, number):
     """The number of each token; `number` learns the new ones."""
     tokens, parts = iter(tokens), [np.empty(0, np.int32)]
     try:
-        while parcel := list(islice(tokens, PIECE)):
+        while parcel := list(islice(tokens, PARCEL)):
             parts.append(np.fromiter(map(number.__getitem__, parcel), np.int32, len(parcel)))
     except TypeError:  # a list can't be numbered
         raise ValueError("every token must be a string") from None
@@ -751,7 +656,7 @@ def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
 
     Source: Jurafsky & Martin, chapter 3, with characters for words.
 
-    >>> spelling_model(words("the duck and the friends")).counts([START, "d"]).sum()
+    >>> spelling_model(["the", "duck", "and", "the", "friends"]).counts([START, "d"]).sum()
     np.int64(1)
     """
     listed = spellings(tokens)
