@@ -22,7 +22,6 @@ Martin, "Speech and language processing", chapter 3; P.-S. Laplace (1774) and G.
 for additive smoothing.
 """
 
-import heapq
 import math
 from bisect import bisect_right
 from collections import defaultdict
@@ -33,10 +32,9 @@ from itertools import chain, count, islice
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from softmax_core.measures import cross_entropy
-from softmax_core.sampling import as_generator, standard_error
+from softmax_core.sampling import as_generator, as_luck
 from softmax_core.softmax import (
     as_real_array,
     as_single_temperature,
@@ -44,11 +42,9 @@ from softmax_core.softmax import (
     softmax,
     temperature_to_beta,
 )
-from softmax_core.tokens import END, START, characters, spellings, words_by_piece
+from softmax_core.tokens import words_by_piece
 
 MAX_ORDER = 5
-LONGEST_WORD = 40
-MAX_SEARCH = 300_000
 PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
@@ -259,6 +255,20 @@ class NGramModel:
         length, _ = self._backed_off(self._recent(tokens))
         return tuple(tokens[len(tokens) - length :])
 
+    def followers(self, context: Context = ()) -> tuple[list[str], np.ndarray]:
+        """The tokens that follow the context in the text, the most frequent first, and how often.
+
+        Of equals, the one that appears first in the text. A context that the text never continues
+        is shortened to its `known_context`, so there is always a follower.
+
+        >>> tokens, counts = NGramModel.fit(["a", "b", "a", "c", "a", "c"]).followers("a")
+        >>> tokens, counts.tolist()
+        (['c', 'b'], [2, 1])
+        """
+        ids, times = self._row(self._backed_off(self._recent(_as_tokens(context)))[1])
+        order = np.argsort(-times, kind="stable")
+        return [self.vocabulary[i] for i in ids[order].tolist()], times[order]
+
     def matrix(
         self, most: int = 20, among: Collection[str] | None = None
     ) -> tuple[list[str], np.ndarray]:
@@ -375,6 +385,41 @@ class NGramModel:
             recent = _moved_on(recent, now)
         return np.array(self.vocabulary, object)[drawn.T].tolist()
 
+    def draw_until(
+        self, stop: str, luck: np.ndarray, temperature: float, start: Context = ()
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draw many sequences, each until it comes to the token `stop`: fast.
+
+        luck : numbers u in [0, 1), an array (length, n). Column j has those of sequence j, which is
+        what `step` would draw with them, one after the other, and is cut off where they end.
+
+        Returns the tokens as their places in the vocabulary (n, length), filled up with `stop`;
+        and the surprisal of each sequence at T = 1, its `stop` included, in bits (n,). Raises
+        ValueError for a bad luck or temperature and for a token that is not in the text.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "c", "a"])
+        >>> tokens, bits = model.draw_until("c", [[0.2, 0.9], [0.6, 0.1]], 1.0, start="a")
+        >>> tokens.tolist(), bits.tolist()
+        ([[1, 0], [2, 2]], [1.0, 1.0])
+        """
+        luck, lines = as_luck(luck), self._lines(as_single_temperature(temperature))
+        if luck.ndim != 2:
+            raise ValueError(f"luck has shape {luck.shape}: give one column for each sequence")
+        if stop not in self._number:
+            raise ValueError(f"“{stop}” is not in the text, so it is never drawn")
+        last = self._number[stop]
+        length, n = luck.shape
+        recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
+        drawn, bits, going = np.full((n, length), last), np.zeros(n), np.arange(n)
+        for place, u in enumerate(luck):
+            rows = self._rows(recent)
+            chosen = lines.at(rows, u[going])
+            bits[going] += np.log2(self._totals[rows] / self._counts[chosen])
+            drawn[going, place] = tokens = self._ngrams[chosen] % len(self.vocabulary)
+            on = tokens != last
+            going, recent = going[on], _moved_on(recent[on], tokens[on])
+        return drawn, bits
+
     # -- Surprise --
 
     def surprisal(self, tokens: Sequence[str], given: int = 0) -> np.ndarray:
@@ -484,7 +529,7 @@ class NGramModel:
         known = 1
         for contexts, token in zip(self._contexts, recent, strict=True):
             wanted = number * len(self.vocabulary) + token
-            found = int(np.searchsorted(contexts, wanted))
+            found = int(contexts.searchsorted(wanted))
             if token < 0 or found == contexts.size or contexts[found] != wanted:
                 break
             length, number, first_row, known = length + 1, found, first_row + known, contexts.size
@@ -510,7 +555,7 @@ class NGramModel:
     def _row(self, row):
         """The tokens that follow a context, and how often."""
         size = len(self.vocabulary)
-        start, stop = np.searchsorted(self._ngrams, (row * size, (row + 1) * size))
+        start, stop = self._ngrams.searchsorted((row * size, (row + 1) * size))
         return self._ngrams[start:stop] - row * size, self._counts[start:stop]
 
     def _expected(self, row, temperature):
@@ -643,210 +688,6 @@ def _tallied(keys, bound):
     times = np.bincount(keys)
     distinct = np.flatnonzero(times)
     return distinct, times[distinct]
-
-
-# ---- New words -------------------------------------------------------------------------------
-
-
-def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
-    """A model of how the words among the tokens are spelled: of the characters of `spellings`.
-
-    Each distinct word counts once, so that "the" teaches no more than "duck", and no n-gram crosses
-    from one word to the next. Raises ValueError as `NGramModel.fit`.
-
-    Source: Jurafsky & Martin, chapter 3, with characters for words.
-
-    >>> spelling_model(["the", "duck", "and", "the", "friends"]).counts([START, "d"]).sum()
-    np.int64(1)
-    """
-    listed = spellings(tokens)
-    if not listed:
-        raise ValueError("there is nothing to learn from: no token has a letter in it")
-    return NGramModel.fit(map(characters, listed), order)
-
-
-def spell(
-    model: NGramModel,
-    n: int,
-    temperature: float,
-    rng: np.random.Generator,
-    longest: int = LONGEST_WORD,
-) -> pd.DataFrame:
-    """Let a model of characters spell n words, each from START until it draws END.
-
-    model : of order 2 or more, from `spelling_model`. longest : a word that has not ended after so
-    many characters is cut off there; "finished" is then False. That can happen at any temperature
-    and is usual at T = 0, where each character is the most probable one after those before (of
-    equals, the one that appears first in the text), so that all n words are one, and a circle is
-    never left. It is the greedy word, not the most probable of all words: for that see
-    `best_new_words`.
-
-    Returns a table of n rows: word, finished, surprisal (bits per drawn character at T = 1, the END
-    among them). Raises ValueError and TypeError as `NGramModel.generate`, and for a model that does
-    not know START and END.
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> spell(model, 1, 0, np.random.default_rng(0), longest=6).word[0]
-    'ha'
-    """
-    n, longest = as_whole_number(n, "n", least=1), as_whole_number(longest, "longest", least=1)
-    luck = as_generator(rng).random((longest + 1, n))
-    return _spelled(model, luck, temperature)
-
-
-def _spelled(model, luck, temperature):
-    """The words that the numbers in each column of `luck` spell."""
-    _, end = _marks(model)
-    temperature = as_single_temperature(temperature)
-    if temperature == 0:
-        luck = np.zeros_like(luck)  # of equals the first
-    lines, n = model._lines(temperature), luck.shape[1]
-    recent = np.tile(np.array(model._recent([START]), np.int64), (n, 1))
-    drawn = np.full((n, len(luck)), end)
-    bits = np.zeros(n)
-    going = np.arange(n)
-    for place, u in enumerate(luck):
-        rows = model._rows(recent)
-        chosen = lines.at(rows, u[going])
-        bits[going] += np.log2(model._totals[rows] / model._counts[chosen])
-        drawn[going, place] = tokens = model._ngrams[chosen] % len(model.vocabulary)
-        on = tokens != end
-        going, recent = going[on], _moved_on(recent[on], tokens[on])
-    lengths = (drawn != end).sum(axis=1)
-    finished = lengths < len(luck)
-    shapes = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
-    spelled = ["".join(row) for row in shapes[drawn[:, :-1]].tolist()]
-    drawn_characters = np.minimum(lengths + 1, len(luck))
-    return pd.DataFrame(
-        {"word": spelled, "finished": finished, "surprisal": bits / drawn_characters}
-    )
-
-
-def novelty(spelled: Iterable[str], known: Collection[str]) -> np.ndarray:
-    """Which words are new, that is not among the known: booleans (n,).
-
-    >>> novelty(["duck", "dights"], {"duck", "nights"}).tolist()
-    [False, True]
-    """
-    known = frozenset(known)
-    return np.array([word not in known for word in spelled], bool)
-
-
-def new_word_curve(
-    model: NGramModel,
-    known: Collection[str],
-    temperatures: Iterable[float],
-    n: int,
-    rng: np.random.Generator,
-    longest: int = LONGEST_WORD,
-) -> pd.DataFrame:
-    """How new and how surprising the words are that a model of characters spells at each T.
-
-    n words are spelled at each temperature, always with the same numbers u: the same luck. So the
-    curves are smooth, and the errors at neighbouring temperatures are alike.
-
-    Returns a table with one row per temperature:
-    T; share_new, of the n words those that ended and are not known, and share_new_error, its
-    standard error sqrt(p (1 - p) / n); share_cut, those that were cut off at `longest` characters;
-    mean_surprisal, over words, of their bits per character at T = 1, and mean_surprisal_error, its
-    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error. (Where no
-    word happens to be new, or every word, the estimated error of the share is 0 too.)
-
-    Raises ValueError and TypeError as `spell`, and ValueError for n < 2.
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> curve = new_word_curve(model, ["ha", "haha"], [0, 1], 100, np.random.default_rng(0))
-    >>> curve.share_new.tolist()
-    [0.0, 0.47]
-    """
-    n, longest = as_whole_number(n, "n", least=2), as_whole_number(longest, "longest", least=1)
-    luck = as_generator(rng).random((longest + 1, n))
-    known, rows = frozenset(known), []
-    for temperature in temperatures:
-        table = _spelled(model, luck, temperature)
-        share_new = (novelty(table.word, known) & table.finished).mean()
-        bits = table.surprisal
-        rows.append(
-            {
-                "T": float(temperature),
-                "share_new": share_new,
-                "share_new_error": float(standard_error(share_new, n)),
-                "share_cut": 1 - table.finished.mean(),
-                "mean_surprisal": bits.mean(),
-                "mean_surprisal_error": bits.std() / math.sqrt(n) if temperature else 0.0,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-class BestWords(NamedTuple):
-    """What `best_new_words` found: a table (word, probability, surprisal), and is it complete?"""
-
-    table: pd.DataFrame
-    complete: bool
-
-
-def best_new_words(
-    model: NGramModel, known: Collection[str], k: int, most: int = MAX_SEARCH
-) -> BestWords:
-    """The k most probable words that are not known: "best" means just this.
-
-    The probability of a word is the product of those of its characters at T = 1, the END among
-    them. The search always goes on with the most probable beginning, and a beginning is never less
-    probable than what becomes of it; so words are found in the order of their probability, exactly.
-
-    Returns a table of at most k rows, the most probable first: word, probability, surprisal (bits
-    of the whole word); and whether it is complete. It is not if the search had to stop after `most`
-    steps; what was found until then still is the head of the list. A complete table with fewer than
-    k rows means that the model can spell no other new word. Raises ValueError as `spell`.
-
-    Source: E. W. Dijkstra, "A note on two problems in connexion with graphs" (1959).
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> best_new_words(model, ["ha", "haha", "duck"], 2).table.word.tolist()
-    ['hahaha', 'hahahaha']
-    """
-    _, end = _marks(model)
-    k, known, found = as_whole_number(k, "k", least=1), frozenset(known), {}
-    rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
-    turn = count()  # of equals, what was thought of first
-    beginnings = []
-
-    def consider(bits, recent, word, choice):
-        """Put the word with its choice-th most probable next character among the beginnings."""
-        if recent not in rows:
-            ids, times = model._row(model._backed_off(recent)[1])
-            bits_of_each = np.log2(times.sum() / times).tolist()
-            rows[recent] = sorted(zip(bits_of_each, ids.tolist(), strict=True))
-        if choice < len(rows[recent]):
-            more, token = rows[recent][choice]
-            heapq.heappush(
-                beginnings, (bits + more, next(turn), token, (bits, recent, word, choice + 1))
-            )
-
-    consider(0.0, model._recent([START]), "", 0)
-    for _ in range(as_whole_number(most, "most", least=1)):
-        if not beginnings or len(found) == k:
-            break
-        bits, _, token, (bits_before, recent, word, choice) = heapq.heappop(beginnings)
-        consider(bits_before, recent, word, choice)
-        if token != end:
-            longer = word + model.vocabulary[token]
-            consider(bits, (token, *recent)[: model.order - 1], longer, 0)
-        elif word not in known:
-            found.setdefault(word, bits)
-    bits = np.array(list(found.values()), float)
-    table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
-    return BestWords(table, len(found) == k or not beginnings)
-
-
-def _marks(model):
-    """The numbers of START and END in a model that can spell."""
-    if START not in model._number or END not in model._number:
-        raise ValueError("the model must be one of characters: make it with spelling_model(tokens)")
-    if model.order == 1:
-        raise ValueError("a model of order 1 does not know how words begin: take order 2 to 5")
-    return model._number[START], model._number[END]
 
 
 # ---- The checks ------------------------------------------------------------------------------

@@ -32,8 +32,7 @@ def inverse_cdf(p, u):
     """
     with np.errstate(all="ignore"):
         p = as_distribution(p)
-        u = as_real_array(u, "u").astype(np.float64)
-        refuse_where(~((u >= 0) & (u < 1)), u, "u", "it must be at least 0 and less than 1")
+        u = as_luck(u)
         if p.ndim == 1:
             chosen = _index_on_line(p, u)
             return int(chosen) if u.ndim == 0 else chosen
@@ -131,6 +130,13 @@ def as_generator(rng):
             "use numpy.random.default_rng(seed)"
         )
     return rng
+
+
+def as_luck(u):
+    """`u` as float64 numbers that are at least 0 and less than 1, or a ValueError."""
+    u = as_real_array(u, "u").astype(np.float64)
+    refuse_where(~((u >= 0) & (u < 1)), u, "u", "it must be at least 0 and less than 1")
+    return u
 
 
 def _as_draws(draws, k):
