@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from softmax_core.decoding import writable
 from softmax_core.logit_table import shortened
 
 MAX_RESPONSE = 5_000_000
@@ -150,6 +151,7 @@ def _text(data):
             f"{MAX_RESPONSE / 1e6:.0f} MB are read."
         )
     if isinstance(data, bytes):
+        # JSON is UTF-8. A stream that broke off within a character keeps all that came before it.
         utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
         data = data.decode("utf-16" if utf_16 else "utf-8", "replace")
     text = data.removeprefix("\ufeff").strip()
@@ -389,7 +391,7 @@ def _token(entry, where):
     text = _get(entry, "token")
     if not isinstance(text, str):
         raise ResponseError(f"{where}: an entry has no “token” that is a text.")
-    text = _writable(text)
+    text = writable(text)
     name = next((name for name in _VALUE_NAMES if name in entry), None)
     try:
         value = _value(entry, name)
@@ -486,10 +488,3 @@ def _bytes(values):
     if values and all(_is_small_whole(value) and value < 256 for value in _list(values)):
         return bytes(int(value) for value in _list(values))
     return None
-
-
-def _writable(text):
-    """The text; halves of characters, which no file or page can hold, become \ufffd."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
