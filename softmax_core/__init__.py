@@ -1,8 +1,10 @@
 """The maths of softmax and temperature: pure functions on numpy arrays and pandas tables.
 
 Each module is one idea and can be read alone, in the order of the lecture: `softmax`, `worked`,
-`temperature`, `measures`, `sampling`, `truncation`; around them `logit_table`, `table_io`,
-`presets`, `link`, and the tables of numbers and marks that a page shows.
+`temperature`, `measures`, `sampling`, `truncation`; then language models that count, `tokens`,
+`ngram`, `spelling`, and large ones that answer, `responses`, `unseen_rest`. Around them stand
+`logit_table`, `table_io`, `texts`, `decoding`, `presets`, `link`, and the tables of numbers and marks
+that a page shows.
 """
 
 from softmax_core.logit_table import LogitTable, clean_table
@@ -15,6 +17,7 @@ from softmax_core.measures import (
     surprisal,
     total_variation,
 )
+from softmax_core.ngram import NGramModel
 from softmax_core.sampling import inverse_cdf, sample
 from softmax_core.softmax import (
     beta_to_temperature,
@@ -23,6 +26,7 @@ from softmax_core.softmax import (
     softmax,
     temperature_to_beta,
 )
+from softmax_core.tokens import characters, words
 from softmax_core.truncation import (
     min_p,
     sampler_chain,
@@ -34,7 +38,9 @@ from softmax_core.truncation import (
 
 __all__ = [
     "LogitTable",
+    "NGramModel",
     "beta_to_temperature",
+    "characters",
     "clean_table",
     "cross_entropy",
     "entropy",
@@ -55,4 +61,5 @@ __all__ = [
     "top_p",
     "total_variation",
     "typical_p",
+    "words",
 ]

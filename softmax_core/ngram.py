@@ -22,127 +22,33 @@ Martin, "Speech and language processing", chapter 3; P.-S. Laplace (1774) and G.
 for additive smoothing.
 """
 
-import heapq
 import math
-import operator
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, count, islice
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from softmax_core.measures import cross_entropy
-from softmax_core.sampling import standard_error
-from softmax_core.softmax import as_real_array, softmax, temperature_to_beta
+from softmax_core.sampling import as_generator, as_luck
+from softmax_core.softmax import (
+    as_real_array,
+    as_single_temperature,
+    as_whole_number,
+    softmax,
+    temperature_to_beta,
+)
+from softmax_core.tokens import words_by_piece
 
 MAX_ORDER = 5
-LONGEST_WORD = 40
-MAX_SEARCH = 300_000
-# Text is read in pieces of this many characters, tokens in parcels of as many: other threads get
-# their turn in between.
-PIECE = 1 << 16
+PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
-# The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
-# be mistaken for one.
-START, END = "<s>", "</s>"
-
 Context = str | Sequence[str]  # one token, or several in reading order
-
-
-# ---- Tokens ----------------------------------------------------------------------------------
-
-
-def words(text: str) -> list[str]:
-    """Return the words and punctuation marks of a text, in order.
-
-    Small and capital letters are one ("The" is "the"), as are ’ and ', and an accent however it is
-    encoded. A word keeps its hyphens and apostrophes (well-known, don't, peut-être, aujourd'hui),
-    but a French elision is a word of its own (l'amour: l', amour; so is English c'mon). Numbers
-    keep their points and commas. Every other mark is a token of its own, save that "..." and "--"
-    stay together. Sentences have no mark beyond their own full stop: what follows "." is what
-    begins a sentence. Scripts without spaces are not cut into words.
-
-    Source: Jurafsky & Martin, section 2 on tokenisation, whose rules for clitics these follow.
-
-    >>> words("L’amour, c'est l'été. We don't laugh!")
-    ["l'", 'amour', ',', "c'", 'est', "l'", 'été', '.', 'we', "don't", 'laugh', '!']
-    """
-    return list(chain.from_iterable(map(_words_of_piece, _pieces(text))))
-
-
-def characters(word: str) -> list[str]:
-    """Return the characters of a word, between the marks START and END.
-
-    A character is what a reader takes for one: a letter with its accents, a whole emoji.
-
-    >>> characters("été")
-    ['<s>', 'é', 't', 'é', '</s>']
-    """
-    if word.isascii():
-        return [START, *word, END]
-    return [START, *_patterns().character.findall(unicodedata.normalize("NFC", word)), END]
-
-
-def spellings(tokens: Iterable[str]) -> list[str]:
-    """Return the distinct words among the tokens, those with a letter in them, as they appear.
-
-    >>> spellings(words("The duck, the 3 friends."))
-    ['the', 'duck', 'friends']
-    """
-    return [token for token in dict.fromkeys(tokens) if any(map(str.isalpha, token))]
-
-
-class _Patterns(NamedTuple):
-    token: re.Pattern
-    character: re.Pattern
-
-
-@cache
-def _patterns() -> _Patterns:
-    # Python's \w has letters and digits, not the marks that combine with them (vowels in Hindi).
-    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0xFE30)))) + "\u200c"
-    marks = f"[{marks}\U0001f3fb-\U0001f3ff]"  # and skin tones, which colour the emoji before them
-    flag = "[\U0001f1e6-\U0001f1ff]{2}"
-    letters = rf"[^\W_]+(?:{marks}+[^\W_]*)*"
-    elision = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[^\W_])"
-    number = r"\d+(?:[.,]\d+)+"
-    word = rf"{letters}(?:['\-‐‑]{letters})*"
-    symbol = r"[^\w\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u2064\ufeff]|_"
-    emoji = rf"{flag}|(?:{symbol}){marks}*(?:\u200d\S{marks}*)*"
-    return _Patterns(
-        re.compile(rf"{elision}|{number}|{word}|\.\.+|--+|{emoji}"),
-        re.compile(rf"{flag}|.{marks}*(?:\u200d.{marks}*)*", re.DOTALL),
-    )
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"
-
-
-def _words_of_piece(piece: str) -> list[str]:
-    plain = piece.replace("\u2019", "'").replace("\u00ad", "").lower()  # U+00AD: a soft hyphen
-    return _patterns().token.findall(unicodedata.normalize("NFC", plain))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that end at a space, if there is one before long."""
-    space, start = re.compile(r"\s"), 0
-    while start < len(text):
-        found = space.search(text, start + PIECE, start + 2 * PIECE)
-        end = found.end() if found else start + 2 * PIECE
-        yield text[start:end]
-        start = end
-
-
-# ---- The model -------------------------------------------------------------------------------
 
 
 class Step(NamedTuple):
@@ -189,7 +95,8 @@ class NGramModel:
         Raises ValueError for an order outside 1 to 5, for no tokens, for tokens that are not
         strings, and if no list is as long as the order. Source: Shannon (1948).
 
-        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> from softmax_core.tokens import words
+        >>> model = NGramModel.fit_text("those nights, those friends, those nights")
         >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
         {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
         """
@@ -229,11 +136,10 @@ class NGramModel:
         """
         order = _order(order)
         number = defaultdict(count().__next__)
-        parts, done = [np.empty(0, np.int32)], 0
-        for piece in _pieces(text):
-            parts.append(_numbered(_words_of_piece(piece), number))
-            done += len(piece)
-            progress(0.6 * done / len(text))
+        parts = [np.empty(0, np.int32)]
+        for part, share in words_by_piece(text):
+            parts.append(_numbered(part, number))
+            progress(0.6 * share)
         ids = np.concatenate(parts)
         if not ids.size:
             raise ValueError("there is nothing to learn from: the text has no words")
@@ -328,7 +234,7 @@ class NGramModel:
 
         Source: Jurafsky & Martin, chapter 3, equation for the maximum likelihood estimate.
 
-        >>> model = NGramModel.fit(words("those nights, those friends, those nights"))
+        >>> model = NGramModel.fit_text("those nights, those friends, those nights")
         >>> model.distribution("those").round(3).tolist()
         [0.0, 0.667, 0.0, 0.333]
         """
@@ -348,6 +254,20 @@ class NGramModel:
         tokens = _as_tokens(context)
         length, _ = self._backed_off(self._recent(tokens))
         return tuple(tokens[len(tokens) - length :])
+
+    def followers(self, context: Context = ()) -> tuple[list[str], np.ndarray]:
+        """The tokens that follow the context in the text, the most frequent first, and how often.
+
+        Of equals, the one that appears first in the text. A context that the text never continues
+        is shortened to its `known_context`, so there is always a follower.
+
+        >>> tokens, counts = NGramModel.fit(["a", "b", "a", "c", "a", "c"]).followers("a")
+        >>> tokens, counts.tolist()
+        (['c', 'b'], [2, 1])
+        """
+        ids, times = self._row(self._backed_off(self._recent(_as_tokens(context)))[1])
+        order = np.argsort(-times, kind="stable")
+        return [self.vocabulary[i] for i in ids[order].tolist()], times[order]
 
     def matrix(
         self, most: int = 20, among: Collection[str] | None = None
@@ -373,7 +293,7 @@ class NGramModel:
             top = [i for i in top if self.vocabulary[i] in wanted]
             if not top:
                 raise ValueError("no token is left for the matrix")
-        top = top[: _whole(most, "most", 1)]
+        top = top[: as_whole_number(most, "most", least=1)]
         labels = [self.vocabulary[i] for i in top]
         return labels, np.stack([self.counts(label)[top] for label in labels])
 
@@ -392,12 +312,12 @@ class NGramModel:
         Raises ValueError for a bad length or temperature and for a start with a token that is not
         in the text; TypeError if rng is not a Generator. Source: Shannon (1948), section 3.
 
-        >>> model = NGramModel.fit(words("the duck and the friends and the nights"))
+        >>> model = NGramModel.fit_text("the duck and the friends and the nights")
         >>> " ".join(model.generate(6, 1.0, np.random.default_rng(4), start="the"))
         'nights and the duck and the'
         """
-        luck = _generator(rng).random(_whole(length, "length", 0))
-        drawn = self._walk(luck.tolist(), _temperature(temperature), self._start(start))
+        luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
+        drawn = self._walk(luck.tolist(), as_single_temperature(temperature), self._start(start))
         return [self.vocabulary[token] for _, token in drawn]
 
     def steps(
@@ -409,7 +329,7 @@ class NGramModel:
         >>> [step.token for step in model.steps(3, 1.0, np.random.default_rng(1), start="a")]
         ['c', 'c', 'a']
         """
-        luck = _generator(rng).random(_whole(length, "length", 0))
+        luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
         tokens = _as_tokens(start)
         for u in luck.tolist():
             step = self.step(tokens, temperature, u)
@@ -427,7 +347,7 @@ class NGramModel:
         >>> step.token, step.distribution.tolist(), step.surprisal
         ('c', [0.0, 0.5, 0.5], 1.0)
         """
-        temperature, u = _temperature(temperature), _amount(u, "u")
+        temperature, u = as_single_temperature(temperature), _amount(u, "u")
         if u >= 1:
             raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
         recent = self._start(context)
@@ -456,14 +376,49 @@ class NGramModel:
         >>> model.generate_many(2, 3, 1.0, np.random.default_rng(0), start="a")
         [['b', 'a', 'b'], ['b', 'a', 'b']]
         """
-        n, length = _whole(n, "n", 1), _whole(length, "length", 0)
-        lines = self._lines(_temperature(temperature))
+        n, length = as_whole_number(n, "n", least=1), as_whole_number(length, "length", least=0)
+        lines = self._lines(as_single_temperature(temperature))
         recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
         drawn = np.empty((length, n), np.int64)
-        for now, u in zip(drawn, _generator(rng).random((length, n)), strict=True):
+        for now, u in zip(drawn, as_generator(rng).random((length, n)), strict=True):
             np.mod(self._ngrams[lines.at(self._rows(recent), u)], len(self.vocabulary), out=now)
             recent = _moved_on(recent, now)
         return np.array(self.vocabulary, object)[drawn.T].tolist()
+
+    def draw_until(
+        self, stop: str, luck: np.ndarray, temperature: float, start: Context = ()
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draw many sequences, each until it comes to the token `stop`: fast.
+
+        luck : numbers u in [0, 1), an array (length, n). Column j has those of sequence j, which is
+        what `step` would draw with them, one after the other, and is cut off where they end.
+
+        Returns the tokens as their places in the vocabulary (n, length), filled up with `stop`;
+        and the surprisal of each sequence at T = 1, its `stop` included, in bits (n,). Raises
+        ValueError for a bad luck or temperature and for a token that is not in the text.
+
+        >>> model = NGramModel.fit(["a", "b", "a", "c", "a"])
+        >>> tokens, bits = model.draw_until("c", [[0.2, 0.9], [0.6, 0.1]], 1.0, start="a")
+        >>> tokens.tolist(), bits.tolist()
+        ([[1, 0], [2, 2]], [1.0, 1.0])
+        """
+        luck, lines = as_luck(luck), self._lines(as_single_temperature(temperature))
+        if luck.ndim != 2:
+            raise ValueError(f"luck has shape {luck.shape}: give one column for each sequence")
+        if stop not in self._number:
+            raise ValueError(f"“{stop}” is not in the text, so it is never drawn")
+        last = self._number[stop]
+        length, n = luck.shape
+        recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
+        drawn, bits, going = np.full((n, length), last), np.zeros(n), np.arange(n)
+        for place, u in enumerate(luck):
+            rows = self._rows(recent)
+            chosen = lines.at(rows, u[going])
+            bits[going] += np.log2(self._totals[rows] / self._counts[chosen])
+            drawn[going, place] = tokens = self._ngrams[chosen] % len(self.vocabulary)
+            on = tokens != last
+            going, recent = going[on], _moved_on(recent[on], tokens[on])
+        return drawn, bits
 
     # -- Surprise --
 
@@ -500,7 +455,7 @@ class NGramModel:
         >>> model.expected_surprisals(["b", "a"], temperature=1.0, given=1).tolist()
         [0.0]
         """
-        temperature = _temperature(temperature)
+        temperature = as_single_temperature(temperature)
         _, rows = self._along(tokens, given)
         distinct, which = np.unique(rows, return_inverse=True)
         each = [self._expected(row, temperature) for row in distinct]
@@ -521,7 +476,7 @@ class NGramModel:
         >>> round(model.expected_surprisal(1, "a"), 4), round(model.expected_surprisal(0, "a"), 4)
         (0.8113, 0.415)
         """
-        temperature = _temperature(temperature)
+        temperature = as_single_temperature(temperature)
         if context is not None:
             self.logits(context)  # raises if nothing follows it
             return self._expected(self._row_of(context), temperature)
@@ -574,7 +529,7 @@ class NGramModel:
         known = 1
         for contexts, token in zip(self._contexts, recent, strict=True):
             wanted = number * len(self.vocabulary) + token
-            found = int(np.searchsorted(contexts, wanted))
+            found = int(contexts.searchsorted(wanted))
             if token < 0 or found == contexts.size or contexts[found] != wanted:
                 break
             length, number, first_row, known = length + 1, found, first_row + known, contexts.size
@@ -600,7 +555,7 @@ class NGramModel:
     def _row(self, row):
         """The tokens that follow a context, and how often."""
         size = len(self.vocabulary)
-        start, stop = np.searchsorted(self._ngrams, (row * size, (row + 1) * size))
+        start, stop = self._ngrams.searchsorted((row * size, (row + 1) * size))
         return self._ngrams[start:stop] - row * size, self._counts[start:stop]
 
     def _expected(self, row, temperature):
@@ -615,7 +570,7 @@ class NGramModel:
         recent = np.full((ids.size, self.order - 1), -1)
         for back in range(1, min(self.order, ids.size)):
             recent[back:, back - 1] = ids[:-back]
-        given = _whole(given, "given", 0)
+        given = as_whole_number(given, "given", least=0)
         return ids[given:], self._rows(recent[given:])
 
     @property
@@ -711,7 +666,7 @@ def _numbered(tokens, number):
     """The number of each token; `number` learns the new ones."""
     tokens, parts = iter(tokens), [np.empty(0, np.int32)]
     try:
-        while parcel := list(islice(tokens, PIECE)):
+        while parcel := list(islice(tokens, PARCEL)):
             parts.append(np.fromiter(map(number.__getitem__, parcel), np.int32, len(parcel)))
     except TypeError:  # a list can't be numbered
         raise ValueError("every token must be a string") from None
@@ -735,209 +690,6 @@ def _tallied(keys, bound):
     return distinct, times[distinct]
 
 
-# ---- New words -------------------------------------------------------------------------------
-
-
-def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
-    """A model of how the words among the tokens are spelled: of the characters of `spellings`.
-
-    Each distinct word counts once, so that "the" teaches no more than "duck", and no n-gram crosses
-    from one word to the next. Raises ValueError as `NGramModel.fit`.
-
-    Source: Jurafsky & Martin, chapter 3, with characters for words.
-
-    >>> spelling_model(words("the duck and the friends")).counts([START, "d"]).sum()
-    np.int64(1)
-    """
-    listed = spellings(tokens)
-    if not listed:
-        raise ValueError("there is nothing to learn from: no token has a letter in it")
-    return NGramModel.fit(map(characters, listed), order)
-
-
-def spell(
-    model: NGramModel,
-    n: int,
-    temperature: float,
-    rng: np.random.Generator,
-    longest: int = LONGEST_WORD,
-) -> pd.DataFrame:
-    """Let a model of characters spell n words, each from START until it draws END.
-
-    model : of order 2 or more, from `spelling_model`. longest : a word that has not ended after so
-    many characters is cut off there; "finished" is then False. That can happen at any temperature
-    and is usual at T = 0, where each character is the most probable one after those before (of
-    equals, the one that appears first in the text), so that all n words are one, and a circle is
-    never left. It is the greedy word, not the most probable of all words: for that see
-    `best_new_words`.
-
-    Returns a table of n rows: word, finished, surprisal (bits per drawn character at T = 1, the END
-    among them). Raises ValueError and TypeError as `NGramModel.generate`, and for a model that does
-    not know START and END.
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> spell(model, 1, 0, np.random.default_rng(0), longest=6).word[0]
-    'ha'
-    """
-    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, _whole(n, "n", 1)))
-    return _spelled(model, luck, temperature)
-
-
-def _spelled(model, luck, temperature):
-    """The words that the numbers in each column of `luck` spell."""
-    _, end = _marks(model)
-    temperature = _temperature(temperature)
-    if temperature == 0:
-        luck = np.zeros_like(luck)  # of equals the first
-    lines, n = model._lines(temperature), luck.shape[1]
-    recent = np.tile(np.array(model._recent([START]), np.int64), (n, 1))
-    drawn = np.full((n, len(luck)), end)
-    bits = np.zeros(n)
-    going = np.arange(n)
-    for place, u in enumerate(luck):
-        rows = model._rows(recent)
-        chosen = lines.at(rows, u[going])
-        bits[going] += np.log2(model._totals[rows] / model._counts[chosen])
-        drawn[going, place] = tokens = model._ngrams[chosen] % len(model.vocabulary)
-        on = tokens != end
-        going, recent = going[on], _moved_on(recent[on], tokens[on])
-    lengths = (drawn != end).sum(axis=1)
-    finished = lengths < len(luck)
-    shapes = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
-    spelled = ["".join(row) for row in shapes[drawn[:, :-1]].tolist()]
-    drawn_characters = np.minimum(lengths + 1, len(luck))
-    return pd.DataFrame(
-        {"word": spelled, "finished": finished, "surprisal": bits / drawn_characters}
-    )
-
-
-def novelty(spelled: Iterable[str], known: Collection[str]) -> np.ndarray:
-    """Which words are new, that is not among the known: booleans (n,).
-
-    >>> novelty(["duck", "dights"], {"duck", "nights"}).tolist()
-    [False, True]
-    """
-    known = frozenset(known)
-    return np.array([word not in known for word in spelled], bool)
-
-
-def new_word_curve(
-    model: NGramModel,
-    known: Collection[str],
-    temperatures: Iterable[float],
-    n: int,
-    rng: np.random.Generator,
-    longest: int = LONGEST_WORD,
-) -> pd.DataFrame:
-    """How new and how surprising the words are that a model of characters spells at each T.
-
-    n words are spelled at each temperature, always with the same numbers u: the same luck. So the
-    curves are smooth, and the errors at neighbouring temperatures are alike.
-
-    Returns a table with one row per temperature:
-    T; share_new, of the n words those that ended and are not known, and share_new_error, its
-    standard error sqrt(p (1 - p) / n); share_cut, those that were cut off at `longest` characters;
-    mean_surprisal, over words, of their bits per character at T = 1, and mean_surprisal_error, its
-    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error. (Where no
-    word happens to be new, or every word, the estimated error of the share is 0 too.)
-
-    Raises ValueError and TypeError as `spell`, and ValueError for n < 2.
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> curve = new_word_curve(model, ["ha", "haha"], [0, 1], 100, np.random.default_rng(0))
-    >>> curve.share_new.tolist()
-    [0.0, 0.47]
-    """
-    n = _whole(n, "n", 2)
-    luck = _generator(rng).random((_whole(longest, "longest", 1) + 1, n))
-    known, rows = frozenset(known), []
-    for temperature in temperatures:
-        table = _spelled(model, luck, temperature)
-        share_new = (novelty(table.word, known) & table.finished).mean()
-        bits = table.surprisal
-        rows.append(
-            {
-                "T": float(temperature),
-                "share_new": share_new,
-                "share_new_error": float(standard_error(share_new, n)),
-                "share_cut": 1 - table.finished.mean(),
-                "mean_surprisal": bits.mean(),
-                "mean_surprisal_error": bits.std() / math.sqrt(n) if temperature else 0.0,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-class BestWords(NamedTuple):
-    """What `best_new_words` found: a table (word, probability, surprisal), and is it complete?"""
-
-    table: pd.DataFrame
-    complete: bool
-
-
-def best_new_words(
-    model: NGramModel, known: Collection[str], k: int, most: int = MAX_SEARCH
-) -> BestWords:
-    """The k most probable words that are not known: "best" means just this.
-
-    The probability of a word is the product of those of its characters at T = 1, the END among
-    them. The search always goes on with the most probable beginning, and a beginning is never less
-    probable than what becomes of it; so words are found in the order of their probability, exactly.
-
-    Returns a table of at most k rows, the most probable first: word, probability, surprisal (bits
-    of the whole word); and whether it is complete. It is not if the search had to stop after `most`
-    steps; what was found until then still is the head of the list. A complete table with fewer than
-    k rows means that the model can spell no other new word. Raises ValueError as `spell`.
-
-    Source: E. W. Dijkstra, "A note on two problems in connexion with graphs" (1959).
-
-    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> best_new_words(model, ["ha", "haha", "duck"], 2).table.word.tolist()
-    ['hahaha', 'hahahaha']
-    """
-    _, end = _marks(model)
-    k, known, found = _whole(k, "k", 1), frozenset(known), {}
-    rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
-    turn = count()  # of equals, what was thought of first
-    beginnings = []
-
-    def consider(bits, recent, word, choice):
-        """Put the word with its choice-th most probable next character among the beginnings."""
-        if recent not in rows:
-            ids, times = model._row(model._backed_off(recent)[1])
-            bits_of_each = np.log2(times.sum() / times).tolist()
-            rows[recent] = sorted(zip(bits_of_each, ids.tolist(), strict=True))
-        if choice < len(rows[recent]):
-            more, token = rows[recent][choice]
-            heapq.heappush(
-                beginnings, (bits + more, next(turn), token, (bits, recent, word, choice + 1))
-            )
-
-    consider(0.0, model._recent([START]), "", 0)
-    for _ in range(_whole(most, "most", 1)):
-        if not beginnings or len(found) == k:
-            break
-        bits, _, token, (bits_before, recent, word, choice) = heapq.heappop(beginnings)
-        consider(bits_before, recent, word, choice)
-        if token != end:
-            longer = word + model.vocabulary[token]
-            consider(bits, (token, *recent)[: model.order - 1], longer, 0)
-        elif word not in known:
-            found.setdefault(word, bits)
-    bits = np.array(list(found.values()), float)
-    table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
-    return BestWords(table, len(found) == k or not beginnings)
-
-
-def _marks(model):
-    """The numbers of START and END in a model that can spell."""
-    if START not in model._number or END not in model._number:
-        raise ValueError("the model must be one of characters: make it with spelling_model(tokens)")
-    if model.order == 1:
-        raise ValueError("a model of order 1 does not know how words begin: take order 2 to 5")
-    return model._number[START], model._number[END]
-
-
 # ---- The checks ------------------------------------------------------------------------------
 
 
@@ -946,20 +698,10 @@ def _as_tokens(context):
 
 
 def _order(order):
-    order = _whole(order, "order", 1)
+    order = as_whole_number(order, "order", least=1)
     if order > MAX_ORDER:
         raise ValueError(f"order is {order}: it must be from 1 to {MAX_ORDER}")
     return order
-
-
-def _whole(value, name, least):
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
-    if value < least:
-        raise ValueError(f"{name} is {value}: it must be at least {least}")
-    return value
 
 
 def _amount(value, name):
@@ -967,22 +709,6 @@ def _amount(value, name):
     if array.ndim or not 0 <= array < math.inf:
         raise ValueError(f"{name} is {value}: it must be a number, 0 or more and finite")
     return float(array)
-
-
-def _temperature(temperature):
-    temperature_to_beta(temperature)  # raises if it can't be one
-    if np.ndim(temperature):
-        raise ValueError("temperature must be a single number here")
-    return float(temperature)
-
-
-def _generator(rng):
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, not {type(rng).__name__}: "
-            "use numpy.random.default_rng(seed)"
-        )
-    return rng
 
 
 def _refuse_text(tokens):

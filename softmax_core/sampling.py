@@ -8,12 +8,10 @@ Source: L. Devroye, "Non-uniform random variate generation" (1986), chapters II.
 (inversion); for the standard error any textbook, e.g. L. Wasserman, "All of statistics" (2004).
 """
 
-import operator
-
 import numpy as np
 
 from softmax_core.measures import as_distribution, as_probabilities
-from softmax_core.softmax import as_real_array, refuse_where
+from softmax_core.softmax import as_real_array, as_whole_number, refuse_where
 
 
 def inverse_cdf(p, u):
@@ -34,8 +32,7 @@ def inverse_cdf(p, u):
     """
     with np.errstate(all="ignore"):
         p = as_distribution(p)
-        u = as_real_array(u, "u").astype(np.float64)
-        refuse_where(~((u >= 0) & (u < 1)), u, "u", "it must be at least 0 and less than 1")
+        u = as_luck(u)
         if p.ndim == 1:
             chosen = _index_on_line(p, u)
             return int(chosen) if u.ndim == 0 else chosen
@@ -61,12 +58,7 @@ def sample(p, size, rng):
     >>> sample([0.1, 0.2, 0.7], 5, np.random.default_rng(2025)).tolist()
     [2, 2, 2, 2, 2]
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, not {type(rng).__name__}: "
-            "use numpy.random.default_rng(seed)"
-        )
-    return inverse_cdf(p, rng.random(size))
+    return inverse_cdf(p, as_generator(rng).random(size))
 
 
 def empirical_counts(draws, k):
@@ -77,7 +69,7 @@ def empirical_counts(draws, k):
     >>> empirical_counts([2, 0, 2], 4).tolist()
     [1, 0, 2, 0]
     """
-    k = _whole_number(k, "k")
+    k = as_whole_number(k, "k", least=1)
     return np.bincount(_as_draws(draws, k).ravel(), minlength=k)
 
 
@@ -91,7 +83,7 @@ def running_frequencies(draws, k, checkpoints):
     >>> running_frequencies([0, 1, 1, 1], 2, [1, 2, 4]).tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.25, 0.75]]
     """
-    k = _whole_number(k, "k")
+    k = as_whole_number(k, "k", least=1)
     draws = _as_draws(draws, k)
     checkpoints = as_real_array(checkpoints, "checkpoints")
     if draws.ndim != 1 or checkpoints.ndim != 1 or checkpoints.size == 0:
@@ -127,6 +119,26 @@ def standard_error(p, n):
         return np.sqrt(p * (1 - p) / n)
 
 
+# ---- The checks ------------------------------------------------------------------------------
+
+
+def as_generator(rng):
+    """`rng` if it is a numpy.random.Generator, or a TypeError that says how to make one."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, not {type(rng).__name__}: "
+            "use numpy.random.default_rng(seed)"
+        )
+    return rng
+
+
+def as_luck(u):
+    """`u` as float64 numbers that are at least 0 and less than 1, or a ValueError."""
+    u = as_real_array(u, "u").astype(np.float64)
+    refuse_where(~((u >= 0) & (u < 1)), u, "u", "it must be at least 0 and less than 1")
+    return u
+
+
 def _as_draws(draws, k):
     """Indices from 0 to k - 1, or a ValueError."""
     draws = as_real_array(draws, "draws")
@@ -134,13 +146,3 @@ def _as_draws(draws, k):
         raise ValueError(f"draws must be whole numbers (indices), not dtype {draws.dtype}")
     refuse_where((draws < 0) | (draws >= k), draws, "draws", f"there are k = {k} tokens, from 0")
     return draws.astype(np.intp)
-
-
-def _whole_number(k, name):
-    try:
-        k = operator.index(k)
-    except TypeError:
-        raise ValueError(f"{name} must be a whole number, not {k!r}") from None
-    if k < 1:
-        raise ValueError(f"{name} is {k}: it must be at least 1")
-    return k

@@ -21,6 +21,7 @@ N. J. Higham, "Accurately computing the log-sum-exp and softmax functions" (IMA 
 """
 
 import math
+import operator
 from typing import NamedTuple
 
 import numpy as np
@@ -390,6 +391,25 @@ def as_real_array(values, name):
     words = {"c": "complex numbers", "U": "text", "S": "bytes", "O": "objects"}
     what = words.get(array.dtype.kind, "values")
     raise ValueError(f"{name} must be real numbers, not {what} of dtype {array.dtype}")
+
+
+def as_whole_number(value, name, least=None):
+    """`value` as an int that is not below `least`, or a ValueError that calls it by `name`."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+    if least is not None and value < least:
+        raise ValueError(f"{name} is {value}: it must be at least {least}")
+    return value
+
+
+def as_single_temperature(temperature):
+    """`temperature` as a float, 0 <= T <= inf, or a ValueError; a sweep of several is refused."""
+    temperature_to_beta(temperature)  # raises if it can't be one
+    if np.ndim(temperature):
+        raise ValueError("temperature must be a single number here")
+    return float(temperature)
 
 
 def as_counts(counts, shape):

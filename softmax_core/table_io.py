@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
+from softmax_core.decoding import decoded, is_document, writable
 from softmax_core.logit_table import MAX_ROWS, NumberError, column_texts, read_number, shortened
 
 MAX_UPLOAD = 1_000_000
@@ -89,24 +90,14 @@ def _text(data: bytes | str, what: str) -> str:
         raise TableError(
             f"{what} is too large: {size / 1e6:.1f} MB, and at most {MAX_UPLOAD / 1e6:.0f} MB is read."
         )
-    return (_decoded(data, what) if isinstance(data, bytes) else data).removeprefix("\ufeff")
-
-
-def _decoded(data: bytes, what: str) -> str:
-    """The bytes as text: UTF-8, UTF-16 if marked as such, else what Windows wrote before."""
-    if data.startswith(b"PK\x03\x04"):
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
+    if is_document(data):
         raise TableError(
             f"{what} is not a text file. If it is a spreadsheet, save it as CSV first."
         )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    unreadable = len(re.findall(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffd]", text))
-    if "\x00" in text or unreadable > len(text) / 10:
+    text = decoded(data)
+    if text is None:
         raise TableError(f"{what} is not a text file. {WHAT_IS_READ}.")
     return text
 
@@ -239,15 +230,8 @@ def _arranged(rows: list[Row], place: str = "Line") -> pd.DataFrame:
 
 def _frame(table: list[list[str]], columns: list[str]) -> pd.DataFrame:
     """The table of raw strings: words to the last space, numbers without spaces around them."""
-    rows = [[_writable(word), *(_writable(cell.strip()) for cell in rest)] for word, *rest in table]
+    rows = [[writable(word), *(writable(cell.strip()) for cell in rest)] for word, *rest in table]
     return pd.DataFrame(rows, columns=columns, dtype=object)
-
-
-def _writable(cell: str) -> str:
-    """The cell; halves of characters, which no file or page can hold, become \ufffd."""
-    if cell.isascii():
-        return cell
-    return cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # --- JSON ---------------------------------------------------------------------------------------
@@ -371,7 +355,7 @@ def _json_value(column: str, cell: str) -> int | float | str:
 def _raw_rows(frame: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     """The names of our columns in the table, and its rows as strings."""
     columns = [name for name in COLUMN_NAMES if name != "count" or "count" in list(frame.columns)]
-    cells = [[_writable(cell) for cell in column_texts(frame, name)] for name in columns]
+    cells = [[writable(cell) for cell in column_texts(frame, name)] for name in columns]
     return columns, [list(row) for row in zip(*cells, strict=True)]
 
 
@@ -419,7 +403,7 @@ def from_link(text: str) -> pd.DataFrame:
             )
     width = max(map(len, rows), default=2)
     columns = ["word", "logit", "count"][:width]
-    cells = [[_writable(unquote(cell)) for cell in row + [""] * (width - len(row))] for row in rows]
+    cells = [[writable(unquote(cell)) for cell in row + [""] * (width - len(row))] for row in rows]
     return pd.DataFrame(cells, columns=columns, dtype=object)
 
 

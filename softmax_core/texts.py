@@ -1,14 +1,14 @@
 """Three small texts to learn from, written for this project, and reading a file that holds another."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
+from softmax_core.decoding import decoded, is_document
+
 MAX_TEXT = 20_000_000
-SAMPLE = 100_000
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,8 @@ class TextError(ValueError):
 def decode(data: bytes | str, name: str = "") -> str:
     """Return the text in an uploaded file, or a pasted text, fit to be learned from.
 
-    Bytes are read as UTF-8, with or without a byte order mark; as UTF-16 if the mark says so; else
-    as Windows-1252, which has all that can be seen in Latin-1. `name` is the file's name, if it has
-    one. Raises `TextError` for what is empty, larger than 20 MB, or not a text.
+    How bytes are read is told in `decoding`. `name` is the file's name, if it has one. Raises
+    `TextError` for what is empty, larger than 20 MB, or not a text.
 
     >>> decode("été".encode()), decode("été".encode("latin-1")), decode("été".encode("utf-16"))
     ('été', 'été', 'été')
@@ -89,27 +88,14 @@ def decode(data: bytes | str, name: str = "") -> str:
         raise TextError(
             f"{what} is too large: {size / 1e6:.1f} MB, and at most {MAX_TEXT / 1e6:.0f} MB is read."
         )
-    text = _decoded(data, what)
-    if not text.strip():
-        raise TextError(f"{what} is empty: there is nothing to learn from.")
-    return text
-
-
-def _decoded(data: bytes, what: str) -> str:
-    if data.startswith((b"PK\x03\x04", b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")):
+    if is_document(data):
         raise TextError(
             f"{what} is not a plain text, but a document with layout. Save it as plain text (.txt) "
             "first, or copy its words and paste them."
         )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    sample = text[:SAMPLE]
-    unreadable = len(re.findall(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffd]", sample))
-    if "\x00" in text or unreadable > len(sample) / 10:
+    text = decoded(data)
+    if text is None:
         raise TextError(f"{what} is not a text: it has characters in it that no text has.")
-    return text.removeprefix("\ufeff")
+    if not text.strip():
+        raise TextError(f"{what} is empty: there is nothing to learn from.")
+    return text

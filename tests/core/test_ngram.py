@@ -1,4 +1,4 @@
-"""Facts about the n-gram model. Oracles: nltk.lm (MLE, Laplace), brute force, examples by hand."""
+"""Facts about the n-gram model. Oracles: nltk.lm (MLE, Laplace), examples by hand."""
 
 import itertools
 import math
@@ -12,23 +12,11 @@ from nltk.lm import MLE, Laplace
 from nltk.util import everygrams
 
 from softmax_core.measures import cross_entropy, entropy
-from softmax_core.ngram import (
-    END,
-    PIECE,
-    START,
-    NGramModel,
-    best_new_words,
-    characters,
-    new_word_curve,
-    novelty,
-    spell,
-    spelling_model,
-    spellings,
-    words,
-)
+from softmax_core.ngram import NGramModel
 from softmax_core.sampling import inverse_cdf
 from softmax_core.softmax import softmax
 from softmax_core.texts import TEXTS
+from softmax_core.tokens import spellings, words
 
 STORY = words(TEXTS["english"].text)
 TEMPERATURES = [0, 0.3, 1, 2.5, math.inf]
@@ -44,69 +32,6 @@ def all_contexts(tokens, order):
     """Every run of fewer than `order` tokens, and some that never occur."""
     runs = {tuple(gram) for gram in everygrams(tokens, max_len=max(order - 1, 1))}
     return [(), *runs, ("d",) * (order - 1)] if order > 1 else [()]
-
-
-# ---- Tokens ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("The duck and I laughed.", "the duck and i laughed ."),
-        ("Those well-known nights; don't!", "those well-known nights ; don't !"),
-        ("my friends' duck, my friend’s duck", "my friends ' duck , my friend's duck"),
-        ("L’amour, l'été, d’abord", "l' amour , l' été , d' abord"),
-        ("Qu'est-ce qu'il y a aujourd'hui ?", "qu' est-ce qu' il y a aujourd'hui ?"),
-        ("Jusqu'à l'arc-en-ciel, presqu'île", "jusqu' à l' arc-en-ciel , presqu'île"),
-        ("« Va-t'en », dit-il.", "« va-t'en » , dit-il ."),
-        ("o'clock I'm we'll", "o'clock i'm we'll"),
-        ("3.14 and 1,000 in 2025.", "3.14 and 1,000 in 2025 ."),
-        ("Well... so -- no…", "well ... so -- no …"),
-        ("_duck_ (a|b) 50%", "_ duck _ ( a | b ) 50 %"),
-        ("ÉTÉ Straße", "été straße"),
-        ("e\u0301te\u0301 soft\u00adly", "été softly"),
-        ("हिन्दी नमस्ते", "हिन्दी नमस्ते"),
-        ("\ufeffduck\u200b\x00duck", "duck duck"),
-        (" \n\t\u00a0", ""),
-        ("", ""),
-    ],
-)
-def test_words_are_cut_where_a_reader_would_cut_them(text, tokens):
-    assert words(text) == tokens.split()
-
-
-def test_an_emoji_stays_whole():
-    assert words("duck🦆👍🏽👨‍👩‍👧🇨🇦!") == ["duck", "🦆", "👍🏽", "👨‍👩‍👧", "🇨🇦", "!"]
-
-
-def test_characters_stay_whole_and_stand_between_marks():
-    assert characters("e\u0301te") == [START, "é", "t", "e", END]
-    assert characters("नमस्ते") == [START, "न", "म", "स्", "ते", END]
-    assert characters("🇨🇦👨‍👩‍👧") == [START, "🇨🇦", "👨‍👩‍👧", END]
-    assert characters("</s>") == [START, "<", "/", "s", ">", END]
-
-
-def test_spellings_are_the_distinct_tokens_with_letters():
-    assert spellings(["the", ".", "duck", "the", "1984", "2nd", "été"]) == [
-        "the",
-        "duck",
-        "2nd",
-        "été",
-    ]
-
-
-@given(st.text(max_size=60))
-def test_any_text_gives_tokens_without_spaces_that_are_cut_no_further(text):
-    tokens = words(text)
-    assert not any(token == "" or token != "".join(token.split()) for token in tokens)
-    assert all("".join(characters(token)[1:-1]) == token for token in tokens)
-
-
-def test_a_long_text_is_cut_as_a_short_one():
-    text = TEXTS["french"].text + "\n"
-    assert len(text * 50) > 4 * PIECE
-    assert words(text * 50) == words(text) * 50
-    assert words("a" * 3 * PIECE) == ["a" * 2 * PIECE, "a" * PIECE]  # no space for too long
 
 
 # ---- Counts and probabilities ----------------------------------------------------------------
@@ -204,6 +129,17 @@ def test_an_unknown_context_is_nowhere_continued():
     assert model.counts("c").tolist() == model.counts("zebra").tolist() == [0, 0, 0]
     assert model.distribution("c", smoothing=1).tolist() == pytest.approx([1 / 3] * 3)
     assert model.known_context("c") == ()
+
+
+@given(texts, orders)
+def test_the_followers_are_what_was_counted_the_most_frequent_first(tokens, order):
+    model = NGramModel.fit(tokens, order)
+    for context in all_contexts(tokens, order):
+        followers, times = model.followers(context)
+        counts = model.counts(model.known_context(context))
+        ranked = sorted(counts.nonzero()[0], key=lambda i: (-counts[i], i))
+        assert followers == [model.vocabulary[i] for i in ranked]
+        assert times.tolist() == counts[ranked].tolist()
 
 
 def test_the_matrix_has_the_most_frequent_tokens_first():
@@ -304,6 +240,21 @@ def test_a_seed_gives_the_same_tokens_in_every_way(order, T):
         assert sequence == tokens[2:]
     if T > 0:
         assert one != model.generate(50, T, rng(8), start)
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+def test_a_sequence_that_is_drawn_until_a_token_ends_there(order, T):
+    model, luck, start = NGramModel.fit(STORY, order), rng(7).random((12, 40)), ["those", "nights"]
+    drawn, bits = model.draw_until(".", luck, T, start)
+    full_stop = model.vocabulary.index(".")
+    for sequence, total, column in zip(drawn.tolist(), bits, luck.T, strict=True):
+        tokens = list(start)
+        while len(tokens) < 14 and tokens[-1] != ".":
+            tokens.append(model.step(tokens, T, column[len(tokens) - 2]).token)
+        numbers = [model.vocabulary.index(token) for token in tokens[2:]]
+        assert sequence == numbers + [full_stop] * (12 - len(numbers))
+        assert total == pytest.approx(model.surprisal(tokens, given=2).sum())
 
 
 @given(texts, orders, st.sampled_from(TEMPERATURES), st.floats(0, 1, exclude_max=True))
@@ -417,117 +368,6 @@ def test_generated_text_is_as_surprising_as_expected(T):
     assert model.expected_surprisals([], T).tolist() == []
 
 
-# ---- New words -------------------------------------------------------------------------------
-
-
-def test_every_character_follows_from_the_one_before_within_a_word():
-    model = spelling_model(STORY, 2)
-    pairs = {pair for word in spellings(STORY) for pair in itertools.pairwise(characters(word))}
-    for word in spell(model, 500, 2.0, rng()).query("finished").word:
-        assert set(itertools.pairwise(characters(word))) <= pairs
-
-
-def test_the_table_of_spelled_words_tells_their_surprisal():
-    model = spelling_model(STORY, 3)
-    table = spell(model, 200, 1.5, rng(), longest=8)
-    assert not table.finished.all()
-    for word, finished, bits in table.itertuples(index=False):
-        assert len(word) == 8 or finished
-        if finished:
-            assert bits == pytest.approx(model.surprisal(characters(word), given=1).mean())
-
-
-def test_spelled_words_follow_the_model():
-    # After START: a or b alike; after a: b or END alike; after b: END. Words: a, ab, b.
-    model = NGramModel.fit([characters(word) for word in ("a", "ab", "b", "b")], 2)
-    drawn = spell(model, 20_000, 1.0, rng()).word.tolist()
-    observed = [drawn.count(word) for word in ("a", "ab", "b")]
-    assert scipy.stats.chisquare(observed, [5000, 5000, 10_000]).pvalue > 0.001
-
-
-def test_at_temperature_0_there_is_one_word_even_in_a_circle():
-    circle = spelling_model(["hahahaha"], order=2)
-    table = spell(circle, 3, 0, rng(), longest=10)
-    assert table.word.tolist() == ["hahahahaha"] * 3
-    assert not table.finished.any()
-    ends = spelling_model(["duck"], order=3)
-    table = spell(ends, 2, 0, rng())
-    assert table.word.tolist() == ["duck"] * 2
-    assert table.finished.all()
-    assert table.surprisal.tolist() == [0, 0]
-
-
-def test_new_is_what_is_not_known():
-    assert novelty(["duck", "nuck", ""], ["duck"]).tolist() == [False, True, True]
-    assert novelty([], ["duck"]).tolist() == []
-
-
-def test_the_curve_of_new_words():
-    known = spellings(STORY)
-    model = spelling_model(STORY, 4)
-    temperatures = [0, 0.5, 1, 2, math.inf]
-    curve = new_word_curve(model, known, temperatures, 500, rng())
-    assert curve["T"].tolist() == temperatures
-    # It is what the words themselves say.
-    for T, row in zip(temperatures, curve.itertuples(), strict=True):
-        table = spell(model, 500, T, rng())
-        new = (novelty(table.word, known) & table.finished).to_numpy()
-        assert row.share_new == new.mean()
-        assert row.share_cut == pytest.approx((~table.finished).mean())
-        assert row.share_new_error == pytest.approx(new.std() / math.sqrt(500))
-        assert row.mean_surprisal == pytest.approx(table.surprisal.mean())
-        assert row.mean_surprisal_error == pytest.approx(scipy.stats.sem(table.surprisal, ddof=1))
-    # The hotter, the more surprising.
-    assert (np.diff(curve.mean_surprisal[1:]) > 0).all()
-    assert curve.share_new_error[0] == curve.mean_surprisal_error[0] == 0
-
-
-def test_the_standard_errors_cover_the_truth():
-    model, known = spelling_model(STORY, 3), spellings(STORY)
-    truth = new_word_curve(model, known, [1], 50_000, rng()).iloc[0]
-    inside = 0
-    for seed in range(60):
-        row = new_word_curve(model, known, [1], 200, rng(seed)).iloc[0]
-        inside += abs(row.share_new - truth.share_new) < 1.96 * row.share_new_error
-        inside += abs(row.mean_surprisal - truth.mean_surprisal) < 1.96 * row.mean_surprisal_error
-    assert 105 <= inside <= 120  # 95% of 120 is 114
-
-
-@pytest.mark.parametrize("order", [2, 3])
-def test_the_best_new_words_are_those_of_brute_force(order):
-    known = ["ab", "abba", "ba", "bb", "b", "aabb", "bbaab"]
-    model = spelling_model(known, order)
-    every = ("".join(s) for n in range(1, 13) for s in itertools.product("ab", repeat=n))
-    bits = {word: model.surprisal(characters(word), given=1).sum() for word in every}
-    brute = sorted((b, word) for word, b in bits.items() if word not in known and b < math.inf)
-    table, complete = best_new_words(model, known, 12)
-    assert complete
-    assert len(table.word[11]) < 10  # so that no longer word can be among them
-    assert table.surprisal.to_numpy() == pytest.approx([b for b, _ in brute[:12]])
-    assert table.surprisal.to_numpy() == pytest.approx([bits[word] for word in table.word])
-    assert table.probability.to_numpy() == pytest.approx(2.0**-table.surprisal)
-    assert set(known).isdisjoint(table.word)
-
-
-def test_the_search_says_when_it_ends():
-    model = spelling_model(["duck", "duke"], order=5)  # nothing else can be spelled
-    table, complete = best_new_words(model, ["duck"], 3)
-    assert table.word.tolist() == ["duke"]
-    assert complete
-    model = spelling_model(STORY, order=4)
-    table, complete = best_new_words(model, spellings(STORY), 50, most=300)
-    assert not complete
-    whole, _ = best_new_words(model, spellings(STORY), 50)
-    assert 0 < len(table) < 50
-    assert table.word.tolist() == whole.word[: len(table)].tolist()
-
-
-def test_words_with_accents_are_spelled_too():
-    known = spellings(words(TEXTS["french"].text))
-    spelled = spell(spelling_model(known, 3), 2000, 1.0, rng()).word
-    assert any("é" in word for word in spelled)
-
-
 # ---- What is refused -------------------------------------------------------------------------
 
 
@@ -565,12 +405,9 @@ def test_one_token_is_enough_for_order_1():
 def test_a_text_without_words_is_refused(text):
     with pytest.raises(ValueError, match="the text has no words"):
         NGramModel.fit_text(text)
-    with pytest.raises(ValueError, match="no token has a letter"):
-        spelling_model(words(text))
 
 
 MODEL = NGramModel.fit(["a", "b", "a", "c"])
-LETTERS = spelling_model(["ha", "duck"], 2)
 
 
 @pytest.mark.parametrize(
@@ -596,14 +433,11 @@ LETTERS = spelling_model(["ha", "duck"], 2)
         (lambda: MODEL.surprisal(["a"], given=-1), "given is -1"),
         (lambda: MODEL.expected_surprisal(-1), "temperature"),
         (lambda: MODEL.expected_surprisal(1, "c"), "nothing ever follows"),
-        (lambda: spell(MODEL, 1, 1, rng()), "must be one of characters"),
-        (lambda: spell(spelling_model(["ha"], 1), 1, 1, rng()), "order 1"),
-        (lambda: spell(LETTERS, 0, 1, rng()), "n is 0"),
-        (lambda: spell(LETTERS, 1, 1, rng(), longest=0), "longest is 0"),
-        (lambda: new_word_curve(LETTERS, [], [1], 1, rng()), "n is 1"),
-        (lambda: best_new_words(LETTERS, [], 0), "k is 0"),
-        (lambda: best_new_words(LETTERS, [], 1, most=0), "most is 0"),
-        (lambda: best_new_words(MODEL, [], 1), "must be one of characters"),
+        (lambda: MODEL.draw_until("zebra", [[0.5]], 1), "“zebra” is not in the text"),
+        (lambda: MODEL.draw_until("c", [[0.5]], 1, "zebra"), "“zebra” is not in the text"),
+        (lambda: MODEL.draw_until("c", [[0.5], [1.0]], 1), "u: the value at .* less than 1"),
+        (lambda: MODEL.draw_until("c", [0.5], 1), "one column for each sequence"),
+        (lambda: MODEL.draw_until("c", [[0.5]], [1, 2]), "single number"),
     ],
 )
 def test_what_is_refused_is_named(call, message):
@@ -612,6 +446,5 @@ def test_what_is_refused_is_named(call, message):
 
 
 def test_a_seed_is_not_a_generator():
-    for call in (MODEL.generate, lambda *a: spell(LETTERS, *a)):
-        with pytest.raises(TypeError, match="default_rng"):
-            call(2, 1, 2025)
+    with pytest.raises(TypeError, match="default_rng"):
+        MODEL.generate(2, 1, 2025)

@@ -157,6 +157,12 @@ def test_what_is_not_text_is_refused(data):
         read_table(data, "picture.csv")
 
 
+@pytest.mark.parametrize("data", [b"PK\x03\x04ab", b"\xd0\xcf\x11\xe0ab", b"%PDF-1.7", b"{\\rtf1}"])
+def test_a_document_with_layout_is_told_apart(data):
+    with pytest.raises(TableError, match=r"words is not a text file.*save it as CSV first"):
+        read_table(data, "words")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -6,8 +6,9 @@ import unicodedata
 import pytest
 
 from softmax_core.lecture import WORDS
-from softmax_core.ngram import NGramModel, spellings, words
+from softmax_core.ngram import NGramModel
 from softmax_core.texts import MAX_TEXT, TEXTS, TextError, decode
+from softmax_core.tokens import spellings, words
 
 FRENCH = "Ces nuits d'été, l'œuvre coûte 3 €."
 
