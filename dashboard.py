@@ -27,6 +27,7 @@ from softmax_core import (
     responses,
     table_io,
     texts,
+    unseen_rest,
     worked,
     writing,
 )
@@ -1911,7 +1912,7 @@ def own_answer() -> None:
         vocabulary = st.number_input(
             "Tokens in its vocabulary, if you know",
             1,
-            responses.MAX_TOKENS,
+            unseen_rest.MAX_TOKENS,
             None,
             step=1,
             key="vocabulary",

@@ -12,9 +12,10 @@ import pandas as pd
 
 from softmax_core.chart_tables import Shown, shown_as
 from softmax_core.logit_table import LogitTable, clean_table, visible
-from softmax_core.ngram import NGramModel, words
+from softmax_core.ngram import NGramModel
 from softmax_core.numerals import decimal, percent, short
 from softmax_core.softmax import softmax
+from softmax_core.tokens import words
 
 MOST_SINGLE = 100  # words of a table that have a row of their own
 MOST_IN_MATRIX = 12

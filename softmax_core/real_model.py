@@ -21,8 +21,9 @@ from softmax_core.chart_tables import PALETTE, Shown, shown_as, strips
 from softmax_core.logit_table import LogitTable, clean_table, display_labels
 from softmax_core.numerals import fine_percent, short
 from softmax_core.presets import PRESETS, real_prompts
-from softmax_core.responses import Position, rest_bounds
+from softmax_core.responses import Position
 from softmax_core.softmax import softmax, temperature_to_beta
+from softmax_core.unseen_rest import rest_bounds
 
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
