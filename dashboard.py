@@ -22,6 +22,7 @@ from softmax_core import (
     comparison,
     lecture,
     link,
+    new_words,
     next_word,
     real_model,
     responses,
@@ -46,6 +47,7 @@ from softmax_core.presets import PRESETS, real_prompt_source
 from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
+from softmax_core.spelling import BestWords, best_new_words, spelling_model
 from softmax_core.temperature import (
     TEMPERATURE_GRID,
     peak_table,
@@ -54,6 +56,7 @@ from softmax_core.temperature import (
     slider_grid,
 )
 from softmax_core.texts import TEXTS
+from softmax_core.tokens import spellings
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 
 FIRST_TABLE = "~lecture"
@@ -94,6 +97,11 @@ CHAPTERS = {
         "Learn",
         "Where do logits come from? The smallest language model **counts** which word follows which.",
     ),
+    "words": (
+        "New words",
+        "And new words? A model of **letters** learns how words are spelled, and spells. ✓: it is in "
+        "the text already.",
+    ),
     "model": (
         "Real model",
         "A large vocabulary: a few words are likely, and **all the others** together may still win.",
@@ -120,6 +128,7 @@ SETTINGS = {
     "after": link.words_typed("of"),
     "added": link.amount(1.0, 1000.0),
     "written": link.whole_number(0, 0, MOST_WRITTEN),
+    "letters": link.whole_number(3, 2, MAX_ORDER),
     "prompt": link.name_or_own("real-6", *(slug for slug in PROMPTS if slug != "real-6")),
 }
 
@@ -719,7 +728,7 @@ def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict
             *probability_bars(font, live),
             *temperature_curves(font, live, left, top),
             *entropy_curve(font, live, left, ceiling),
-            *temperature_readout(font, live, left),
+            *temperature_readout(font, live, left, "H_text"),
             head.encode(
                 temperature_x(font, left, "place:Q"),
                 y=alt.YValue(alt.ExprRef(top)),
@@ -828,14 +837,14 @@ def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> 
     ]
 
 
-def temperature_readout(font: int, live: alt.Parameter, left: str) -> list[alt.Chart]:
-    """T, β and H in large type, in places that do not move with the digits."""
+def temperature_readout(font: int, live: alt.Parameter, left: str, third: str) -> list[alt.Chart]:
+    """T, β and a third number in large type, in places that do not move with the digits."""
     now = data("temperatures").transform_filter(live)
     large = text(now, round(1.45 * font), baseline="top", fontWeight="bold")
     return [
         large.encode(text="T_text:N", **at("0", "0")),
         large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0.42 * width", "0")),
-        large.encode(text="H_text:N", **at(left, f"{WIDE} ? 0 : {1.6 * font}")),
+        large.encode(text=f"{third}:N", **at(left, f"{WIDE} ? 0 : {1.6 * font}")),
     ]
 
 
@@ -893,6 +902,85 @@ def model_spec(rows: int, font: int, start: float) -> dict:
         ],
         top + rows * 1.45 * font,
     )
+
+
+def spelling_spec(font: int, start: float, most_bits: float) -> dict:
+    """Words spelled at T; the share of new ones and the mean surprisal at every T, with their errors."""
+    live = live_temperature(start)
+    left = f"({WIDE} ? 0.5 * width + 30 : 0)"
+    top = f"({WIDE} ? {2 * font} : 0.6 * height)"
+    above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.74 * height"), pixels(top)])
+    below = alt.Scale(
+        domain=[0, most_bits], range=[pixels("height"), pixels("0.64 * height", "0.88 * height")]
+    )
+    head = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
+    return layered(
+        [
+            *spelled_words(font, live),
+            *curve_with_errors(font, live, left, "share", share_axis(font, orient="left"), above),
+            *curve_with_errors(
+                font, live, left, "bits", axis(font, tickCount=3, orient="left"), below
+            ),
+            *temperature_readout(font, live, left, "share_text"),
+            text(
+                data("temperatures").transform_filter(live), font, baseline="top", fontWeight="bold"
+            ).encode(
+                text="bits_text:N",
+                **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height"),
+            ),
+            head.encode(
+                temperature_x(font, left, "place:Q"),
+                y=alt.YValue(alt.ExprRef(top)),
+                y2=alt.Y2Value(alt.ExprRef("height")),
+            ),
+            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
+        ],
+        22 * font,
+    )
+
+
+def spelled_words(font: int, live: alt.Parameter) -> list[alt.Chart]:
+    """The words in columns; those that are new in bold and in colour."""
+    words = data("words").transform_filter(live)
+    columns = alt.Scale(type="band", range=[0, pixels("0.5 * width - 30", "width")])
+    lines = alt.Scale(type="band", range=[2.5 * font, pixels("height", "0.54 * height")])
+    look = {
+        "align": "left",
+        "baseline": "middle",
+        "fontSize": pixels(f"{1.2 * font}", f"{font}"),
+        "limit": pixels("0.166 * width - 16", "0.33 * width - 6"),
+    }
+    place = (
+        alt.X("column:O", scale=columns, axis=None, bandPosition=0),
+        alt.Y("line:O", scale=lines, axis=None),
+        alt.Text("text:N"),
+    )
+    return [
+        words.transform_filter("datum.new")
+        .mark_text(**look, fontWeight="bold")
+        .encode(*place, word_colour()),
+        words.transform_filter("!datum.new").mark_text(**look, color=INK).encode(*place),
+    ]
+
+
+def curve_with_errors(
+    font: int, live: alt.Parameter, left: str, name: str, marks: alt.Axis, scale: alt.Scale
+) -> list[alt.Chart]:
+    """A curve over T with a band of one standard error, and a dot where T is now."""
+    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
+    marks.offset = alt.ExprRef(f"-{left}")
+    known = data("temperatures")
+    x = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
+    y = alt.Y(f"{name}:Q", scale=scale, axis=None)
+    return [
+        known.mark_area(opacity=0.25, color=INK).encode(
+            x, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
+        ),
+        known.mark_line(strokeWidth=4, color=INK).encode(x, y),
+        known.transform_filter(live)
+        .mark_point(filled=True, size=170, opacity=1, color=INK)
+        .encode(x, y),
+    ]
 
 
 def matrix_spec(size: int, font: int) -> dict:
@@ -1587,7 +1675,24 @@ def another_number() -> None:
 
 def learn(_: LogitTable | None) -> None:
     """From a text to counts, from counts to probabilities, and from these to a new text."""
-    text_controls()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose_text()
+        st.segmented_control(
+            "Order n",
+            range(1, MAX_ORDER + 1),
+            required=True,
+            key="order",
+            persist_state="session",
+            help="A model of order n looks back on n − 1 words.",
+        )
+        st.text_input(
+            "After the words",
+            key="after",
+            width=150,
+            persist_state="session",
+            disabled=ss.order == 1,
+        )
+    own_text_note()
     st.segmented_control(
         "Part",
         list(PARTS),
@@ -1613,38 +1718,25 @@ class OwnText(NamedTuple):
     text: str
 
 
-def text_controls() -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {slug: text.title for slug, text in TEXTS.items()}
-        if "own_text" in ss:
-            names[link.OWN] = f"Your own: {visible(ss.own_text.name)}"
-        st.selectbox(
-            "A text to learn from",
-            list(names),
-            format_func=names.get,
-            key="text",
-            on_change=begin_with_its_opening,
-            width=270,
-            persist_state="session",
-            help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
-        )
-        with st.popover("Own", icon=":material/upload:"):
-            paste_or_upload("text", "a text", "", ["txt"], take_text)
-        st.segmented_control(
-            "Order n",
-            range(1, MAX_ORDER + 1),
-            required=True,
-            key="order",
-            persist_state="session",
-            help="A model of order n looks back on n − 1 words.",
-        )
-        st.text_input(
-            "After the words",
-            key="after",
-            width=150,
-            persist_state="session",
-            disabled=ss.order == 1,
-        )
+def choose_text() -> None:
+    names = {slug: text.title for slug, text in TEXTS.items()}
+    if "own_text" in ss:
+        names[link.OWN] = f"Your own: {visible(ss.own_text.name)}"
+    st.selectbox(
+        "A text to learn from",
+        list(names),
+        format_func=names.get,
+        key="text",
+        on_change=begin_with_its_opening,
+        width=270,
+        persist_state="session",
+        help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
+    )
+    with st.popover("Own", icon=":material/upload:"):
+        paste_or_upload("text", "a text", "", ["txt"], take_text)
+
+
+def own_text_note() -> None:
     if ss.text == link.OWN:
         st.caption("Your text stays on this page: it is not in the page's address.")
 
@@ -1826,6 +1918,125 @@ def words_with_notes(words: list[tuple[str, str, float]]) -> None:
         for word, note, strength in words
     ]
     st.html(f"<p class='noted'>{''.join(marks)}</p>")
+
+
+class Speller(NamedTuple):
+    """A model of letters, the words it has learned from, the best new ones, and all it shows at each T."""
+
+    model: NGramModel
+    known: frozenset[str]
+    best: BestWords
+    likeliest: tuple[str, str]
+
+
+def new_words_chapter(_: LogitTable | None) -> None:
+    """A model of letters spells words, at every temperature with the same luck."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose_text()
+        st.segmented_control(
+            "Order n",
+            range(2, MAX_ORDER + 1),
+            required=True,
+            key="letters",
+            persist_state="session",
+            help="A model of order n looks back on n − 1 letters.",
+        )
+        st.number_input(
+            "Seed", 0, 2**31 - 1, step=1, key="seed", width=130, persist_state="session"
+        )
+    own_text_note()
+    temperature_controls()
+    speller = chosen_speller()
+    if speller is not None:
+        spelling_chart(speller)
+        best_words(speller)
+
+
+def chosen_speller() -> Speller | None:
+    if ss.text != link.OWN:
+        return shipped_speller(ss.text, ss.letters)
+    model = text_model()
+    if model is None:
+        return None
+    try:
+        return remembered("own_speller", (model, ss.letters), lambda: speller_of(model, ss.letters))
+    except ValueError as error:
+        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
+        return None
+
+
+@st.cache_resource(show_spinner=False)
+def shipped_speller(slug: str, order: int) -> Speller:
+    return speller_of(shipped_model(slug, 2), order)
+
+
+def speller_of(words: NGramModel, order: int) -> Speller:
+    known = spellings(words.vocabulary)
+    model = spelling_model(known, order)
+    known = frozenset(known)
+    best = best_new_words(model, known, new_words.BEST)
+    return Speller(model, known, best, new_words.likeliest_word(model))
+
+
+def spelling_chart(speller: Speller) -> None:
+    start = live_start("T", ss.T, ("spelled",))
+
+    def build() -> LiveData:
+        values, places = slider_grid(start)
+        with st.spinner("Spelling …"):
+            words, curves = spelled_at(
+                speller, ss.seed, tuple(np.setdiff1d(values, TEMPERATURE_GRID))
+            )
+        at_place = pd.DataFrame({"T": values, "place": places})
+        curves = chart_tables.strips(places).merge(at_place).merge(curves)
+        most_bits = math.ceil(curves["bits_high"].max())
+        return LiveData(
+            values,
+            places,
+            specification(spelling_spec, font_size(), place_of(start, values, places), most_bits),
+            packed(words=words.merge(at_place).assign(colour=0), temperatures=curves),
+            "Words spelled at each temperature. "
+            + " ".join(f"T = {t}: {curves['share_text'][20 * t]}." for t in (0, 1, 5)),
+        )
+
+    live_temperature_chart(remembered("spelled", (speller, ss.seed, start), build))
+    spelled, (likeliest, p) = new_words.word_at_zero(speller.model), speller.likeliest
+    st.text(
+        f"The band is one standard error to each side, for {new_words.SPELLED} words at each temperature. "
+        f"At T = 0 each letter is the likeliest after those before, which spells “{spelled}”. The "
+        f"likeliest of all words is “{likeliest}”, with {p}."
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=20, hash_funcs={Speller: id})
+def spelled_at(speller: Speller, seed: int, more: tuple[float, ...]) -> tuple:
+    """Words and curves on the slider's grid, and at other temperatures that were typed."""
+    grid = np.union1d(TEMPERATURE_GRID, more)
+    return (
+        new_words.spelled_words(speller.model, speller.known, grid, seed),
+        new_words.novelty_curves(speller.model, speller.known, grid, seed),
+    )
+
+
+def best_words(speller: Speller) -> None:
+    found = len(speller.best.table)
+    if not found:
+        st.info(
+            "This model can spell no new word: it looks back on so much that it knows the text by heart."
+        )
+        return
+    st.markdown(f"**The {found} best new words**")
+    read_only_table(new_words.best_words_table(speller.best), "The best new words")
+    st.caption(
+        "“Best” means: the most probable at T = 1 among all words that are not in the text. A word's "
+        "probability is the product of those of its letters, its end among them."
+    )
+    st.button(
+        f"Send the {found} best new words to the table",
+        icon=":material/table_rows:",
+        on_click=to_the_table,
+        args=(new_words.best_words_frame(speller.best),),
+    )
 
 
 def model_chapter(_: LogitTable | None) -> None:
@@ -2063,9 +2274,10 @@ def chapter(table: LogitTable | None) -> None:
         "compare": compare,
         "draw": draw_chapter,
         "learn": learn,
+        "words": new_words_chapter,
         "model": model_chapter,
     }
-    if table is None and ss.chapter not in ("learn", "model"):
+    if table is None and ss.chapter not in ("learn", "words", "model"):
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
