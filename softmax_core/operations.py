@@ -1,0 +1,156 @@
+"""What each sign and function of a formula does: to numbers, and to their units.
+
+Numbers are float64, and as IEEE 754 has it 1/0 is infinite and 0/0 undefined (NaN). What is true is
+1 and what is false is 0; any number but 0 counts as true, NaN too.
+
+A unit is "bits", "nats" or "words", "" for a pure number (a ratio, a probability), None where it is
+not known. The rules are few, and what they do not cover is None: a sum has the unit that all its
+terms have, a ratio of equal units is pure, log2 of a number of words is in bits.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial, reduce
+from typing import NamedTuple
+
+import numpy as np
+
+# The unit of a number that stands in a formula: that of what it is added to.
+BARE_NUMBER = "bare number"
+
+
+class Operation(NamedTuple):
+    """What a sign or a function does: its value from float64 arrays, its unit from units.
+
+    fewest, most: how many operands it takes.
+    """
+
+    name: str
+    meaning: str
+    value: Callable[..., np.ndarray]
+    unit: Callable[..., str | None]
+    fewest: int = 1
+    most: float = 1
+
+
+# ---- Units -----------------------------------------------------------------------------------
+
+
+def _alike(*units):
+    """The unit of a sum, of the smallest and the largest: that of all of them."""
+    distinct = set(units) - {BARE_NUMBER} or {BARE_NUMBER}
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _product(a, b):
+    if BARE_NUMBER in (a, b):
+        return b if a == BARE_NUMBER else a
+    if "" in (a, b):
+        return b if a == "" else a
+    return None
+
+
+def _quotient(a, b):
+    if b == BARE_NUMBER:
+        return a
+    if b == "":
+        return "" if a == BARE_NUMBER else a
+    return "" if a == b is not None else None
+
+
+def _pure(*units):
+    """The unit of a power, an exponential, a root: only of pure numbers does it make sense."""
+    return _alike(*units) if set(units) <= {"", BARE_NUMBER} else None
+
+
+def _logarithm(unit_of_choice, unit):
+    """The logarithm of a number of words says how much is chosen with one of them."""
+    return unit_of_choice if unit == "words" else _pure(unit)
+
+
+def _truth(*units):
+    return ""
+
+
+# ---- Values ----------------------------------------------------------------------------------
+
+
+def _smallest(*values):
+    return reduce(np.minimum, values)
+
+
+def _largest(*values):
+    return reduce(np.maximum, values)
+
+
+def _number(truth):
+    return np.where(truth, 1.0, 0.0)
+
+
+def _and(a, b):
+    return _number(np.logical_and(a, b))
+
+
+def _or(a, b):
+    return _number(np.logical_or(a, b))
+
+
+def _not(a):
+    return _number(np.logical_not(a))
+
+
+COMPARISONS = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "=": np.equal,
+    "!=": np.not_equal,
+}
+
+
+def comparison(signs: tuple[str, ...]) -> Operation:
+    """Whether each value compares so with the next: 1 < 2 <= 2 is 1, for 1 < 2 and 2 <= 2.
+
+    >>> comparison(("<", "<=")).value(np.array([1.0, 2.0]), 2.0, 2.0)
+    array([1., 0.])
+    """
+    operands = len(signs) + 1
+    return Operation("", "", partial(_all_hold, signs), _truth, operands, operands)
+
+
+def _all_hold(signs, *values):
+    pairs = zip(signs, values[:-1], values[1:], strict=True)
+    return _number(reduce(np.logical_and, [COMPARISONS[sign](a, b) for sign, a, b in pairs]))
+
+
+# ---- The operations --------------------------------------------------------------------------
+
+NOT = Operation("not", "1 if it is false", _not, _truth)
+MINUS = Operation("-", "the number with the other sign", np.negative, _alike)
+
+SIGNS: Mapping[str, Operation] = {
+    operation.name: operation
+    for operation in (
+        Operation("or", "1 if one of the two is true, or both", _or, _truth, 2, 2),
+        Operation("and", "1 if both are true", _and, _truth, 2, 2),
+        Operation("+", "sum", np.add, _alike, 2, 2),
+        Operation("-", "difference", np.subtract, _alike, 2, 2),
+        Operation("*", "product", np.multiply, _product, 2, 2),
+        Operation("/", "ratio", np.divide, _quotient, 2, 2),
+        Operation("^", "power", np.power, _pure, 2, 2),
+    )
+}
+
+FUNCTIONS: Mapping[str, Operation] = {
+    operation.name: operation
+    for operation in (
+        Operation("min", "the smallest of its numbers", _smallest, _alike, 2, math.inf),
+        Operation("max", "the largest of its numbers", _largest, _alike, 2, math.inf),
+        Operation("abs", "the number without its sign", np.abs, _alike),
+        Operation("log", "natural logarithm", np.log, partial(_logarithm, "nats")),
+        Operation("log2", "logarithm to base 2", np.log2, partial(_logarithm, "bits")),
+        Operation("exp", "e to the power of its number", np.exp, _pure),
+        Operation("sqrt", "square root", np.sqrt, _pure),
+    )
+}

@@ -1,0 +1,125 @@
+"""How fast a definition is evaluated: `python tests/benchmarks/bench_definition.py`.
+
+A table of 50 words and the rest of a real model's vocabulary (rows that stand for many tokens), at
+201 temperatures. Each definition is timed from its text to its curve and maximum, the softmax of all
+temperatures included; then the quantities alone in turn with the same computed with scipy, whose
+checks are fewer; then how soon an attack is refused.
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import scipy.stats
+from scipy.special import rel_entr
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an installation
+
+from softmax_core.behaviour import model_behaviour
+from softmax_core.definition import GALLERY, curve, maximum, parse, quantities
+from softmax_core.formula import DefinitionError
+from softmax_core.logit_table import clean_table
+from softmax_core.presets import PRESETS
+from softmax_core.temperature import TEMPERATURE_GRID
+
+LONG = " + ".join(["kl(q, p) * (typicality >= 0.5)", "js", "tv", "surprise / entropy"] * 7)
+ATTACKS = {
+    "kl.__class__.__mro__": "kl.__class__.__mro__",
+    "9^9^9^9": "9^9^9^9",
+    "500 parentheses": "(" * 500,
+    "500 letters": "a" * 500,
+    "a million signs": "kl+" * 333_333,
+}
+
+
+def words_and_rest(words):
+    """The most likely words of a real prompt, and its rows that stand for many tokens."""
+    table = clean_table(PRESETS["real-1"].frame).table
+    rest = np.flatnonzero(table.counts > 1)
+    rows = np.concatenate(
+        [np.argsort(-np.where(table.counts > 1, -np.inf, table.logits))[:words], rest]
+    )
+    return table.logits[rows], table.counts[rows]
+
+
+def milliseconds(function, repeats=51):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        function()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
+def scipy_quantities(b):
+    """The same from the same q and p: per-token entropies need the mean logarithm of the counts."""
+    log2_counts = b.q @ np.log2(b.counts)
+    kl = rel_entr(b.q, b.p).sum(axis=1) / np.log(2)
+    entropy = scipy.stats.entropy(b.q, base=2, axis=1) + log2_counts
+    return {"kl": kl, "entropy": entropy, "surprise": kl + entropy}
+
+
+def from_text_to_maximum(text, logits, counts):
+    b = model_behaviour(logits, TEMPERATURE_GRID, counts=counts, novelty=TEMPERATURE_GRID / 20)
+    return maximum(b.temperatures, curve(parse(text), b))
+
+
+def print_definitions(logits, counts):
+    print(
+        f"201 temperatures x {len(logits)} rows ({counts.sum():,.0f} tokens): text to maximum, ms"
+    )
+    for text in [*(definition.formula for definition in GALLERY), LONG]:
+        name = text if len(text) < 40 else f"{text[:30]}… ({len(text)} characters)"
+        print(
+            f"  {name:<46}{milliseconds(lambda text=text: from_text_to_maximum(text, logits, counts)):>8.2f}"
+        )
+
+
+def print_comparison(logits, counts):
+    b = model_behaviour(logits, TEMPERATURE_GRID[1:], counts=counts)
+    names = ("kl", "entropy", "surprise")
+    expected = scipy_quantities(b)
+    print("the quantities alone:            ours, ms   scipy, ms   ratio   largest difference")
+    found = quantities(b, names)
+    difference = max(np.abs(found[name] - expected[name]).max() for name in names)
+    if not difference <= 1e-9:
+        raise SystemExit(f"the two differ by {difference}")
+    pairs = [
+        (
+            milliseconds(lambda: quantities(b, names), 1),
+            milliseconds(lambda: scipy_quantities(b), 1),
+        )
+        for _ in range(101)
+    ]
+    ours, scipys = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(b / a for a, b in pairs)
+    print(f"  {', '.join(names):<30}{ours:>9.2f}{scipys:>12.2f}{ratio:>8.2f}{difference:>21.1e}")
+
+
+def refusal(text):
+    try:
+        parse(text)
+    except DefinitionError as error:
+        return f"refused: {error}"[:60]
+    return "answered"
+
+
+def print_attacks():
+    print("attacks, ms")
+    for name, text in ATTACKS.items():
+        print(
+            f"  {name:<24}{milliseconds(lambda text=text: refusal(text)):>8.3f}   {refusal(text)}"
+        )
+
+
+def main():
+    table = words_and_rest(50)
+    print_definitions(*table)
+    print_comparison(*table)
+    print_attacks()
+
+
+if __name__ == "__main__":
+    main()
