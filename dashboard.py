@@ -908,31 +908,27 @@ def spelling_spec(font: int, start: float, most_bits: float) -> dict:
     """Words spelled at T; the share of new ones and the mean surprisal at every T, with their errors."""
     live = live_temperature(start)
     left = f"({WIDE} ? 0.5 * width + 30 : 0)"
-    top = f"({WIDE} ? {2 * font} : 0.6 * height)"
-    above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.74 * height"), pixels(top)])
+    top = f"({WIDE} ? {2 * font} : 0.65 * height)"
+    above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.76 * height"), pixels(top)])
     below = alt.Scale(
         domain=[0, most_bits], range=[pixels("height"), pixels("0.64 * height", "0.88 * height")]
     )
-    head = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
+    shares_axis = share_axis(font, orient="left", values=[0, 1])
+    bits_axis = axis(font, orient="left", values=[0, most_bits], format="d")
+    now = data("temperatures").transform_filter(live)
+    bits = text(now, font, baseline="top", fontWeight="bold", stroke=PAPER, strokeWidth=5)
     return layered(
         [
             *spelled_words(font, live),
-            *curve_with_errors(font, live, left, "share", share_axis(font, orient="left"), above),
-            *curve_with_errors(
-                font, live, left, "bits", axis(font, tickCount=3, orient="left"), below
-            ),
+            *curve_with_errors(font, live, left, "share", shares_axis, above),
+            *curve_with_errors(font, live, left, "bits", bits_axis, below),
             *temperature_readout(font, live, left, "share_text"),
-            text(
-                data("temperatures").transform_filter(live), font, baseline="top", fontWeight="bold"
-            ).encode(
-                text="bits_text:N",
-                **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height"),
-            ),
-            head.encode(
+            now.mark_rule(strokeWidth=3, color=INK).encode(
                 temperature_x(font, left, "place:Q"),
                 y=alt.YValue(alt.ExprRef(top)),
                 y2=alt.Y2Value(alt.ExprRef("height")),
             ),
+            bits.encode(text="bits_text:N", **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height")),
             targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
         ],
         22 * font,
@@ -942,12 +938,20 @@ def spelling_spec(font: int, start: float, most_bits: float) -> dict:
 def spelled_words(font: int, live: alt.Parameter) -> list[alt.Chart]:
     """The words in columns; those that are new in bold and in colour."""
     words = data("words").transform_filter(live)
-    columns = alt.Scale(type="band", range=[0, pixels("0.5 * width - 30", "width")])
-    lines = alt.Scale(type="band", range=[2.5 * font, pixels("height", "0.54 * height")])
+    columns = alt.Scale(
+        type="band",
+        domain=list(range(new_words.COLUMNS)),
+        range=[0, pixels("0.5 * width - 30", "width")],
+    )
+    lines = alt.Scale(
+        type="band",
+        domain=list(range(new_words.LINES)),
+        range=[pixels(f"{2.5 * font}", f"{3.4 * font}"), pixels("height", "0.62 * height")],
+    )
     look = {
         "align": "left",
         "baseline": "middle",
-        "fontSize": pixels(f"{1.2 * font}", f"{font}"),
+        "fontSize": pixels(f"{1.3 * font}", f"{font}"),
         "limit": pixels("0.166 * width - 16", "0.33 * width - 6"),
     }
     place = (
@@ -973,10 +977,10 @@ def curve_with_errors(
     x = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
     y = alt.Y(f"{name}:Q", scale=scale, axis=None)
     return [
-        known.mark_area(opacity=0.25, color=INK).encode(
+        known.mark_area(opacity=0.35, color=INK).encode(
             x, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
         ),
-        known.mark_line(strokeWidth=4, color=INK).encode(x, y),
+        known.mark_line(strokeWidth=2, color=INK).encode(x, y),
         known.transform_filter(live)
         .mark_point(filled=True, size=170, opacity=1, color=INK)
         .encode(x, y),

@@ -9,7 +9,7 @@ from softmax_core.softmax import temperature_to_beta
 from softmax_core.spelling import BestWords, best_new_words, new_word_curve, novelty, spell
 
 SPELLED = 400  # words at each temperature, for the curves
-COLUMNS, LINES = 3, 8  # of the words that are shown
+COLUMNS, LINES = 3, 6  # of the words that are shown
 BEST = 10
 
 
@@ -23,7 +23,7 @@ def spelled_words(
 
     >>> from softmax_core.spelling import spelling_model
     >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5).text[[0, 24, 25]].tolist()
+    >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5).text[[0, 18, 19]].tolist()
     ['✓ ha', '✓ duck', '✓ duck']
     """
     n, tables = COLUMNS * LINES, []

@@ -100,11 +100,11 @@ class Page:
         return f"{name}_{self.at.session_state['table_generation']}"
 
     def paste(self, text):
-        self.at.text_area(key="pasted").set_value(text)
-        return self.press("Use what I pasted")
+        self.at.text_area(key="table_pasted").set_value(text)
+        return self.press("table_use")
 
     def upload(self, name, content):
-        self.at.file_uploader(key="upload").set_value((name, content, ""))
+        self.at.file_uploader(key="table_upload").set_value((name, content, ""))
         return self.run()
 
     def back_to(self, address):

@@ -252,7 +252,7 @@ def test_a_paste_without_a_table_says_so_and_stays_to_be_mended(open_page, paste
     page = open_page().paste(pasted)
     assert "Not opened" in page.prose
     assert page.table == LECTURE
-    assert page.state["pasted"] == pasted
+    assert page.state["table_pasted"] == pasted
     assert "Not opened" not in page.paste("glow = 4").prose
 
 
