@@ -60,7 +60,8 @@ def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
     >>> known_context(model, "Full of")
     (('of',), 'In this text nothing follows “full of”, so the model looks back on “of” alone.')
     """
-    wanted = tuple(words(typed))[max(0, len(words(typed)) - model.order + 1) :]
+    tokens = _words_so_far(model, typed)
+    wanted = tuple(tokens[max(0, len(tokens) - model.order + 1) :])
     known = model.known_context(wanted)
     if len(known) == len(wanted):
         return known, ""
@@ -68,6 +69,15 @@ def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
     return known, (
         f"In this text nothing follows “{' '.join(wanted)}”, so the model looks back on {told}."
     )
+
+
+def _words_so_far(model: NGramModel, typed: str) -> list[str]:
+    """The words typed; an elision (l') is one also where the word after it is still to come."""
+    tokens = words(typed)
+    elision = "".join(tokens[-2:])
+    if tokens[-1:] == ["'"] and elision in model.vocabulary:
+        return [*tokens[:-2], elision]
+    return tokens
 
 
 def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
