@@ -100,8 +100,12 @@ def spaced(tokens: tuple[str, ...]) -> list[str]:
     >>> "".join(spaced(("l'", "été", ",", "said", "the", "duck", ".")))
     "l'été, said the duck."
     """
-    close_to_next = [token in OPENING or token.endswith("'") for token in tokens]
+    close_to_next = [token in OPENING or token[1:].endswith("'") for token in tokens]
     return [
-        token if not at or token in CLOSING or close_to_next[at - 1] else f" {token}"
+        token if not at or _closes(token) or close_to_next[at - 1] else f" {token}"
         for at, token in enumerate(map(visible, tokens))
     ]
+
+
+def _closes(token: str) -> bool:
+    return token in CLOSING or not token.strip(".")  # "..." is one token
