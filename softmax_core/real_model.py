@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core import lecture
-from softmax_core.chart_tables import PALETTE, Shown, shown_as, strips
+from softmax_core.chart_tables import PALETTE, Shown, shown_as, strips, unlike
 from softmax_core.logit_table import LogitTable, clean_table, display_labels
 from softmax_core.numerals import fine_percent, short
 from softmax_core.presets import PRESETS, real_prompts
@@ -153,11 +153,14 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
         more = listed[:, shown:].sum(axis=1, keepdims=True)
         return np.hstack([listed[:, :shown], more]) if shown < len(known) else listed
 
-    more = [f"{len(known) - shown} more listed"] if shown < len(known) else []
+    together = [f"{len(known) - shown} more listed"] if shown < len(known) else []
+    labels = labels[:shown]
+    for name in [*together, rest]:
+        labels.append(unlike(name, labels))
     tool = gathered(softmax(logprobs, column))
     return Bars(
-        [*labels[:shown], *more, rest],
-        np.append(np.arange(shown) % PALETTE, [PALETTE] * (len(more) + 1)),
+        labels,
+        np.append(np.arange(shown) % PALETTE, [PALETTE] * (len(together) + 1)),
         np.column_stack([gathered(bounds.lower), bounds.rest_lower]),
         np.column_stack([gathered(bounds.upper), bounds.rest_upper]),
         np.column_stack([tool, np.full(len(tool), np.nan)]),
