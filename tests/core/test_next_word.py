@@ -1,5 +1,6 @@
 """Facts about the table of what follows a context. Oracles: plain counting, nltk.lm, scipy."""
 
+import itertools
 import math
 from collections import Counter
 
@@ -275,7 +276,13 @@ def test_every_word_of_a_text_can_be_typed(slug):
 
 @pytest.mark.parametrize(
     ("typed", "context"),
-    [("l'", ("l'",)), ("L’", ("l'",)), ("avec l'", ("l'",)), ("qu’", ("qu'",)), ("l'été", ("été",))],
+    [
+        ("l'", ("l'",)),
+        ("L’", ("l'",)),
+        ("avec l'", ("l'",)),
+        ("qu’", ("qu'",)),
+        ("l'été", ("été",)),
+    ],
 )
 def test_an_elision_may_be_the_last_word(typed, context):
     assert known_context(model_of("french"), typed)[0] == context
@@ -321,7 +328,7 @@ def test_a_context_that_the_text_does_not_know_is_named(typed, order, told):
 @pytest.mark.parametrize("slug", TEXTS)
 def test_the_matrix_counts_pairs(slug, order):
     tokens = TOKENS[slug]
-    pairs = Counter(zip(tokens, tokens[1:], strict=False))
+    pairs = Counter(itertools.pairwise(tokens))
     cells = matrix_table(model_of(slug, order), "of")
     size = min(MOST_IN_MATRIX, len(set(tokens)))
     assert len(cells) == size**2
