@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from softmax_core import chart_tables
-from softmax_core.chart_tables import PALETTE, shown
+from softmax_core.chart_tables import PALETTE, shown, shown_as
 from softmax_core.logit_table import clean_table
 from softmax_core.presets import PRESETS
 from softmax_core.truncation import sampler_chain
@@ -104,6 +104,50 @@ def test_grey_is_for_the_others_and_for_nothing_else(logits, most):
 
 def test_the_first_six_words_have_six_colours():
     assert len(set(shown(of_logits(range(6)), 24).colours)) == 6
+
+
+# --- Rows that are shown together ---
+
+
+@st.composite
+def gatherings(draw):
+    """How many rows a table has, those that are shown one by one, and two parts of the others."""
+    k = draw(st.integers(3, 12))
+    order = draw(st.permutations(range(k)))
+    first, second = sorted(draw(st.tuples(st.integers(0, k - 2), st.integers(1, k - 1))))
+    second = max(second, first + 1)
+    return k, order[:first], order[first:second], order[second:]
+
+
+@given(gatherings(), st.integers(0, 2**32 - 1))
+def test_a_row_for_several_has_the_sum_of_theirs(gathering, seed):
+    k, single, one, other = gathering
+    rows = shown_as(
+        of_logits(range(k)),
+        np.array(single, int),
+        {"some": np.array(one), "others": np.array(other)},
+    )
+    assert rows.labels == [*(f"w{i}" for i in single), "some", "others"]
+    values = np.random.default_rng(seed).random((2, 3, k))  # a sweep has more axes than one
+    grouped = rows.group(values)
+    assert grouped.shape == (2, 3, len(rows))
+    assert grouped[..., :-2] == pytest.approx(values[..., single])
+    assert grouped[..., -2] == pytest.approx(values[..., one].sum(axis=-1))
+    assert grouped[..., -1] == pytest.approx(values[..., other].sum(axis=-1))
+
+
+def test_what_is_shown_one_by_one_keeps_its_colour_and_groups_are_grey():
+    rows = shown_as(LECTURE, np.array([3, 0]), {"the others": np.array([1, 2])})
+    assert rows.labels == ["friends", "nights", "the others"]
+    assert rows.colours.tolist() == [3, 0, PALETTE]
+    assert rows.indices.tolist() == [3, 0]
+    assert len(rows) == 3
+
+
+def test_no_group_has_the_name_of_a_word_or_of_another_group():
+    named = table(("others", "1"), ("others…", "2"), ("c", "3"), ("d", "4"))
+    rows = shown_as(named, np.array([0, 1]), {"others": np.array([2, 3])})
+    assert rows.labels == ["others", "others…", "others……"]
 
 
 # --- Guess ---
@@ -263,6 +307,24 @@ def test_each_word_at_each_pinned_temperature():
     assert nights["opacity"].iloc[0] == 1
     assert 0.5 < nights["opacity"].iloc[1] < 1
     assert chart_tables.pinned_table(LECTURE, ALL, (INF,))["opacity"].tolist() == [1] * 4
+
+
+# --- Columns side by side ---
+
+
+def test_columns_of_probabilities_side_by_side():
+    columns = {"as counted": np.array([0.4, 0.3, 0.2, 0.1]), "T = 5": np.full(4, 0.25)}
+    lines, heads = chart_tables.columns_table(ALL, columns)
+    assert heads["head"].tolist() == ["as counted", "T = 5"]
+    assert heads["start"].tolist() == [0, 0.5]
+    texts = lines.groupby("label", sort=False)["text"].agg(list)
+    assert texts["nights"] == ["40.0%", "25.0%"]
+    assert texts["friends"] == ["10.0%", "25.0%"]
+    assert not lines["lost"].any()
+    # The bars have one scale, and none reaches the column after it.
+    lengths = (lines["end"] - lines["start"]).to_numpy()
+    assert lengths / lengths[0] == pytest.approx([1, 0.75, 0.5, 0.25, *[0.625] * 4])
+    assert (lines["end"] < lines["start"] + 0.5).all()
 
 
 # --- Samplers ---

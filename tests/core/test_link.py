@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from softmax_core.link import (
     MOST_PINS,
+    MOST_TYPED,
+    OWN,
     SAMPLER_RANGES,
     LinkError,
+    amount,
     fraction,
+    name_or_own,
     one_of,
     read_link,
     samplers,
@@ -18,6 +22,7 @@ from softmax_core.link import (
     temperature,
     temperatures,
     whole_number,
+    words_typed,
     write_link,
 )
 
@@ -31,6 +36,8 @@ SETTINGS = {
     "numerator": switch(),
     "samplers": samplers(("temperature", 0.0)),
     "u": fraction(0.25),
+    "text": name_or_own("tiny", "english", "french"),
+    "added": amount(1.0, 1000.0),
 }
 
 any_temperature = st.floats(0, allow_nan=False) | st.sampled_from([0.0, INF, 0.1, 1e300, 5e-324])
@@ -52,6 +59,8 @@ any_values = st.fixed_dictionaries(
         "numerator": st.booleans(),
         "samplers": st.lists(any_sampler, unique_by=lambda step: step[0]).map(tuple),
         "u": st.integers(0, 99).map(lambda hundredths: hundredths / 100),
+        "text": st.sampled_from(["tiny", "english", "french"]),
+        "added": st.floats(0, 1000).map(abs),
     }
 )
 DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
@@ -73,6 +82,8 @@ def usable(values):
             for name, value in values["samplers"]
         )
         and values["u"] in [round(0.01 * n, 2) for n in range(100)]
+        and values["text"] in ("tiny", "english", "french")
+        and 0 <= values["added"] <= 1000
     )
 
 
@@ -134,6 +145,8 @@ HOSTILE = {
         "temperature;top_k-3",
     ],
     "u": ["", "1", "-0.5", "nan", "inf", "1e400", "x", "0.999999999999999999"],
+    "text": ["", "Tiny", "own ", "tiny.txt", "../english", "<b>own</b>", "own"],
+    "added": ["", "-0.5", "nan", "inf", "1000.001", "1e999", "x", "1/0", "9" * 5000],
 }
 
 
@@ -169,6 +182,9 @@ def test_parts_that_nobody_knows_are_left_alone():
         ("decimals", "007", 7),
         ("u", "0.254", 0.25),
         ("u", "0.998", 0.99),
+        ("added", "1/2", 0.5),
+        ("added", "0,5", 0.5),
+        ("added", "1000", 1000.0),
     ],
 )
 def test_a_link_written_by_hand_is_understood(name, text, value):
@@ -177,8 +193,8 @@ def test_a_link_written_by_hand_is_understood(name, text, value):
     assert problems == []
 
 
-def test_a_temperature_or_a_random_number_is_never_minus_zero():
-    for name in ("T", "u"):
+def test_no_number_is_ever_minus_zero():
+    for name in ("T", "u", "added"):
         assert math.copysign(1, read_link(SETTINGS, {name: "-0.0"})[0][name]) == 1
 
 
@@ -189,3 +205,37 @@ def test_errors_are_sentences_for_a_reader():
         SETTINGS["chapter"].read("x")
     with pytest.raises(LinkError, match="has 9 temperatures, and 8 at most"):
         SETTINGS["pins"].read("1_2_3_4_5_6_7_8_9")
+
+
+# --- What somebody has of their own, and what they typed ---
+
+
+def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
+    written = write_link(SETTINGS, DEFAULTS | {"text": OWN})
+    assert written == {"text": "own"}
+    values, (problem,) = read_link(SETTINGS, written)
+    assert values == DEFAULTS
+    assert problem == (
+        "In this link, text=own was the sender's own, which no link can hold; it is tiny now."
+    )
+
+
+@given(st.text(max_size=MOST_TYPED))
+def test_whatever_was_typed_comes_back_as_it_was(typed):
+    settings = {"after": words_typed("of")}
+    assert read_link(settings, write_link(settings, {"after": typed})) == ({"after": typed}, [])
+
+
+def test_words_that_were_typed_end_somewhere():
+    settings = {"after": words_typed("of")}
+    assert read_link(settings, {"after": "x" * MOST_TYPED})[1] == []
+    values, (problem,) = read_link(settings, {"after": "x" * (MOST_TYPED + 1)})
+    assert values == {"after": "of"}
+    assert "is longer than 200 characters; it is of now." in problem
+    assert len(problem) < 200
+
+
+def test_words_at_their_default_are_not_in_the_link():
+    settings = {"after": words_typed("of")}
+    assert write_link(settings, {"after": "of"}) == {}
+    assert write_link(settings, {"after": ""}) == {"after": ""}  # no words at all are not the usual

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.logit_table import read_number
-from softmax_core.numerals import decimal, odds, percent, short, signed
+from softmax_core.numerals import decimal, fine_percent, odds, percent, short, signed
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -89,6 +89,34 @@ def test_a_percentage_is_a_hundred_times_the_probability():
     assert percent(0.643914259888) == "64.4%"
     assert percent(0.643914259888, 3) == "64.391%"
     assert percent(1.0, 0) == "100%"
+
+
+@pytest.mark.parametrize(
+    ("p", "written"),
+    [
+        (0.643914259888, "64.4%"),
+        (1.0, "100.0%"),
+        (0.001, "0.1%"),
+        (0.00099, "0.099%"),
+        (0.00001234, "0.0012%"),
+        (1e-6, "0.00010%"),
+        (2.5e-9, "2.5 × 10^−7%"),
+        (5e-324, "4.9 × 10^−322%"),
+        (0.0, "0%"),
+    ],
+)
+def test_a_percentage_however_small(p, written):
+    assert fine_percent(p) == written
+
+
+@given(st.floats(0, 1))
+def test_a_small_percentage_is_told_to_two_digits_and_only_zero_is_zero(p):
+    text = fine_percent(p)
+    written, _ = read(text.removesuffix("%"))
+    assert (written == 0) == (p == 0)
+    half = Decimal("0.05") if p >= 0.001 else Decimal("0.0501") * written
+    assert abs(written - 100 * Decimal(p)) <= half
+    assert len(text) <= 16
 
 
 def test_a_difference_shows_its_sign_only_where_there_is_a_difference():
