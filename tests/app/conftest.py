@@ -15,6 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
+# The chapters in the order of the lecture: first those about the table at the side.
+OF_THE_TABLE = ["guess", "softmax", "temperature", "compare", "draw"]
+CHAPTERS = [*OF_THE_TABLE, "learn", "words", "model"]
+
 # Elements whose contents, or whose labels, Streamlit reads as Markdown or LaTeX.
 WRITTEN = (
     *("title", "header", "subheader", "markdown", "caption", "latex"),
@@ -35,6 +39,23 @@ def _compiled_once():
         yield
 
 
+def pytest_generate_tests(metafunc):
+    """A test with an argument `chapter`, or one of the others here, is run for each of these."""
+    listed = {
+        "chapter": CHAPTERS,
+        "table_chapter": OF_THE_TABLE,
+        "other_chapter": [name for name in CHAPTERS if name not in OF_THE_TABLE],
+    }
+    for name, chapters in listed.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, chapters)
+
+
+@pytest.fixture(scope="session")
+def chapters():
+    return CHAPTERS
+
+
 class Page:
     """One visitor's page; each method that acts on it runs the script, as a click would."""
 
@@ -51,7 +72,17 @@ class Page:
     # What a reader does.
 
     def go(self, chapter):
-        self.at.button_group(key="chapter").set_value(chapter)
+        return self.pick("chapter", chapter)
+
+    def pick(self, key, value):
+        """Pick one of the values that lie side by side."""
+        self.at.button_group(key=key).set_value(value)
+        return self.run()
+
+    def select(self, name, value):
+        """Choose from the list with this key or label."""
+        (box,) = [box for box in self.at.selectbox if name in (box.key, box.label)]
+        box.set_value(value)
         return self.run()
 
     def type(self, key, text):
@@ -99,12 +130,12 @@ class Page:
     def key_of(self, name):
         return f"{name}_{self.at.session_state['table_generation']}"
 
-    def paste(self, text):
-        self.at.text_area(key="table_pasted").set_value(text)
-        return self.press("table_use")
+    def paste(self, text, into="table"):
+        self.at.text_area(key=f"{into}_pasted").set_value(text)
+        return self.press(f"{into}_use")
 
-    def upload(self, name, content):
-        self.at.file_uploader(key="table_upload").set_value((name, content, ""))
+    def upload(self, name, content, into="table"):
+        self.at.file_uploader(key=f"{into}_upload").set_value((name, content, ""))
         return self.run()
 
     def back_to(self, address):
@@ -148,6 +179,12 @@ class Page:
         for group in self.at.button_group:
             values += group.options
         return "\n".join(values)
+
+    @property
+    def html(self):
+        """All that is written as HTML, but for the page's own style."""
+        bodies = [element.proto.body for element in self.at.get("html")]
+        return [body for body in bodies if not body.startswith("<style>")]
 
     @property
     def formulas(self):

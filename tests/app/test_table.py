@@ -83,13 +83,19 @@ def test_the_same_word_twice_is_two_candidates_told_apart(calculation):
     assert "“nights” stands in rows 1 and 3" in calculation.text
 
 
-@pytest.mark.parametrize("chapter", ["guess", "softmax", "temperature", "compare", "draw"])
-def test_without_a_usable_row_the_page_asks_for_one_and_recovers(open_page, chapter):
-    page = open_page(chapter=chapter).edit(deleted=[0, 1, 2, 3])
+def test_without_a_usable_row_the_page_asks_for_one_and_recovers(open_page, table_chapter):
+    page = open_page(chapter=table_chapter).edit(deleted=[0, 1, 2, 3])
     assert "No row can be used yet" in page.text
     assert "There is no word to work with" in page.prose
     assert not page.charts
     page.edit(added=[{"word": "hope", "logit": "0"}], deleted=[0, 1, 2, 3])
+    assert "There is no word to work with" not in page.prose
+    assert page.charts
+
+
+def test_a_chapter_that_is_not_about_the_table_needs_no_row_of_it(open_page, other_chapter):
+    page = open_page(chapter=other_chapter).edit(deleted=[0, 1, 2, 3])
+    assert "No row can be used yet" in page.text
     assert "There is no word to work with" not in page.prose
     assert page.charts
 
@@ -100,20 +106,20 @@ def test_all_logits_minus_infinity_is_no_table(calculation):
     assert "There is no word to work with" in calculation.prose
 
 
-@pytest.mark.parametrize("chapter", ["guess", "softmax", "temperature", "compare", "draw"])
-def test_one_word_only_is_certain(open_page, chapter):
-    page = open_page(chapter=chapter, table="alone_-7", T="0.5")
-    if chapter == "softmax":
+def test_one_word_only_is_certain(open_page, table_chapter):
+    page = open_page(chapter=table_chapter, table="alone_-7", T="0.5")
+    if table_chapter == "softmax":
         assert page.frame("βz")["p"].tolist() == ["1.00"]
 
 
-@pytest.mark.parametrize("chapter", ["guess", "softmax", "temperature", "compare", "draw"])
-def test_two_thousand_rows(open_page, chapter):
-    page = open_page(chapter=chapter).paste("\n".join(f"w{n} = {n % 17}" for n in range(2000)))
+def test_two_thousand_rows(open_page, table_chapter):
+    page = open_page(chapter=table_chapter).paste(
+        "\n".join(f"w{n} = {n % 17}" for n in range(2000))
+    )
     assert page.text.count("left out") == 0
     last = {"guess": "words", "temperature": "sweep", "compare": "pinned", "draw": "counts"}
-    if chapter in last:
-        labels = page.data(last[chapter])["label"].unique()
+    if table_chapter in last:
+        labels = page.data(last[table_chapter])["label"].unique()
         assert labels[-1] == f"{2000 - len(labels) + 1:,} other words"
 
 
