@@ -1,0 +1,373 @@
+"""The chapter Learn: a text, its counts, what they predict, and what they write."""
+
+import html
+import itertools
+import math
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from softmax_core.ngram import NGramModel
+from softmax_core.texts import TEXTS
+from softmax_core.tokens import words
+
+INF = math.inf
+PARTS = ["count", "predict", "smooth", "write"]
+SUMMER = "L'été fut long. L'été fut beau. L'été fut œuvre."
+TEMPERATURES = {"0": 0.0, "0.5": 0.5, "1": 1.0, "5": 5.0, "∞": INF}
+
+
+@pytest.fixture
+def lesson(open_page):
+    return open_page(chapter="learn")
+
+
+def followers(tokens, context):
+    """How often each token follows a context, counted one by one."""
+    k = len(context)
+    places = range(k, len(tokens))
+    return Counter(tokens[i] for i in places if tuple(tokens[i - k : i]) == tuple(context))
+
+
+def heated(times, T):
+    """Probabilities proportional to c^(1/T)."""
+    times = np.array(times, float)
+    weights = (times == times.max()) * 1.0 if T == 0 else times ** (1 / T)
+    return weights / weights.sum()
+
+
+def counted(page):
+    """The counts that the page predicts from, word by word."""
+    frame = page.frame("logit z = ln count")
+    return dict(zip(frame["word"], (int(c.replace(",", "")) for c in frame["count"]), strict=True))
+
+
+def written(page):
+    """The words that were written, and the note above each."""
+    (body,) = page.html
+    found = re.findall(r"<ruby [^>]*>([^<]*)<rt>([^<]*)</rt></ruby>", body)
+    return [(html.unescape(word), float(note)) for word, note in found]
+
+
+# --- The text ---
+
+
+def test_the_lesson_begins_with_the_numbers_of_the_lecture(lesson):
+    cells = lesson.data("cells")
+    row = cells[cells["chosen"]].set_index("after")["count"]
+    assert set(cells[cells["chosen"]]["before"]) == {"of"}
+    assert row[["nights", "laughter", "duck", "friends"]].tolist() == [3, 2, 1, 4]
+    assert "11 most frequent of 11 different" in lesson.prose
+    assert lesson.address == {"chapter": "learn"}
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_a_text_begins_with_a_word_of_its_own(open_page, slug):
+    page = open_page(chapter="learn", text="french" if slug != "french" else "tiny", after="zqx")
+    assert "nothing follows “zqx”" in page.text
+    page.select("text", slug)
+    assert page.state["after"] == TEXTS[slug].opening
+    assert page.text == ""
+    tokens = words(TEXTS[slug].text)
+    cells = page.data("cells")
+    pairs = Counter(itertools.pairwise(tokens))
+    assert all(n == pairs[b, a] for b, a, n in cells[["before", "after", "count"]].to_numpy())
+    assert TEXTS[slug].title in page.at.selectbox(key="text").options
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_at_every_order(open_page, part):
+    page = open_page(chapter="learn", text="english", part=part, after="full of", written="20")
+    tokens = words(TEXTS["english"].text)
+    for order, known in enumerate([(), ("of",), *[("full", "of")] * 3], start=1):
+        page.pick("order", order)
+        assert page.at.text_input(key="after").disabled == (order == 1)
+        if part == "count":
+            assert bool(page.charts) == (order > 1)
+            assert ("no table of pairs" in page.prose) == (order == 1)
+        if part == "predict":
+            expected = followers(tokens, known)
+            shown = counted(page)
+            assert sum(shown.values()) == expected.total()
+            assert list(shown.values())[:10] == [n for _, n in expected.most_common(10)]
+        if part == "smooth":
+            assert page.data("heads")["head"].tolist() == ["as counted", "T = 1", "counts + 1"]
+        if part == "write":
+            assert len(written(page)) == 20
+
+
+def test_the_parts_are_picked_in_turn_and_stay_while_another_chapter_is_open(lesson):
+    for part in PARTS:
+        lesson.pick("part", part)
+        assert lesson.address == {"chapter": "learn"} | ({"part": part} if part != "count" else {})
+    lesson.pick("order", 3).select("text", "english").type("after", "full of").pick(
+        "part", "predict"
+    ).go("guess").go("learn")
+    assert [lesson.state[name] for name in ("text", "part", "order", "after")] == [
+        "english", "predict", 3, "full of",
+    ]  # fmt: skip
+    assert (
+        counted(lesson)["laughter"]
+        == followers(words(TEXTS["english"].text), ("full", "of"))["laughter"]
+    )
+
+
+# --- The context ---
+
+
+@pytest.mark.parametrize(
+    ("order", "typed", "told", "context"),
+    [
+        (2, "unicorn", "nothing follows “unicorn”, so the model looks back on nothing", ()),
+        (3, "unicorn of", "so the model looks back on “of” alone", ("of",)),
+        (3, "FULL OF", "", ("full", "of")),
+        (2, "", "", ()),
+        (2, "**zqx** $of$", "nothing follows “$”", ()),
+    ],
+)
+def test_a_context_that_the_text_does_not_know_is_named_and_the_page_goes_on(
+    lesson, order, typed, told, context
+):
+    lesson.pick("part", "predict").pick("order", order).type("after", typed)
+    assert told in lesson.text
+    assert ("nothing follows" in lesson.text) == bool(told)
+    expected = followers(words(TEXTS["tiny"].text), context)
+    assert sum(counted(lesson).values()) == expected.total()
+    assert lesson.state["after"] == typed  # what was typed is there to be mended
+
+
+# --- Predict ---
+
+
+def test_from_counts_to_probabilities_at_the_live_temperature(open_page):
+    page = open_page(chapter="learn", part="predict", text="english", after="the")
+    expected = followers(words(TEXTS["english"].text), ("the",))
+    times = [n for _, n in expected.most_common()]
+    for typed, T in TEMPERATURES.items():
+        page.type("T_text", typed)
+        shares = page.shares("sweep", place=min(T, 10.05))
+        p = heated(times, T)
+        assert shares == pytest.approx([*p[:10], p[10:].sum(), 0], abs=1e-6)
+        assert page.shares("sweep", "p_at_1", place=min(T, 10.05))[0] == pytest.approx(
+            times[0] / expected.total()
+        )
+        assert f"p at T = {typed}" in page.frame("logit z = ln count")
+
+
+def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(lesson):
+    before = lesson.table
+    lesson.pick("part", "predict").press("Take these words to the other chapters")
+    assert [row[0] for row in lesson.table] == [
+        "friends", "nights", "laughter", "duck", "7 that never follow",
+    ]  # fmt: skip
+    assert lesson.table[4] == ["7 that never follow", "-∞", "7"]
+    assert lesson.text == ""  # nothing is wrong with them
+    lesson.go("softmax")
+    assert lesson.frame("βz")["p"].tolist() == ["0.40", "0.30", "0.20", "0.10", "0.00"]
+    assert lesson.press("Undo").table == before
+    assert not lesson.can_press("Undo")
+
+
+# --- Smooth ---
+
+
+@pytest.mark.parametrize("added", [0.0, 1.0, 2.5])
+def test_two_smoothings_beside_each_other(open_page, added):
+    page = open_page(chapter="learn", part="smooth", T="5").set_number("added", added)
+    columns = page.data("columns").merge(page.data("heads"), on="start")
+    assert columns.groupby("head", sort=False)["text"].agg(list).to_dict() == {
+        head: [f"{100 * x:.1f}%" for x in p]
+        for head, p in {
+            "as counted": [0.4, 0.3, 0.2, 0.1, 0],
+            "T = 5": [*heated([4, 3, 2, 1], 5), 0],
+            f"counts + {added:g}": np.array([4, 3, 2, 1, 0]) / (10 + 11 * added)
+            + added * np.array([1, 1, 1, 1, 7]) / (10 + 11 * added),
+        }.items()
+    }
+    assert "7 words of this text never follow here" in page.prose
+    assert page.address.get("added", "1") == f"{added:g}"
+
+
+# --- Write ---
+
+
+@pytest.fixture
+def desk(open_page):
+    return open_page(chapter="learn", part="write", text="english", after="the")
+
+
+def expected_words(n, T=1.0, seed=1):
+    model = NGramModel.fit(words(TEXTS["english"].text))
+    return model.generate(n, T, np.random.default_rng(seed), "the")
+
+
+def test_nothing_is_written_before_the_first_word(desk):
+    assert not desk.html
+    assert not desk.charts
+    assert "Nothing is written yet" in desk.prose
+
+
+def test_word_by_word_and_twenty_at_once_is_one_text(desk):
+    for n in (1, 2, 3):
+        desk.press("Next word")
+        assert [word for word, _ in written(desk)] == expected_words(n)
+    assert [word for word, _ in written(desk.press("20 more"))] == expected_words(23)
+    assert [word for word, _ in written(desk.press("200 more"))] == expected_words(223)
+    assert desk.address["written"] == "223"
+    desk.press("Start afresh")
+    assert not desk.html
+    assert "written" not in desk.address
+    assert [word for word, _ in written(desk.press("Next word"))] == expected_words(1)
+
+
+def test_a_text_has_an_end(open_page):
+    page = open_page(chapter="learn", part="write", written="999").press("20 more")
+    assert page.state["written"] == len(written(page)) == 1000
+
+
+def test_another_temperature_is_another_text_of_the_same_length_and_luck(desk):
+    desk.press("20 more").press("Next word")
+    luck = np.random.default_rng(1).random(21)[-1]
+    texts = set()
+    for typed in ("0", "1", "5", "∞"):
+        texts.add(tuple(word for word, _ in written(desk.type("T_text", typed))))
+        assert f"the number u = {luck:.4f} drew" in desk.text
+        assert f"expected at T = {typed}: " in desk.prose
+    assert len(texts) == 4
+    assert all(len(text) == 21 for text in texts)
+
+
+def test_another_seed_is_another_luck(desk):
+    before = written(desk.press("20 more"))
+    after = written(desk.set_number("seed", 2))
+    assert after != before
+    assert [word for word, _ in after] == expected_words(20, seed=2)
+    assert written(desk.set_number("seed", 1)) == before
+
+
+def test_above_each_word_its_surprisal_and_below_the_mean(desk):
+    shown = written(desk.press("200 more"))
+    tokens, before = words(TEXTS["english"].text), "the"
+    bits = []
+    for word, note in shown:
+        expected = followers(tokens, (before,))
+        bits.append(math.log2(expected.total() / expected[word]))
+        assert note == pytest.approx(bits[-1], abs=0.0501)
+        before = word
+    assert f"Mean {np.mean(bits):.2f} bits" in desk.prose
+
+
+def test_the_last_word_and_the_line_on_which_its_number_fell(desk):
+    desk.press("20 more")
+    *_, before, last = (word for word, _ in written(desk))
+    assert f"After “{before}” the number u = " in desk.text
+    assert f"drew “{last}”" in desk.text
+    line = desk.data("line")
+    (drawn,) = line[line["drawn"]].itertuples()
+    expected = followers(words(TEXTS["english"].text), (before,))
+    assert drawn.start <= drawn.u <= drawn.end
+    assert drawn.end - drawn.start == pytest.approx(expected[last] / expected.total())
+    assert drawn.token == last
+    assert last in desk.charts[-1].alt
+
+
+# --- A text of one's own ---
+
+
+def test_a_pasted_text_is_learned_from_and_stays_on_the_page(lesson):
+    lesson.paste("the duck laughed. the duck ran.", into="text").type("after", "the")
+    assert lesson.state["text"] == "own"
+    assert lesson.state["text_pasted"] == ""
+    assert "not in the page's address" in lesson.prose
+    assert lesson.address == {"chapter": "learn", "text": "own", "after": "the"}
+    assert counted(lesson.pick("part", "predict")) == {"duck": 2, "4 that never follow": 0}
+    assert "Your own: what you pasted" in lesson.at.selectbox(key="text").options
+    lesson.select("text", "tiny")  # and back to it
+    assert "not in the page's address" not in lesson.prose
+    assert counted(lesson.select("text", "own").type("after", "the"))["duck"] == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_any_encoding_is_read(lesson, encoding):
+    lesson.upload("été.txt", SUMMER.encode(encoding), into="text")
+    lesson.pick("part", "predict").type("after", "fut")
+    assert counted(lesson) == {"long": 1, "beau": 1, "œuvre": 1, "4 that never follow": 0}
+    assert "Your own: été.txt" in lesson.at.selectbox(key="text").options
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "odd.txt is empty"),
+        (b" \n\t\r\n", "odd.txt is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20, "odd.txt is not a text"),
+        (b"PK\x03\x04word/document.xml", "odd.txt is not a plain text, but a document"),
+        (b"%PDF-1.7", "odd.txt is not a plain text, but a document"),
+        (b"a" * 20_000_001, "odd.txt is too large"),
+    ],
+    ids=["empty", "blank", "png", "docx", "pdf", "large"],
+)
+def test_a_file_that_is_no_text_is_refused_and_the_text_of_before_stays(lesson, content, why):
+    lesson.upload("odd.txt", content, into="text")
+    assert why in lesson.text
+    assert "**Not opened**" in lesson.prose
+    assert lesson.state["text"] == "tiny"
+    assert lesson.charts
+    lesson.upload("summer.txt", SUMMER.encode(), into="text")
+    assert "**Not opened**" not in lesson.prose
+
+
+def test_a_text_that_cannot_be_used_stays_where_it_was_pasted(lesson):
+    lesson.paste("   ", into="text")
+    assert "is empty: there is nothing to learn from" in lesson.text
+    assert lesson.state["text_pasted"] == "   "
+    assert "text" not in lesson.address
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "told"),
+    [
+        ("duck", 5, "order 5 needs at least 5 tokens in a row, and there are 1"),
+        ("duck", 2, "order 2 needs at least 2 tokens in a row, and there are 1"),
+        ("the duck laughed", 4, "order 4 needs at least 4 tokens in a row, and there are 3"),
+        ("\u200b\u200b", 2, "the text has no words"),
+    ],
+)
+def test_a_text_too_short_for_the_order_is_told_and_a_lower_one_helps(lesson, text, order, told):
+    lesson.pick("order", order).paste(text, into="text")
+    assert told in lesson.text
+    assert not lesson.charts
+    lesson.pick("order", 1)
+    assert ("Nothing to learn" in lesson.prose) == (text == "\u200b\u200b")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_numbers_can_be_learned_from_too(open_page, part):
+    page = open_page(chapter="learn", part=part, after="1", written="5", text="tiny")
+    page.paste("1 2 3 1 2 3.5", into="text")
+    if part == "predict":
+        assert counted(page) == {"2": 2, "3 that never follow": 0}
+    if part == "write":
+        assert {word for word, _ in written(page)} <= {"1", "2", "3", "3.5"}
+    if part == "count":
+        assert page.data("cells")["count"].sum() == 5
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_of_one_word_everything_is_certain(open_page, part):
+    page = open_page(chapter="learn", part=part, order="1", written="3")
+    page.paste("Duck", into="text")
+    if part == "predict":
+        assert counted(page) == {"duck": 1}
+        assert page.shares("sweep", place=5.0) == [1]
+    if part == "write":
+        assert written(page) == [("duck", 0.0)] * 3
+
+
+def test_a_second_text_of_ones_own_replaces_the_first(lesson):
+    lesson.pick("part", "predict").paste("of ducks", into="text")
+    assert counted(lesson) == {"ducks": 1, "“of”, which never follows": 0}
+    lesson.paste("of geese of geese", into="text")
+    assert counted(lesson) == {"geese": 2, "“of”, which never follows": 0}

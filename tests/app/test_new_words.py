@@ -1,0 +1,140 @@
+"""The chapter New words: words spelled letter by letter, at every temperature with the same luck."""
+
+import math
+from collections import Counter
+
+import pytest
+from scipy.special import softmax
+
+from softmax_core.texts import TEXTS
+from softmax_core.tokens import spellings, words
+
+KNOWN = {slug: spellings(words(text.text)) for slug, text in TEXTS.items()}
+
+
+@pytest.fixture
+def spelling(open_page):
+    return open_page(chapter="words")
+
+
+def probability(word, listed, order):
+    """The product of its letters' shares, counted one by one."""
+    p, back = 1.0, order - 1
+    for i in range(1, len(word) + 2):
+        before = f"^{word}$"[max(0, i - back) : i]
+        texts = [f"^{one}$" for one in listed]
+        places = [
+            (t, j) for t in texts for j in range(1, len(t)) if t[max(0, j - back) : j] == before
+        ]
+        following = Counter(t[j] for t, j in places)
+        p *= following[f"^{word}$"[i]] / max(1, following.total())
+    return p
+
+
+def spelled(page, place=1.0):
+    shown = page.data("words")
+    return shown[shown["place"] == place]["text"].tolist()
+
+
+def assert_best_of(page, listed, order):
+    best = page.frame("new word")
+    p = [probability(word, listed, order) for word in best["new word"]]
+    assert p == sorted(p, reverse=True)
+    assert set(best["new word"]).isdisjoint(listed)
+    for bits, exact in zip(best["surprisal in bits"], p, strict=True):
+        assert float(bits) == pytest.approx(-math.log2(exact), abs=0.0051)
+
+
+def test_words_of_the_text_have_a_tick_and_all_others_are_new(spelling):
+    shown = spelling.data("words")
+    for text, new in shown[["text", "new"]].itertuples(index=False):
+        assert (not new) == (text.removeprefix("✓ ") in KNOWN["tiny"] or text.endswith("…"))
+    assert set(shown["T"]) >= {0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0}
+    assert "likeliest of all words is “" in spelling.text
+
+
+@pytest.mark.parametrize("order", [2, 3, 5])
+def test_the_best_new_words_at_every_order(spelling, order):
+    spelling.pick("letters", order)
+    assert spelling.address == {"chapter": "words"} | (
+        {"letters": str(order)} if order != 3 else {}
+    )
+    if order == 5:  # nothing new can be spelled when so much is looked back on
+        assert "knows the text by heart" in spelling.prose
+        assert not any("new word" in frame.value for frame in spelling.at.dataframe)
+    else:
+        assert_best_of(spelling, KNOWN["tiny"], order)
+
+
+@pytest.mark.parametrize("slug", ["english", "french"])
+def test_another_text_spells_otherwise(spelling, slug):
+    spelling.select("text", slug)
+    assert_best_of(spelling, KNOWN[slug], 3)
+    letters = set("".join(KNOWN[slug]))
+    assert set("".join(spelled(spelling, 5.0))) <= letters | set("✓ …")
+    assert spelling.address == {"chapter": "words", "text": slug} | (
+        {"after": "le"} if slug == "french" else {}
+    )
+
+
+def test_the_best_go_to_the_table_with_their_probabilities_and_one_undo_brings_it_back(spelling):
+    before, best = spelling.table, spelling.frame("new word")["new word"].tolist()
+    spelling.press(f"Send the {len(best)} best new words to the table")
+    assert spelling.words == best
+    p = [probability(word, KNOWN["tiny"], 3) for word in best]
+    assert [math.exp(float(row[1])) for row in spelling.table] == pytest.approx(p, rel=1e-6)
+    spelling.go("softmax")  # where they share the whole among themselves
+    told = [float(share) for share in spelling.frame("βz")["p"]]
+    assert told == pytest.approx(softmax([math.log(x) for x in p]), abs=0.0051)
+    assert spelling.press("Undo").table == before
+
+
+def test_another_seed_spells_other_words_and_finds_the_same_best(spelling):
+    before, best = spelled(spelling), spelling.frame("new word")
+    assert spelled(spelling.set_number("seed", 2)) != before
+    assert spelling.frame("new word").equals(best)
+    assert spelling.address["seed"] == "2"
+    assert spelled(spelling.set_number("seed", 1)) == before
+
+
+def test_the_temperature_changes_no_word_that_is_drawn_but_which_are_shown(spelling):
+    before = spelling.data("words")
+    spelling.type("T_text", "5")
+    assert spelling.data("words").equals(before)
+    assert '"value": [{"place": 5.0}]' in spelling.charts[0].spec
+
+
+@pytest.mark.parametrize(("typed", "place"), [("0.33", 0.33), ("∞", 10.05)])
+def test_a_temperature_between_two_steps_or_beyond_the_last_has_its_words_too(
+    spelling, typed, place
+):
+    spelling.type("T_text", typed)
+    assert len(spelled(spelling, place)) == 18
+    told = spelling.data("temperatures").set_index("place")["T_text"]
+    assert told[place] == f"T = {typed}"
+
+
+def test_a_pasted_text_teaches_its_spelling(spelling):
+    text = "gaga gogo gag gog"
+    spelling.paste(text, into="text")
+    assert_best_of(spelling, text.split(), 3)
+    assert set("".join(spelled(spelling, 5.0))) <= set("✓ …gao")
+    assert "not in the page's address" in spelling.prose
+    assert spelling.address == {"chapter": "words", "text": "own"}
+    assert spelling.go("learn").state["text"] == "own"  # it is the same text there
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "told"),
+    [
+        ("1 2 3.5 !", 3, "no token has a letter in it"),
+        ("a b a", 5, "order 5 needs at least 5 tokens in a row"),
+        ("\u200b\u200b", 3, "the text has no words"),
+    ],
+)
+def test_what_teaches_no_spelling_is_told_and_the_page_goes_on(spelling, text, order, told):
+    spelling.pick("letters", order).paste(text, into="text")
+    assert told in spelling.text
+    assert not spelling.charts
+    assert spelling.select("text", "tiny").charts
+    assert told not in spelling.text
