@@ -1,8 +1,13 @@
 """Words are shown as they were typed: never as Markdown, LaTeX, HTML or an icon."""
 
+import json
+import math
+from html.parser import HTMLParser
+
 import pytest
 
-CHAPTERS = ["guess", "softmax", "temperature", "compare", "draw"]
+from softmax_core.tokens import words
+
 WORDS = [
     "**zqx**",
     "$\\zqx{a}$",
@@ -13,6 +18,10 @@ WORDS = [
     "`zqx`\n\n---",
     ":red[zqx]",
 ]
+
+
+TEXT = " ".join(WORDS) + " <script>zqx()</script> &lt;zqx&gt; </ruby></p>"
+ANSWER = json.dumps({word: math.log(0.1) for word in WORDS})
 
 
 @pytest.fixture
@@ -28,7 +37,6 @@ def hostile(open_page):
     return page
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_no_word_is_read_as_markdown(hostile, chapter):
     hostile.go(chapter)
     if chapter == "guess":
@@ -39,20 +47,117 @@ def test_no_word_is_read_as_markdown(hostile, chapter):
         hostile.choose("pins_texts", ["1", "**zqx**"])
     if chapter == "draw":
         hostile.choose("luck_texts", ["1", "$zqx$"]).press("draw_1000")
+    if chapter == "learn":
+        hostile.upload(":red[zqx].txt", TEXT.encode(), into="text").type("after", "$zqx$ **zqx**")
+    if chapter == "words":
+        hostile.paste("**zqx** $zqx$", into="text")
+    if chapter == "model":
+        hostile.upload("**zqx**.json", ANSWER.encode(), into="answer").set_number("vocabulary", 1)
     assert "zqx" in hostile.text  # the messages that quote are there, as plain text
     assert "zqx" not in hostile.prose
     assert not any("zqx" in box.value for box in hostile.at.code)
 
 
-def test_the_name_of_a_file_is_not_read_as_markdown(open_page):
-    page = open_page().upload("**zqx**.csv", b"nothing to see")
-    assert "zqx" in page.text
+@pytest.mark.parametrize(
+    ("chapter_and_box", "refused"),
+    [("guess table", b"nothing to see"), ("learn text", b""), ("model answer", b"{")],
+)
+def test_the_name_of_a_file_is_not_read_as_markdown(open_page, chapter_and_box, refused):
+    chapter, box = chapter_and_box.split()
+    page = open_page(chapter=chapter).upload("**zqx**.txt", refused, into=box)
+    assert ("zqx" in page.text) == (box != "answer")
+    assert "**Not opened**" in page.prose
     assert "zqx" not in page.prose
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_words_of_every_kind_and_length_run_through_every_chapter(open_page, chapter):
-    page = open_page(chapter=chapter)
+# --- Words of a text and of an answer ---
+
+
+class Elements(HTMLParser):
+    """What a browser makes of HTML: its elements, their attributes, and its text."""
+
+    def __init__(self, body):
+        super().__init__()
+        self.tags, self.attributes, self.texts, self.open = set(), set(), [], []
+        self.feed(body)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, text):
+        if self.open[-1:] == ["ruby"]:
+            self.texts.append(text)
+
+
+def test_a_written_text_is_no_html_whatever_its_words_are(open_page):
+    page = open_page(chapter="learn", part="write", T="inf", written="1000", after="<")
+    page.paste(TEXT, into="text")
+    (body,) = page.html
+    elements = Elements(body)
+    assert elements.tags == {"p", "ruby", "rt"}
+    assert elements.attributes == {"class", "style"}
+    assert not elements.open
+    assert set(elements.texts) == set(words(TEXT))
+    assert {"<", ">", "&", "*", "$", "`"} <= set(elements.texts)
+
+
+@pytest.mark.parametrize("part", ["count", "predict", "smooth", "write"])
+def test_no_word_of_a_text_is_read_as_markdown(open_page, part):
+    page = open_page(chapter="learn", part=part, written="200", T="5", after="*")
+    page.paste(TEXT, into="text")
+    assert page.charts
+    assert "zqx" not in page.prose
+    assert not any(mark in page.prose for mark in ("&lt;", "<script", "</ruby"))
+    shown = {
+        "count": ("cells", "before"),
+        "predict": ("sweep", "label"),
+        "smooth": ("columns", "label"),
+    }
+    if part in shown:
+        name, column = shown[part]
+        assert {"zqx", "*"} <= set(page.data(name)[column])
+
+
+def test_the_name_of_a_text_is_shown_as_it_is(open_page):
+    page = open_page(chapter="learn").upload("$zqx$ **a** <b>\n.txt", b"duck duck", into="text")
+    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text").options
+    assert "zqx" not in page.prose
+    page.go("words")
+    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text").options
+    assert "zqx" not in page.prose
+
+
+def test_tokens_of_an_answer_are_shown_as_they_are(open_page):
+    page = open_page(chapter="model", T="2").paste(ANSWER, into="answer")
+    shown = page.data("bars")["label"].unique().tolist()
+    assert shown[:4] == WORDS[:4]
+    assert len(shown) == len(WORDS) + 1
+    assert "zqx" not in page.prose
+    assert (
+        "1: **zqx**"
+        in next(box for box in page.at.selectbox if box.label.startswith("Position")).options
+    )
+
+
+def test_tokens_measured_after_sampling_are_shown_as_they_are(open_page):
+    listed = [{"token": word, "prob": 0.1} for word in WORDS]
+    answer = {"completion_probabilities": [{**listed[0], "top_probs": listed}]}
+    page = open_page(chapter="model").paste(json.dumps(answer), into="answer")
+    assert page.frame("token")["token"].tolist()[:4] == WORDS[:4]
+    assert "zqx" not in page.prose
+
+
+# --- Every kind and length ---
+
+
+def test_words_of_every_kind_and_length_run_through_every_chapter(open_page, table_chapter):
+    page = open_page(chapter=table_chapter)
     page.edit(
         {
             0: {"word": ""},
@@ -67,8 +172,8 @@ def test_words_of_every_kind_and_length_run_through_every_chapter(open_page, cha
         "guess": "words", "softmax": "labels", "temperature": "sweep",
         "compare": "pinned", "draw": "counts",
     }  # fmt: skip
-    names = page.data(labels[chapter])["label"].unique()
-    assert len(names) == 7 + (chapter == "softmax")
+    names = page.data(labels[table_chapter])["label"].unique()
+    assert len(names) == 7 + (table_chapter == "softmax")
     assert all(len(name) <= 46 for name in names)
     assert "∅ (1)" in names
 

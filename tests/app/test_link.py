@@ -4,7 +4,10 @@ import math
 
 import pytest
 
-SET = ["chapter", "T", "pins", "decimals", "numerator", "seed", "draws", "luck", "u", "samplers"]
+SET = [
+    *("chapter", "T", "pins", "decimals", "numerator", "seed", "draws", "luck", "u", "samplers"),
+    *("text", "part", "order", "after", "added", "written", "letters", "prompt"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,38 @@ def test_everything_that_was_set_comes_back_in_a_new_browser(open_page):
     assert other.state["T"] == 1 / 3
     assert other.shares("counts", "share") == page.shares("counts", "share")
     assert other.text == page.text
+
+
+def test_what_was_learned_and_written_comes_back_in_a_new_browser(open_page):
+    page = open_page(chapter="model").select("prompt", "real-8").go("learn")
+    page.select("text", "french").pick("order", 3).type("after", "“L’<duck> & *le*”")
+    page.pick("part", "smooth").set_number("added", 0.25).pick("part", "write")
+    page.press("20 more").press("Next word").set_number("seed", 42).type("T_text", "2")
+    assert page.address == {
+        "chapter": "learn", "T": "2", "seed": "42", "text": "french", "part": "write", "order": "3",
+        "after": "“L’<duck> & *le*”", "added": "0.25", "written": "21", "prompt": "real-8",
+    }  # fmt: skip
+    other = reopened(open_page, page)
+    assert state(other) == state(page)
+    assert other.address == page.address
+    assert other.text == page.text
+    assert other.html == page.html
+    assert other.pick("part", "smooth").data("heads")["head"].tolist()[2] == "counts + 0.25"
+
+
+def test_the_letters_come_back_in_a_new_browser(open_page):
+    page = open_page(chapter="words").pick("letters", 5)
+    other = reopened(open_page, page)
+    assert state(other) == state(page)
+    assert other.data("words").equals(page.data("words"))
+
+
+def test_new_settings_back_at_their_defaults_are_not_in_the_address(open_page):
+    page = open_page(
+        chapter="learn", order="3", part="smooth", added="2", after="the", text="french"
+    )
+    page.set_number("added", 1.0).select("text", "tiny").pick("order", 2).pick("part", "count")
+    assert page.address == {"chapter": "learn"}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +183,39 @@ def test_an_address_that_changes_before_any_was_written_is_followed(open_page):
     assert page.run().state["T"] == 5
 
 
+# --- What is one's own and in no link ---
+
+# Of each setting: its chapter, what is pasted where, another choice, and a table that a chart draws.
+OWN = {
+    "text": ("learn", "full of ducks and of geese", "text", "french", "cells"),
+    "prompt": ("model", '{"nights": -1, "duck": -2}', "answer", "real-1", "bars"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_link_to_what_was_the_senders_own_says_so(open_page, at_defaults, name):
+    chapter, own, box, _, drawn = OWN[name]
+    page = open_page(chapter=chapter).paste(own, into=box)
+    assert page.address == {"chapter": chapter, name: "own"}
+    other = reopened(open_page, page)
+    assert f"{name}=own was the sender's own, which no link can hold" in other.text
+    assert state(other) == at_defaults | {"chapter": chapter}
+    assert other.address == {"chapter": chapter}
+    assert not other.data(drawn).empty
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_back_brings_back_what_is_ones_own_as_long_as_it_is_here(open_page, name):
+    chapter, own, box, another, drawn = OWN[name]
+    page = open_page(chapter=chapter).paste(own, into=box)
+    before, shown = page.address, page.data(drawn)
+    page.select(name, another).go("guess").back_to(before)
+    assert page.state[name] == "own"
+    assert page.address == before
+    assert page.text == ""
+    assert page.data(drawn).equals(shown)
+
+
 # --- Broken links ---
 
 HOSTILE = {
@@ -161,6 +229,14 @@ HOSTILE = {
     "luck": ["abc"],
     "u": ["1", "nan"],
     "samplers": ["top_q-1", "top_k-0"],
+    "text": ["own", "nowhere", "", "**zqx**"],
+    "part": ["Count", "<b>", ""],
+    "order": ["0", "6", "2.5", "two"],
+    "after": ["x" * 201],
+    "added": ["-1", "nan", "1001", "inf", "$zqx$"],
+    "written": ["1001", "-1", "1e2"],
+    "letters": ["1", "6", ""],
+    "prompt": ["own", "real-11", "real", "~real-6"],
     "table": ["~nowhere", "nights", "a_b_c_d", "_" * 9000, "~".join(["a_1"] * 2500), "a_1~~b_2"],
 }
 
