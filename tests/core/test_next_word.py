@@ -258,6 +258,10 @@ def test_the_counts_of_the_calculation_are_those_of_the_text():
     assert times[:-1] == [n for _, n in counted.most_common(10)]
     assert sum(times) == len(TOKENS["english"])
     assert shown["logit z = ln count"].tolist()[-1] == ""  # many words have no one logit
+    for T in (1, 5):
+        roots = np.array([n ** (1 / T) for _, n in counted.most_common()])
+        roots = [*roots[:10], roots[10:].sum()] / roots.sum()
+        assert shown[f"p at T = {T}"].tolist() == [f"{100 * p:.1f}%" for p in roots]
 
 
 # --- The context ---
