@@ -10,6 +10,7 @@ import io
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import altair as alt
@@ -20,8 +21,10 @@ import streamlit as st
 from softmax_core import (
     chart_tables,
     comparison,
+    definition_tables,
     lecture,
     link,
+    machine,
     new_words,
     next_word,
     real_model,
@@ -32,7 +35,11 @@ from softmax_core import (
     worked,
     writing,
 )
+from softmax_core.behaviour import Behaviour, score_draws
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
+from softmax_core.definition import GALLERY, MAX_DEFINITIONS
+from softmax_core.definition_tables import Typed
+from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import (
     CleanTable,
     LogitTable,
@@ -64,6 +71,8 @@ QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
 WRITE_STEPS = (1, 20, 200)
 MOST_WRITTEN = 1000
+MADE_WORDS = 20
+FIRST_PROMPT = "real-6"
 MOST_BARS = 24
 MOST_FOLLOWERS = 10
 MOST_COMPARED = 12
@@ -106,10 +115,27 @@ CHAPTERS = {
         "Real model",
         "A large vocabulary: a few words are likely, and **all the others** together may still win.",
     ),
+    "define": (
+        "Define",
+        "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
+        "machine can do it.",
+    ),
 }
+
+# These need no table at the side.
+WITHOUT_TABLE = ("learn", "words", "model", "define")
 
 # The steps of the chapter Learn, from the text to a new text.
 PARTS = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
+
+# The chapter Define: what is judged, and beside which normal distribution.
+MACHINES = {
+    "table": "The table at the side",
+    "prompt": "A real prompt",
+    "text": "The text of Learn",
+}
+NORMALS = {"one": "the machine at T = 1", "uniform": "all words alike", "kept": "a kept table"}
+FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
 
 SETTINGS = {
     "chapter": link.one_of(*CHAPTERS),
@@ -129,7 +155,14 @@ SETTINGS = {
     "added": link.amount(1.0, 1000.0),
     "written": link.whole_number(0, 0, MOST_WRITTEN),
     "letters": link.whole_number(3, 2, MAX_ORDER),
-    "prompt": link.name_or_own("real-6", *(slug for slug in PROMPTS if slug != "real-6")),
+    "machine": link.one_of(*MACHINES),
+    "normal": link.one_of(*NORMALS),
+    "kept": link.table(),
+    "definitions": link.definitions(*FIRST_DEFINITIONS),
+    "top_p": link.amount(1.0, 1.0),
+    "with_top_p": link.switch(),
+    "by": link.whole_number(0, 0, MAX_DEFINITIONS - 1),
+    "prompt": link.name_or_own(FIRST_PROMPT, *(slug for slug in PROMPTS if slug != FIRST_PROMPT)),
 }
 
 ss = st.session_state
@@ -162,6 +195,7 @@ def follow_address() -> None:
     set_pins("pins", values["pins"])
     set_pins("luck", values["luck"])
     set_samplers(values["samplers"])
+    set_definitions(values["definitions"])
     restart_live_chart("u", values["u"])
     ss.address = address
 
@@ -297,6 +331,19 @@ def order_samplers(program: str) -> None:
     order = PRESET_ORDERS[program]
     place = {name: order.index(name) if name in order else len(order) for name in SAMPLER_NAMES}
     set_samplers(tuple(sorted(ss.samplers, key=lambda step: place[step[0]])))
+
+
+def set_definitions(definitions: tuple[tuple[str, str], ...]) -> None:
+    ss.definitions = definitions
+    for i, (name, formula) in enumerate(definitions):
+        ss[f"name_{i}"], ss[f"formula_{i}"] = name, formula
+
+
+def typed_definition() -> None:
+    """Read the definitions off their fields."""
+    ss.definitions = tuple(
+        (ss[f"name_{i}"], ss[f"formula_{i}"]) for i in range(len(ss.definitions))
+    )
 
 
 def typed_pins(name: str) -> None:
@@ -775,9 +822,15 @@ def curves_right(font: int, beyond: float = 0) -> alt.ExprRef:
     return alt.ExprRef(f"width - {(5.6 - beyond) * font:g}")
 
 
-def temperature_x(font: int, left: str, field: str, marks: alt.Axis | None = None) -> alt.X:
+def temperature_x(
+    font: int,
+    left: str,
+    field: str,
+    marks: alt.Axis | None = None,
+    right: alt.ExprRef | None = None,
+) -> alt.X:
     """T from 0 to 10, the low ones drawn wide."""
-    edges = [alt.ExprRef(left), curves_right(font)]
+    edges = [alt.ExprRef(left), right or curves_right(font)]
     scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=edges)
     return alt.X(field, scale=scale, axis=marks)
 
@@ -985,6 +1038,48 @@ def curve_with_errors(
         .mark_point(filled=True, size=170, opacity=1, color=INK)
         .encode(x, y),
     ]
+
+
+def strips_spec(curves: int, font: int, start: float) -> dict:
+    """One strip below the other: the curve of each definition, where it is largest, its value now."""
+    live = live_temperature(start)
+    strips, peaks = data("strips"), data("peaks")
+    now = strips.transform_filter(live)
+    scale = alt.Scale(domain=[0, curves], range=[0, pixels("height")])
+    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
+
+    def x(field: str, marks: alt.Axis | None = None) -> alt.X:
+        return temperature_x(font, "0", field, marks, pixels(f"width - {font}"))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, scale=scale, axis=None)
+
+    head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
+    return layered(
+        [
+            strips.mark_line(strokeWidth=4).encode(
+                x("place:Q", t_axis), y("y:Q"), word_colour(), detail="row:N"
+            ),
+            peaks.mark_point(filled=False, size=260, strokeWidth=3, color=INK, opacity=1).encode(
+                x("place:Q"), y("y:Q")
+            ),
+            data("temperatures")
+            .transform_filter(live)
+            .mark_rule(strokeWidth=3, color=INK)
+            .encode(x("place:Q"), y=alt.YValue(0), y2=alt.Y2Value(pixels("height"))),
+            now.mark_point(filled=True, size=170, opacity=1).encode(
+                x("place:Q"), y("y:Q"), word_colour()
+            ),
+            text(now, font, fontWeight="bold", limit=pixels("0.6 * width", "width"), **head).encode(
+                y("head_y:Q"), x=alt.XValue(0), text="head:N"
+            ),
+            text(peaks, font, opacity=pixels("1", "0"), **(head | {"align": "right"})).encode(
+                y("head_y:Q"), x=alt.XValue(pixels("width", "0.5 * width")), text="text:N"
+            ),
+            targets(live, "temperatures", x("left:Q"), "0"),
+        ],
+        curves * max(5.5 * font, 14 * font / curves) + 2 * font,
+    )
 
 
 def matrix_spec(size: int, font: int) -> dict:
@@ -1889,7 +1984,7 @@ def write_part(model: NGramModel, context: tuple[str, ...]) -> None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
         return
     last_word(model, text.last)
-    words_with_notes(writing.marked(text))
+    words_with_notes(writing.noted(writing.spaced(text.tokens), text.surprisal))
     st.caption(
         f"Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
         f"{text.surprisal.mean():.2f} bits; expected at T = {short(ss.T)}: {text.expected.mean():.2f} bits."
@@ -2200,6 +2295,397 @@ def after_sampling(position: responses.Position) -> None:
     )
 
 
+def define(table: LogitTable | None) -> None:
+    """A room writes its definition of creativity as a formula, and hands it to the machine."""
+    judged = judged_machine(table)
+    if judged is None:
+        return
+    definitions = definition_fields()
+    temperature_controls()
+    literal_lines(":material/error: **Not understood yet**", definition_chart(judged, definitions))
+    if any(typed.formula for typed in definitions):
+        let_the_machine_do_it(judged, [typed for typed in definitions if typed.formula])
+        what_it_made(judged, definitions)
+    st.caption(
+        "The evidence, so far, is sober: in stories of a large language model temperature was only "
+        "weakly related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and "
+        "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
+        "arXiv:2405.00492)."
+    )
+
+
+def sources() -> None:
+    st.markdown(
+        "Turing (1950) made a list of what machines, it was said, would never do: be kind, make "
+        "mistakes, enjoy strawberries, *do something really new*. Hardly anybody, he noted, gives a "
+        "reason. Von Neumann is said to have answered: tell me precisely what it is that a machine "
+        "cannot do, and I can make one that does just that. So the burden lies with the definition. "
+        "Here a definition is a formula over *q*, what the machine does, and *p*, what is normal; "
+        "whoever finds the result absurd has learned something about the definition."
+    )
+    st.caption(
+        "A. M. Turing, “Computing machinery and intelligence”, Mind 59 (1950). Von Neumann: as told by "
+        "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The machine to be judged: its table, and ln p of what is normal, None for its own T = 1.
+
+    For a text also its model, one of longer runs that tells what is new, the words that it looks
+    back on, and the novelty at the slider's temperatures. Last, what is to be said of p.
+    """
+
+    table: LogitTable
+    log_p: np.ndarray | None = None
+    model: NGramModel | None = None
+    longer: NGramModel | None = None
+    context: tuple[str, ...] = ()
+    novelty: np.ndarray | None = None
+    problem: str = ""
+    note: str = ""
+
+    @property
+    def top_p(self) -> float:
+        """A text is written without truncation."""
+        return ss.top_p if self.model is None else 1.0
+
+
+def judged_machine(table: LogitTable | None) -> Judged | None:
+    """What is judged, and beside what; None where it has no words."""
+    normals = [slug for slug in NORMALS if slug != "kept" or (ss.kept and ss.machine != "text")]
+    if ss.normal not in normals:
+        ss.normal = "one"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "The machine q",
+            list(MACHINES),
+            format_func=machine_name,
+            key="machine",
+            width=270,
+            persist_state="session",
+        )
+        st.selectbox(
+            "The normal distribution p",
+            normals,
+            format_func=NORMALS.get,
+            key="normal",
+            width=220,
+            persist_state="session",
+        )
+        st.button(
+            "Keep the table as p",
+            on_click=keep_as_normal,
+            help="Keeps the table at the side, so that it can be changed and judged beside itself.",
+            disabled=ss.table_text is None or table is None or ss.machine == "text",
+        )
+        with st.popover("Why?", icon=":material/question_mark:"):
+            sources()
+    judged = text_machine() if ss.machine == "text" else table_machine(table)
+    if judged is not None:
+        literal_lines(
+            ":material/error: **Not beside this table**", [judged.problem][: bool(judged.problem)]
+        )
+        if judged.note:
+            st.caption(judged.note)
+    return judged
+
+
+def machine_name(slug: str) -> str:
+    if slug == "prompt":
+        return f"{PROMPTS[prompt_to_judge()].prompt} …"
+    return f"Learn's text, after “{ss.after}”" if slug == "text" else MACHINES[slug]
+
+
+def prompt_to_judge() -> str:
+    return ss.prompt if ss.prompt in PROMPTS else FIRST_PROMPT
+
+
+def keep_as_normal() -> None:
+    ss.kept, ss.normal = table_io.to_link(ss.table_now) or "", "kept"
+
+
+def table_machine(table: LogitTable | None) -> Judged | None:
+    if ss.machine == "prompt":
+        table = PROMPTS[prompt_to_judge()].table
+    if table is None:
+        st.info(
+            "There is no word to work with: type one, with its logit, in the table at the side."
+        )
+        return None
+    return remembered(
+        "judged", (table, ss.normal, ss.kept), lambda: Judged(table, **normal_distribution(table))
+    )
+
+
+def normal_distribution(table: LogitTable) -> dict:
+    """ln p of each row, and what is to be said of it."""
+    if ss.normal == "uniform":
+        return {"log_p": machine.equally_normal(table)}
+    kept = clean_table(table_io.from_link(ss.kept)).table if ss.normal == "kept" else None
+    if kept is None:
+        return {}
+    try:
+        log_p, note = machine.normal_of(table, kept)
+    except ValueError as error:
+        return {"problem": f"{error}: p is the machine at T = 1 now."}
+    return {"log_p": log_p, "note": note}
+
+
+def text_machine() -> Judged | None:
+    """The model of Learn, and one of longer runs, which tells what is new in what it writes."""
+    model = text_model()
+    if model is None:
+        return None
+    context = context_of(model)
+
+    def judged() -> Judged:
+        longer, table = longer_model(model.order), next_word.next_word_table(model, context)
+        return Judged(
+            table,
+            machine.equally_normal(table) if ss.normal == "uniform" else None,
+            model,
+            longer,
+            context,
+            machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context),
+        )
+
+    return remembered("judged", (model, context, ss.seed, ss.normal), judged)
+
+
+def longer_model(order: int) -> NGramModel:
+    longer = min(order + 1, MAX_ORDER)
+    if ss.text != link.OWN:
+        return shipped_model(ss.text, longer)
+    return NGramModel.fit_text(ss.own_text.text, longer)
+
+
+def definition_fields() -> list[Typed]:
+    """The definitions that are kept, each with its name and its formula, and ways to add one."""
+    for i in range(len(ss.definitions)):
+        name, formula, away = st.columns([3, 7, 1], vertical_alignment="bottom")
+        shown = "visible" if i == 0 else "collapsed"
+        name.text_input(
+            "Name",
+            key=f"name_{i}",
+            on_change=typed_definition,
+            label_visibility=shown,
+            persist_state="session",
+        )
+        formula.text_input(
+            "Definition of creativity",
+            key=f"formula_{i}",
+            on_change=typed_definition,
+            label_visibility=shown,
+            placeholder="surprise × typicality",
+            persist_state="session",
+        )
+        away.button("✕", key=f"away_{i}", on_click=take_away, args=(i,), help="Take it away")
+    with st.container(horizontal=True):
+        with st.popover("From the gallery", icon=":material/menu_book:"):
+            gallery()
+        st.button(
+            "Write another",
+            icon=":material/add:",
+            on_click=add_definition,
+            args=("", ""),
+            disabled=len(ss.definitions) >= MAX_DEFINITIONS,
+        )
+        with st.popover("What a formula can say", icon=":material/help:"):
+            formula_help()
+    return definition_tables.read_typed(ss.definitions)
+
+
+def gallery() -> None:
+    for one in GALLERY:
+        st.markdown(f"**{one.name}**: `{one.formula}`")
+        st.caption(f"{one.about} ({one.source}.) *Objection:* {one.objection}")
+        st.button(
+            "Add",
+            key=f"add_{one.name}",
+            on_click=add_definition,
+            args=(one.name, one.formula),
+            disabled=(one.name, one.formula) in ss.definitions
+            or len(ss.definitions) >= MAX_DEFINITIONS,
+        )
+
+
+def formula_help() -> None:
+    st.markdown(
+        "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
+        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
+    )
+    st.dataframe(
+        definition_tables.quantities_table(), hide_index=True, alt="What a formula can name"
+    )
+
+
+def add_definition(name: str, formula: str) -> None:
+    set_definitions((*ss.definitions, (name, formula)))
+
+
+def take_away(i: int) -> None:
+    set_definitions(ss.definitions[:i] + ss.definitions[i + 1 :])
+
+
+def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
+    """Each definition at every temperature; returns what is wrong with those that are not shown."""
+    start = live_start("T", ss.T, ("definitions", len(definitions)))
+
+    def build() -> tuple[LiveData | None, list[str]]:
+        values, places = slider_grid(start)
+        b = behaviour_at(judged, values)
+        curves, problems = definition_tables.curves_of(definitions, b)
+        if not curves:
+            return None, problems
+        peaks = definition_tables.peaks_table(curves, values, places)
+        told = zip(peaks["row"], peaks["text"], strict=True)
+        live = LiveData(
+            values,
+            places,
+            specification(strips_spec, len(curves), font_size(), place_of(start, values, places)),
+            packed(
+                strips=definition_tables.strips_table(curves, places),
+                peaks=peaks,
+                temperatures=chart_tables.strips(places),
+            ),
+            " ".join(f"{curves[row].name} is {text}." for row, text in told),
+        )
+        return live, problems
+
+    live, problems = remembered("definitions", (judged, ss.definitions, judged.top_p, start), build)
+    if live is not None:
+        live_temperature_chart(live)
+    return problems
+
+
+def behaviour_at(judged: Judged, temperatures: np.ndarray) -> Behaviour:
+    return machine.behaviour_at(
+        judged.table,
+        temperatures,
+        judged.log_p,
+        judged.top_p,
+        novelty_at(judged, temperatures),
+    )
+
+
+def novelty_at(judged: Judged, temperatures: np.ndarray) -> np.ndarray | None:
+    """The novelty on the slider's grid, and at a temperature that was typed between or beyond."""
+    if judged.novelty is None:
+        return None
+    known = dict(zip(TEMPERATURE_GRID.tolist(), judged.novelty.tolist(), strict=True))
+    more = [t for t in temperatures.tolist() if t not in known]
+    found = machine.text_novelty(judged.model, judged.longer, more, ss.seed, judged.context)
+    known |= zip(more, found.tolist(), strict=True)
+    return np.array([known[t] for t in temperatures.tolist()])
+
+
+def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
+    """Set the machine to the maximum of a definition, or to its minimum."""
+    st.markdown("**Let the machine do it**")
+    ss.by = min(ss.by, len(usable) - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "By the definition",
+            range(len(usable)),
+            format_func=lambda i: visible(usable[i].name),
+            key="by",
+            width=230,
+            persist_state="session",
+        )
+        for label, least in (("The most creative machine", False), ("The least creative", True)):
+            st.button(
+                label,
+                key=f"best_{least}",
+                on_click=set_to_extreme,
+                args=(judged, usable[ss.by], least),
+            )
+        if judged.model is None:
+            st.toggle(
+                "It may choose top-p too",
+                key="with_top_p",
+                persist_state="session",
+                help="Top-p keeps the likeliest words that together hold this share. 1 keeps all.",
+            )
+            if ss.with_top_p or ss.top_p < 1:
+                st.number_input(
+                    "top-p", 0.0, 1.0, step=0.05, key="top_p", width=130, persist_state="session"
+                )
+    if ss.get("extreme_problem"):
+        literal_lines(":material/error: **Not possible**", [ss.extreme_problem])
+
+
+def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
+    may_choose = ss.with_top_p and judged.model is None
+    ss.extreme_problem = ""
+    try:
+        best = machine.best_setting(
+            typed.formula,
+            judged.table,
+            judged.log_p,
+            machine.TOP_P_GRID if may_choose else [judged.top_p],
+            least=least,
+            novelty=judged.novelty,
+        )
+    except DefinitionError as error:
+        ss.extreme_problem = f"{typed.name}: {error}."
+        return
+    if best is None:
+        ss.extreme_problem = f"{typed.name} is undefined at every temperature."
+        return
+    if judged.model is None:
+        ss.top_p = best.top_p
+    set_temperature(best.temperature)
+
+
+def what_it_made(judged: Judged, definitions: list[Typed]) -> None:
+    """A sequence of words, and what each definition says of it: a behaviour, not a setting."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.number_input(
+            "Seed", 0, 2**31 - 1, step=1, key="seed", width=150, persist_state="session"
+        )
+        st.markdown(f"**{MADE_WORDS} words by this machine**")
+    b = behaviour_at(judged, np.array([ss.T]))
+    made, words, bits, score = (drawn if judged.model is None else written)(judged, b, definitions)
+    words_with_notes(writing.noted(words, bits))
+    st.caption("Above each word its surprisal in bits to one who expects what is normal.")
+    st.text(definition_tables.score_sentence(score))
+    read_only_table(
+        definition_tables.scores_table(
+            definitions,
+            definition_tables.quantities_of(definitions, b),
+            made,
+            f"these {MADE_WORDS} words",
+        ),
+        "What each definition says of the machine, and of what it made",
+    )
+
+
+def drawn(judged: Judged, b: Behaviour, definitions: list[Typed]) -> tuple:
+    """Words drawn from a table: their quantities, they themselves, their surprisals, their score."""
+    draws = sample(b.q[0], MADE_WORDS, np.random.default_rng(ss.seed))
+    made = definition_tables.quantities_of(definitions, machine.draws_behaviour(b, draws))
+    words = [f" {judged.table.labels[i]}" for i in draws]
+    score = score_draws(draws, b.p, b.counts, log_p=b.log_p)
+    return made, words, machine.surprisals(b)[draws], score
+
+
+def written(judged: Judged, _: Behaviour, definitions: list[Typed]) -> tuple:
+    """The same for a text that the model of Learn writes."""
+    text = machine.scored_text(
+        judged.model,
+        judged.longer,
+        MADE_WORDS,
+        ss.T,
+        ss.seed,
+        judged.context,
+        definition_tables.names_in(definitions),
+        math.inf if ss.normal == "uniform" else 1.0,
+    )
+    return text.quantities, writing.spaced(text.tokens), text.surprisal, text.score
+
+
 # ── The page ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -2280,8 +2766,9 @@ def chapter(table: LogitTable | None) -> None:
         "learn": learn,
         "words": new_words_chapter,
         "model": model_chapter,
+        "define": define,
     }
-    if table is None and ss.chapter not in ("learn", "words", "model"):
+    if table is None and ss.chapter not in WITHOUT_TABLE:
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
