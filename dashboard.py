@@ -10,7 +10,6 @@ import io
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import altair as alt
@@ -48,13 +47,14 @@ from softmax_core.logit_table import (
     read_number,
     visible,
 )
+from softmax_core.machine import Judged
+from softmax_core.new_words import Speller
 from softmax_core.ngram import MAX_ORDER, NGramModel
 from softmax_core.numerals import decimal, distinct, percent, short
 from softmax_core.presets import PRESETS, real_prompt_source
 from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
-from softmax_core.spelling import BestWords, best_new_words, spelling_model
 from softmax_core.temperature import (
     TEMPERATURE_GRID,
     peak_table,
@@ -63,7 +63,6 @@ from softmax_core.temperature import (
     slider_grid,
 )
 from softmax_core.texts import TEXTS
-from softmax_core.tokens import spellings
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 
 FIRST_TABLE = "~lecture"
@@ -1812,15 +1811,10 @@ def learn(_: LogitTable | None) -> None:
         parts[ss.part](model, context_of(model))
 
 
-class OwnText(NamedTuple):
-    name: str
-    text: str
-
-
 def choose_text() -> None:
     names = {slug: text.title for slug, text in TEXTS.items()}
     if "own_text" in ss:
-        names[link.OWN] = f"Your own: {visible(ss.own_text.name)}"
+        names[link.OWN] = f"Your own: {visible(ss.own_text[0])}"
     st.selectbox(
         "A text to learn from",
         list(names),
@@ -1841,7 +1835,7 @@ def own_text_note() -> None:
 
 
 def take_text(data: str | bytes, name: str) -> None:
-    ss.own_text = OwnText(name, texts.decode(data, name))
+    ss.own_text = (name, texts.decode(data, name))
     ss.text, ss.text_pasted = link.OWN, ""
 
 
@@ -1853,7 +1847,7 @@ def begin_with_its_opening() -> None:
 def text_model() -> NGramModel | None:
     """What the model has learned from the chosen text; None, and why, if that is nothing."""
     if ss.text != link.OWN:
-        return shipped_model(ss.text, ss.order)
+        return texts.learned(ss.text, ss.order)
     try:
         return remembered("own_model", (ss.own_text, ss.order), own_model)
     except ValueError as error:
@@ -1861,15 +1855,10 @@ def text_model() -> NGramModel | None:
         return None
 
 
-@st.cache_resource(show_spinner=False)
-def shipped_model(slug: str, order: int) -> NGramModel:
-    return NGramModel.fit_text(TEXTS[slug].text, order)
-
-
 def own_model() -> NGramModel:
     bar = st.progress(0.0, "Counting …")
     try:
-        return NGramModel.fit_text(ss.own_text.text, ss.order, progress=bar.progress)
+        return NGramModel.fit_text(ss.own_text[1], ss.order, progress=bar.progress)
     finally:
         bar.empty()
 
@@ -2019,15 +2008,6 @@ def words_with_notes(words: list[tuple[str, str, float]]) -> None:
     st.html(f"<p class='noted'>{''.join(marks)}</p>")
 
 
-class Speller(NamedTuple):
-    """A model of letters, the words it has learned from, the best new ones, and all it shows at each T."""
-
-    model: NGramModel
-    known: frozenset[str]
-    best: BestWords
-    likeliest: tuple[str, str]
-
-
 def new_words_chapter(_: LogitTable | None) -> None:
     """A model of letters spells words, at every temperature with the same luck."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -2053,28 +2033,15 @@ def new_words_chapter(_: LogitTable | None) -> None:
 
 def chosen_speller() -> Speller | None:
     if ss.text != link.OWN:
-        return shipped_speller(ss.text, ss.letters)
+        return new_words.shipped_speller(ss.text, ss.letters)
     model = text_model()
     if model is None:
         return None
     try:
-        return remembered("own_speller", (model, ss.letters), lambda: speller_of(model, ss.letters))
+        return remembered("own_speller", (model, ss.letters), lambda: Speller.of(model, ss.letters))
     except ValueError as error:
         literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
         return None
-
-
-@st.cache_resource(show_spinner=False)
-def shipped_speller(slug: str, order: int) -> Speller:
-    return speller_of(shipped_model(slug, 2), order)
-
-
-def speller_of(words: NGramModel, order: int) -> Speller:
-    known = spellings(words.vocabulary)
-    model = spelling_model(known, order)
-    known = frozenset(known)
-    best = best_new_words(model, known, new_words.BEST)
-    return Speller(model, known, best, new_words.likeliest_word(model))
 
 
 def spelling_chart(speller: Speller) -> None:
@@ -2083,7 +2050,7 @@ def spelling_chart(speller: Speller) -> None:
     def build() -> LiveData:
         values, places = slider_grid(start)
         with st.spinner("Spelling …"):
-            words, curves = spelled_at(
+            words, curves = new_words.spelled_at(
                 speller, ss.seed, tuple(np.setdiff1d(values, TEMPERATURE_GRID))
             )
         at_place = pd.DataFrame({"T": values, "place": places})
@@ -2099,21 +2066,14 @@ def spelling_chart(speller: Speller) -> None:
         )
 
     live_temperature_chart(remembered("spelled", (speller, ss.seed, start), build))
-    spelled, (likeliest, p) = new_words.word_at_zero(speller.model), speller.likeliest
+    spelled, (likeliest, p) = (
+        new_words.word_at_zero(speller.model),
+        new_words.likeliest_word(speller.model),
+    )
     st.text(
         f"The band is one standard error to each side, for {new_words.SPELLED} words at each temperature. "
         f"At T = 0 each letter is the likeliest after those before, which spells “{spelled}”. The "
         f"likeliest of all words is “{likeliest}”, with {p}."
-    )
-
-
-@st.cache_data(show_spinner=False, max_entries=20, hash_funcs={Speller: id})
-def spelled_at(speller: Speller, seed: int, more: tuple[float, ...]) -> tuple:
-    """Words and curves on the slider's grid, and at other temperatures that were typed."""
-    grid = np.union1d(TEMPERATURE_GRID, more)
-    return (
-        new_words.spelled_words(speller.model, speller.known, grid, seed),
-        new_words.novelty_curves(speller.model, speller.known, grid, seed),
     )
 
 
@@ -2142,7 +2102,7 @@ def model_chapter(_: LogitTable | None) -> None:
     """The whole vocabulary of a real model, or of as much as an answer tells."""
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
     if "own_prompt" in ss:
-        names[link.OWN] = f"Your model's answer: {visible(ss.own_prompt.name)}"
+        names[link.OWN] = f"Your model's answer: {visible(ss.own_prompt[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "What comes after",
@@ -2158,13 +2118,8 @@ def model_chapter(_: LogitTable | None) -> None:
     (own_answer if ss.prompt == link.OWN else real_prompt)()
 
 
-class OwnAnswer(NamedTuple):
-    name: str
-    answer: responses.Response
-
-
 def take_answer(data: str | bytes, name: str) -> None:
-    ss.own_prompt = OwnAnswer(name, responses.read_response(data))
+    ss.own_prompt = (name, responses.read_response(data))
     ss.prompt = link.OWN
 
 
@@ -2216,7 +2171,7 @@ def model_chart(key: object, bars_at: Callable, unshown: str, tool: str) -> None
 
 
 def own_answer() -> None:
-    answer = ss.own_prompt.answer
+    _, answer = ss.own_prompt
     with st.container(horizontal=True, vertical_alignment="bottom"):
         position = answer.positions[chosen_position(answer)]
         vocabulary = st.number_input(
@@ -2329,29 +2284,6 @@ def sources() -> None:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """The machine to be judged: its table, and ln p of what is normal, None for its own T = 1.
-
-    For a text also its model, one of longer runs that tells what is new, the words that it looks
-    back on, and the novelty at the slider's temperatures. Last, what is to be said of p.
-    """
-
-    table: LogitTable
-    log_p: np.ndarray | None = None
-    model: NGramModel | None = None
-    longer: NGramModel | None = None
-    context: tuple[str, ...] = ()
-    novelty: np.ndarray | None = None
-    problem: str = ""
-    note: str = ""
-
-    @property
-    def top_p(self) -> float:
-        """A text is written without truncation."""
-        return ss.top_p if self.model is None else 1.0
-
-
 def judged_machine(table: LogitTable | None) -> Judged | None:
     """What is judged, and beside what; None where it has no words."""
     normals = [slug for slug in NORMALS if slug != "kept" or (ss.kept and ss.machine != "text")]
@@ -2448,6 +2380,7 @@ def text_machine() -> Judged | None:
             model,
             longer,
             context,
+            ss.seed,
             machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context),
         )
 
@@ -2457,8 +2390,8 @@ def text_machine() -> Judged | None:
 def longer_model(order: int) -> NGramModel:
     longer = min(order + 1, MAX_ORDER)
     if ss.text != link.OWN:
-        return shipped_model(ss.text, longer)
-    return NGramModel.fit_text(ss.own_text.text, longer)
+        return texts.learned(ss.text, longer)
+    return NGramModel.fit_text(ss.own_text[1], longer)
 
 
 def definition_fields() -> list[Typed]:
@@ -2535,7 +2468,7 @@ def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
 
     def build() -> tuple[LiveData | None, list[str]]:
         values, places = slider_grid(start)
-        b = behaviour_at(judged, values)
+        b = judged.behaviour(values, top_p_of(judged))
         curves, problems = definition_tables.curves_of(definitions, b)
         if not curves:
             return None, problems
@@ -2554,31 +2487,17 @@ def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
         )
         return live, problems
 
-    live, problems = remembered("definitions", (judged, ss.definitions, judged.top_p, start), build)
+    live, problems = remembered(
+        "definitions", (judged, ss.definitions, top_p_of(judged), start), build
+    )
     if live is not None:
         live_temperature_chart(live)
     return problems
 
 
-def behaviour_at(judged: Judged, temperatures: np.ndarray) -> Behaviour:
-    return machine.behaviour_at(
-        judged.table,
-        temperatures,
-        judged.log_p,
-        judged.top_p,
-        novelty_at(judged, temperatures),
-    )
-
-
-def novelty_at(judged: Judged, temperatures: np.ndarray) -> np.ndarray | None:
-    """The novelty on the slider's grid, and at a temperature that was typed between or beyond."""
-    if judged.novelty is None:
-        return None
-    known = dict(zip(TEMPERATURE_GRID.tolist(), judged.novelty.tolist(), strict=True))
-    more = [t for t in temperatures.tolist() if t not in known]
-    found = machine.text_novelty(judged.model, judged.longer, more, ss.seed, judged.context)
-    known |= zip(more, found.tolist(), strict=True)
-    return np.array([known[t] for t in temperatures.tolist()])
+def top_p_of(judged: Judged) -> float:
+    """A text is written without truncation."""
+    return ss.top_p if judged.model is None else 1.0
 
 
 def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
@@ -2624,7 +2543,7 @@ def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
             typed.formula,
             judged.table,
             judged.log_p,
-            machine.TOP_P_GRID if may_choose else [judged.top_p],
+            machine.TOP_P_GRID if may_choose else [top_p_of(judged)],
             least=least,
             novelty=judged.novelty,
         )
@@ -2646,7 +2565,7 @@ def what_it_made(judged: Judged, definitions: list[Typed]) -> None:
             "Seed", 0, 2**31 - 1, step=1, key="seed", width=150, persist_state="session"
         )
         st.markdown(f"**{MADE_WORDS} words by this machine**")
-    b = behaviour_at(judged, np.array([ss.T]))
+    b = judged.behaviour(np.array([ss.T]), top_p_of(judged))
     made, words, bits, score = (drawn if judged.model is None else written)(judged, b, definitions)
     words_with_notes(writing.noted(words, bits))
     st.caption("Above each word its surprisal in bits to one who expects what is normal.")

@@ -5,6 +5,7 @@ machine had a distribution, and so had the normal.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,40 @@ from softmax_core.temperature import TEMPERATURE_GRID
 
 NOVELTY_WORDS = 300  # written at each temperature, to count what is new
 TOP_P_GRID = np.round(0.05 * np.arange(1, 21), 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The machine to be judged: its table, and ln p of what is normal, None for its own T = 1.
+
+    For a text also its model, one of longer runs that tells what is new, the words that it looks
+    back on, the seed, and the novelty at the slider's temperatures. Last, what is to be said of p.
+    """
+
+    table: LogitTable
+    log_p: np.ndarray | None = None
+    model: NGramModel | None = None
+    longer: NGramModel | None = None
+    context: tuple[str, ...] = ()
+    seed: int = 1
+    novelty: np.ndarray | None = None
+    problem: str = ""
+    note: str = ""
+
+    def novelty_at(self, temperatures: np.ndarray) -> np.ndarray | None:
+        """The novelty at any temperatures (n,); None without a text."""
+        if self.novelty is None:
+            return None
+        known = dict(zip(TEMPERATURE_GRID.tolist(), self.novelty.tolist(), strict=True))
+        more = [t for t in np.asarray(temperatures).tolist() if t not in known]
+        found = text_novelty(self.model, self.longer, more, self.seed, self.context)
+        known |= zip(more, found.tolist(), strict=True)
+        return np.array([known[t] for t in np.asarray(temperatures).tolist()])
+
+    def behaviour(self, temperatures: np.ndarray, top_p: float = 1.0) -> Behaviour:
+        """What it does at these temperatures, beside what is normal."""
+        novelty = self.novelty_at(temperatures)
+        return behaviour_at(self.table, temperatures, self.log_p, top_p, novelty)
 
 
 # ---- What is normal ----------------------------------------------------------------------------
