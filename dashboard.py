@@ -360,9 +360,8 @@ def typed_pins(name: str) -> None:
 # ── The table at the side ─────────────────────────────────────────────────────────────────────
 
 
-def edited_table() -> CleanTable:
+def taken(frame: pd.DataFrame) -> CleanTable:
     """The words and their logits as typed, and what can be used of them."""
-    frame = table_editor(ss.table_generation)
     ss.table_now, ss.table_text = frame, table_text(frame)
     return remembered("table", frame.to_dict("list"), lambda: clean_table(frame))
 
@@ -2656,16 +2655,23 @@ def main() -> None:
     follow_address()
     chapter_control()
     with st.sidebar:
-        above = st.container()
-        table = edited_table()
-        below = st.container()
+        above, editor, below = st.container(), st.container(), st.container()
+    # When the page opens nothing is edited yet. The table comes with a second run, so that the browser
+    # first fetches what draws the chart.
+    opens = "table_text" not in ss
+    if opens:
+        table = taken(ss.table_base)
+    else:
+        with editor:
+            table = taken(table_editor(ss.table_generation))
     link_report()
     if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
         st.header(PRESETS[preset].title, anchor=False)
     st.markdown(CHAPTERS[ss.chapter][1])
     chapter(table.table)
     chapter_steps()
-    # Last, so that a browser that opens the page fetches what draws the chart first.
+    if opens:
+        st.rerun()
     with above:
         choose_example()
     with below:
