@@ -180,7 +180,7 @@ def follow_address() -> None:
     ss.pop("drawn_from", None)
     table = address.get("table", FIRST_TABLE)
     if opened:
-        ss.update(undo=[], redo=[], charts_before=set(), address_written=0.0)
+        ss.update(undo=[], redo=[], made={}, charts_before=set(), address_written=0.0)
         show_table(*table_of_link(table))
     elif table != ss.address.get("table", FIRST_TABLE):
         replace_table(*table_of_link(table))
@@ -359,9 +359,9 @@ def typed_definition() -> None:
 
 def remembered(name: str, key: object, make: Callable):
     """What was made under this name for this very key the last time, or anew."""
-    known = ss.get(f"made_{name}")
+    known = ss.made.get(name)
     if known is None or known[0] != key:
-        known = ss[f"made_{name}"] = (key, make())
+        known = ss.made[name] = (key, make())
     return known[1]
 
 
