@@ -471,7 +471,9 @@ def temperature_controls() -> None:
             ("Temperature T", "T_text", typed_temperature),
             ("β = 1/T", "beta_text", typed_beta),
         ):
-            st.text_input(label, key=key, on_change=typed, width=145, persist_state="session")
+            st.text_input(
+                label, key=key, on_change=typed, width=letters(8), persist_state="session"
+            )
         st.segmented_control(
             "T",
             QUICK_TEMPERATURES,
@@ -485,9 +487,16 @@ def temperature_controls() -> None:
         literal_lines(":material/error: **Not a temperature**", [ss.T_problem])
 
 
+def letters(n: float) -> int:
+    """The width of a control for about n wide letters: it grows with the page's type."""
+    return round(n * font_size())
+
+
 def seed_control() -> None:
     most = 2**31 - 1
-    st.number_input("Seed", 0, most, step=1, key="seed", width=150, persist_state="session")
+    st.number_input(
+        "Seed", 0, most, step=1, key="seed", width=letters(8.5), persist_state="session"
+    )
 
 
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
@@ -584,7 +593,7 @@ def choose_text() -> None:
         format_func=names.get,
         key="text",
         on_change=begin_with_its_opening,
-        width=270,
+        width=letters(15),
         persist_state="session",
         help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
     )
@@ -1431,7 +1440,7 @@ def sampler_controls() -> None:
                     step=1 if isinstance(start, int) else 0.05,
                     key=f"{name}_value",
                     on_change=chosen_samplers,
-                    width=170,
+                    width=letters(9.5),
                     persist_state="session",
                 )
         for program in PRESET_ORDERS:
@@ -1632,7 +1641,7 @@ def learn(_: LogitTable | None) -> None:
         st.text_input(
             "After the words",
             key="after",
-            width=150,
+            width=letters(8.5),
             persist_state="session",
             disabled=ss.order == 1,
         )
@@ -1752,7 +1761,7 @@ def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
         1000.0,
         step=0.5,
         key="added",
-        width=200,
+        width=letters(11),
         persist_state="session",
         help="1 is Laplace's add-one, other numbers are Lidstone's.",
     )
@@ -2031,7 +2040,7 @@ def model_chapter(_: LogitTable | None) -> None:
             list(names),
             format_func=names.get,
             key="prompt",
-            width=420,
+            width=letters(23.5),
             persist_state="session",
         )
         with st.popover("Your own model's answer", icon=":material/upload:"):
@@ -2159,7 +2168,7 @@ def own_answer() -> None:
             None,
             step=1,
             key="vocabulary",
-            width=330,
+            width=letters(18.5),
             persist_state="session",
         )
     st.caption(
@@ -2185,7 +2194,7 @@ def chosen_position(answer: responses.Response) -> int:
         places,
         format_func=name,
         key=f"position_{id(answer)}",
-        width=300,
+        width=letters(16.5),
         persist_state="session",
     )
 
@@ -2276,7 +2285,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
             list(MACHINES),
             format_func=machine_name,
             key="machine",
-            width=270,
+            width=letters(15),
             persist_state="session",
         )
         st.selectbox(
@@ -2284,7 +2293,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
             normals,
             format_func=NORMALS.get,
             key="normal",
-            width=220,
+            width=letters(12),
             persist_state="session",
         )
         st.button(
@@ -2530,7 +2539,7 @@ def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
             range(len(usable)),
             format_func=lambda i: visible(usable[i].name),
             key="by",
-            width=230,
+            width=letters(13),
             persist_state="session",
         )
         for label, least in (("The most creative machine", False), ("The least creative", True)):
@@ -2549,7 +2558,13 @@ def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
             )
             if ss.with_top_p or ss.top_p < 1:
                 st.number_input(
-                    "top-p", 0.0, 1.0, step=0.05, key="top_p", width=130, persist_state="session"
+                    "top-p",
+                    0.0,
+                    1.0,
+                    step=0.05,
+                    key="top_p",
+                    width=letters(7),
+                    persist_state="session",
                 )
     if ss.get("extreme_problem"):
         literal_lines(":material/error: **Not possible**", [ss.extreme_problem])
