@@ -2281,7 +2281,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
         ss.normal = "one"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "The machine q",
+            "The machine: q",
             list(MACHINES),
             format_func=machine_name,
             key="machine",
@@ -2289,7 +2289,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
             persist_state="session",
         )
         st.selectbox(
-            "The normal distribution p",
+            "What is normal: p",
             normals,
             format_func=NORMALS.get,
             key="normal",
