@@ -20,8 +20,10 @@ import streamlit as st
 from softmax_core import (
     chart_tables,
     comparison,
+    definition_tables,
     lecture,
     link,
+    machine,
     new_words,
     next_word,
     real_model,
@@ -32,7 +34,11 @@ from softmax_core import (
     worked,
     writing,
 )
+from softmax_core.behaviour import Behaviour, score_draws
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
+from softmax_core.definition import GALLERY, MAX_DEFINITIONS
+from softmax_core.definition_tables import Typed
+from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import (
     CleanTable,
     LogitTable,
@@ -41,13 +47,14 @@ from softmax_core.logit_table import (
     read_number,
     visible,
 )
+from softmax_core.machine import Judged
+from softmax_core.new_words import Speller
 from softmax_core.ngram import MAX_ORDER, NGramModel
 from softmax_core.numerals import decimal, distinct, percent, short
 from softmax_core.presets import PRESETS, real_prompt_source
 from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
-from softmax_core.spelling import BestWords, best_new_words, spelling_model
 from softmax_core.temperature import (
     TEMPERATURE_GRID,
     peak_table,
@@ -56,7 +63,6 @@ from softmax_core.temperature import (
     slider_grid,
 )
 from softmax_core.texts import TEXTS
-from softmax_core.tokens import spellings
 from softmax_core.truncation import PRESET_ORDERS, sampler_chain
 
 FIRST_TABLE = "~lecture"
@@ -64,6 +70,8 @@ QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
 WRITE_STEPS = (1, 20, 200)
 MOST_WRITTEN = 1000
+MADE_WORDS = 20
+FIRST_PROMPT = "real-6"
 MOST_BARS = 24
 MOST_FOLLOWERS = 10
 MOST_COMPARED = 12
@@ -106,10 +114,27 @@ CHAPTERS = {
         "Real model",
         "A large vocabulary: a few words are likely, and **all the others** together may still win.",
     ),
+    "define": (
+        "Define",
+        "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
+        "machine can do it.",
+    ),
 }
+
+# These need no table at the side.
+WITHOUT_TABLE = ("learn", "words", "model", "define")
 
 # The steps of the chapter Learn, from the text to a new text.
 PARTS = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
+
+# The chapter Define: what is judged, and beside which normal distribution.
+MACHINES = {
+    "table": "The table at the side",
+    "prompt": "A real prompt",
+    "text": "The text of Learn",
+}
+NORMALS = {"one": "the machine at T = 1", "uniform": "all words alike", "kept": "a kept table"}
+FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
 
 SETTINGS = {
     "chapter": link.one_of(*CHAPTERS),
@@ -129,13 +154,20 @@ SETTINGS = {
     "added": link.amount(1.0, 1000.0),
     "written": link.whole_number(0, 0, MOST_WRITTEN),
     "letters": link.whole_number(3, 2, MAX_ORDER),
-    "prompt": link.name_or_own("real-6", *(slug for slug in PROMPTS if slug != "real-6")),
+    "machine": link.one_of(*MACHINES),
+    "normal": link.one_of(*NORMALS),
+    "kept": link.table(),
+    "definitions": link.definitions(*FIRST_DEFINITIONS),
+    "top_p": link.amount(1.0, 1.0),
+    "with_top_p": link.switch(),
+    "by": link.whole_number(0, 0, MAX_DEFINITIONS - 1),
+    "prompt": link.name_or_own(FIRST_PROMPT, *(slug for slug in PROMPTS if slug != FIRST_PROMPT)),
 }
 
 ss = st.session_state
 
 
-# ── State: the page's address, the table, the temperature ─────────────────────────────────────
+# ── State: the page's address, the table, the temperature ──────────────────────────────────────
 
 
 def follow_address() -> None:
@@ -148,7 +180,7 @@ def follow_address() -> None:
     ss.pop("drawn_from", None)
     table = address.get("table", FIRST_TABLE)
     if opened:
-        ss.update(undo=[], redo=[], charts_before=set(), address_written=0.0)
+        ss.update(undo=[], redo=[], made={}, charts_before=set(), address_written=0.0)
         show_table(*table_of_link(table))
     elif table != ss.address.get("table", FIRST_TABLE):
         replace_table(*table_of_link(table))
@@ -162,6 +194,7 @@ def follow_address() -> None:
     set_pins("pins", values["pins"])
     set_pins("luck", values["luck"])
     set_samplers(values["samplers"])
+    set_definitions(values["definitions"])
     restart_live_chart("u", values["u"])
     ss.address = address
 
@@ -280,6 +313,18 @@ def set_pins(name: str, values: tuple[float, ...]) -> None:
     ss[f"{name}_problem"] = ""
 
 
+def typed_pins(name: str) -> None:
+    """Read the pinned temperatures; a chip that is none stays where it was typed, and is named."""
+    values, problems, known = [], [], ss[f"{name}_known"]
+    for text in ss[f"{name}_texts"]:
+        try:
+            values.append(known[text] if text in known else read_temperature(text))
+        except NumberError as error:
+            problems.append(f"{error}.")
+    ss[name] = tuple(dict.fromkeys(values))[: link.MOST_PINS]
+    ss[f"{name}_problem"] = " ".join(problems)
+
+
 def set_samplers(steps: tuple[tuple[str, float], ...]) -> None:
     ss.samplers = steps
     ss.sampler_names = [name for name, _ in steps]
@@ -299,24 +344,32 @@ def order_samplers(program: str) -> None:
     set_samplers(tuple(sorted(ss.samplers, key=lambda step: place[step[0]])))
 
 
-def typed_pins(name: str) -> None:
-    """Read the pinned temperatures; a chip that is none stays where it was typed, and is named."""
-    values, problems, known = [], [], ss[f"{name}_known"]
-    for text in ss[f"{name}_texts"]:
-        try:
-            values.append(known[text] if text in known else read_temperature(text))
-        except NumberError as error:
-            problems.append(f"{error}.")
-    ss[name] = tuple(dict.fromkeys(values))[: link.MOST_PINS]
-    ss[f"{name}_problem"] = " ".join(problems)
+def set_definitions(definitions: tuple[tuple[str, str], ...]) -> None:
+    ss.definitions = definitions
+    for i, (name, formula) in enumerate(definitions):
+        ss[f"name_{i}"], ss[f"formula_{i}"] = name, formula
 
 
-# ── The table at the side ─────────────────────────────────────────────────────────────────────
+def typed_definition() -> None:
+    """Read the definitions off their fields."""
+    ss.definitions = tuple(
+        (ss[f"name_{i}"], ss[f"formula_{i}"]) for i in range(len(ss.definitions))
+    )
 
 
-def edited_table() -> CleanTable:
+def remembered(name: str, key: object, make: Callable):
+    """What was made under this name for this very key the last time, or anew."""
+    known = ss.made.get(name)
+    if known is None or known[0] != key:
+        known = ss.made[name] = (key, make())
+    return known[1]
+
+
+# ── The table at the side ──────────────────────────────────────────────────────────────────────
+
+
+def taken(frame: pd.DataFrame) -> CleanTable:
     """The words and their logits as typed, and what can be used of them."""
-    frame = table_editor(ss.table_generation)
     ss.table_now, ss.table_text = frame, table_text(frame)
     return remembered("table", frame.to_dict("list"), lambda: clean_table(frame))
 
@@ -390,6 +443,79 @@ def counted(frame: pd.DataFrame, wanted: bool) -> pd.DataFrame:
     return frame.assign(count="1") if wanted else frame.drop(columns="count", errors="ignore")
 
 
+def open_table() -> None:
+    """Paste or upload; the table of before is one Undo away."""
+    paste_or_upload(
+        "table",
+        "words and logits",
+        "nights = 3\nlaughter = 2\n\nor cells from a spreadsheet",
+        ["csv", "tsv", "txt", "json"],
+        lambda data, name: replace_table(table_io.read_table(data, name)),
+    )
+
+
+def save_table(frame: pd.DataFrame) -> None:
+    st.download_button("CSV", table_io.to_csv(frame), "logits.csv", "text/csv", on_click="ignore")
+    st.download_button(
+        "JSON", table_io.to_json(frame), "logits.json", "application/json", on_click="ignore"
+    )
+
+
+# ── What chapters share: controls, words, a text to learn from ─────────────────────────────────
+
+
+def temperature_controls() -> None:
+    """T and β, locked together, both typed; and the temperatures one asks for most."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for label, key, typed in (
+            ("Temperature T", "T_text", typed_temperature),
+            ("β = 1/T", "beta_text", typed_beta),
+        ):
+            st.text_input(
+                label, key=key, on_change=typed, width=letters(8), persist_state="session"
+            )
+        st.segmented_control(
+            "T",
+            QUICK_TEMPERATURES,
+            format_func=short,
+            key="quick",
+            on_change=picked_temperature,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    if ss.T_problem:
+        literal_lines(":material/error: **Not a temperature**", [ss.T_problem])
+
+
+def letters(n: float) -> int:
+    """The width of a control for about n wide letters: it grows with the page's type."""
+    return round(n * font_size())
+
+
+def seed_control() -> None:
+    most = 2**31 - 1
+    st.number_input(
+        "Seed", 0, most, step=1, key="seed", width=letters(8.5), persist_state="session"
+    )
+
+
+def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
+    st.multiselect(
+        label,
+        list(dict.fromkeys([short(t) for t in QUICK_TEMPERATURES] + ss[f"{name}_texts"])),
+        key=f"{name}_texts",
+        accept_new_options=True,
+        max_selections=link.MOST_PINS,
+        on_change=typed_pins,
+        args=(name,),
+        placeholder="Choose or type a temperature",
+        persist_state="session",
+    )
+    if ss[f"{name}_problem"]:
+        literal_lines(":material/error: **Not a temperature**", [ss[f"{name}_problem"]])
+    return ss[name]
+
+
 def paste_or_upload(
     name: str,
     label: str,
@@ -427,24 +553,6 @@ def paste_or_upload(
         literal_lines(":material/error: **Not opened**", [ss[f"{name}_problem"]])
 
 
-def open_table() -> None:
-    """Paste or upload; the table of before is one Undo away."""
-    paste_or_upload(
-        "table",
-        "words and logits",
-        "nights = 3\nlaughter = 2\n\nor cells from a spreadsheet",
-        ["csv", "tsv", "txt", "json"],
-        lambda data, name: replace_table(table_io.read_table(data, name)),
-    )
-
-
-def save_table(frame: pd.DataFrame) -> None:
-    st.download_button("CSV", table_io.to_csv(frame), "logits.csv", "text/csv", on_click="ignore")
-    st.download_button(
-        "JSON", table_io.to_json(frame), "logits.json", "application/json", on_click="ignore"
-    )
-
-
 def literal_lines(heading: str, lines: list) -> None:
     """Messages that quote what somebody typed: as plain text, never as Markdown."""
     if lines:
@@ -453,48 +561,100 @@ def literal_lines(heading: str, lines: list) -> None:
             st.text("\n".join(str(line) for line in lines))
 
 
-# ── Controls that chapters share ──────────────────────────────────────────────────────────────
+def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
+    """A table of texts: the first column at the left, the numbers at the right."""
+    numbers = st.column_config.TextColumn(alignment="right")
+    columns = dict.fromkeys(frame.columns[1:], numbers)
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
 
 
-def temperature_controls() -> None:
-    """T and β, locked together, both typed; and the temperatures one asks for most."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for label, key, typed in (
-            ("Temperature T", "T_text", typed_temperature),
-            ("β = 1/T", "beta_text", typed_beta),
-        ):
-            st.text_input(label, key=key, on_change=typed, width=145, persist_state="session")
-        st.segmented_control(
-            "T",
-            QUICK_TEMPERATURES,
-            format_func=short,
-            key="quick",
-            on_change=picked_temperature,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-    if ss.T_problem:
-        literal_lines(":material/error: **Not a temperature**", [ss.T_problem])
+def words_with_notes(words: list[tuple[str, str, float]]) -> None:
+    """A text with a note above each word, coloured by its strength. Escaped: a token is no HTML."""
+    marks = [
+        f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength / 2:.2f})'>"
+        f"{html.escape(word.strip())}<rt>{html.escape(note)}</rt></ruby>"
+        for word, note, strength in words
+    ]
+    st.html(f"<p class='noted'>{''.join(marks)}</p>")
 
 
-def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
-    st.multiselect(
-        label,
-        list(dict.fromkeys([short(t) for t in QUICK_TEMPERATURES] + ss[f"{name}_texts"])),
-        key=f"{name}_texts",
-        accept_new_options=True,
-        max_selections=link.MOST_PINS,
-        on_change=typed_pins,
-        args=(name,),
-        placeholder="Choose or type a temperature",
+def to_the_table(frame: pd.DataFrame, preset: str = "") -> None:
+    replace_table(frame, preset)
+    st.rerun()  # the whole page: the table at the side has changed
+
+
+def choose_text() -> None:
+    names = {slug: text.title for slug, text in TEXTS.items()}
+    if "own_text" in ss:
+        names[link.OWN] = f"Your own: {visible(ss.own_text[0])}"
+    st.selectbox(
+        "A text to learn from",
+        list(names),
+        format_func=names.get,
+        key="text",
+        on_change=begin_with_its_opening,
+        width=letters(15),
         persist_state="session",
+        help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
     )
-    if ss[f"{name}_problem"]:
-        literal_lines(":material/error: **Not a temperature**", [ss[f"{name}_problem"]])
-    return ss[name]
+    with st.popover("Own", icon=":material/upload:"):
+        paste_or_upload("text", "a text", "", ["txt"], take_text)
 
 
-# ── Charts ────────────────────────────────────────────────────────────────────────────────────
+def order_control(key: str, least: int, tokens: str) -> None:
+    st.segmented_control(
+        "Order n",
+        range(least, MAX_ORDER + 1),
+        required=True,
+        key=key,
+        persist_state="session",
+        help=f"A model of order n looks back on n − 1 {tokens}.",
+    )
+
+
+def own_text_note() -> None:
+    if ss.text == link.OWN:
+        st.caption("Your text stays on this page: it is not in the page's address.")
+
+
+def take_text(data: str | bytes, name: str) -> None:
+    ss.own_text = (name, texts.decode(data, name))
+    ss.text, ss.text_pasted = link.OWN, ""
+
+
+def begin_with_its_opening() -> None:
+    if ss.text != link.OWN:
+        ss.after = TEXTS[ss.text].opening
+
+
+def text_model() -> NGramModel | None:
+    """What the model has learned from the chosen text; None, and why, if that is nothing."""
+    if ss.text != link.OWN:
+        return texts.learned(ss.text, ss.order)
+    try:
+        return remembered("own_model", (ss.own_text, ss.order), own_model)
+    except ValueError as error:
+        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
+        return None
+
+
+def own_model() -> NGramModel:
+    bar = st.progress(0.0, "Counting …")
+    try:
+        return NGramModel.fit_text(ss.own_text[1], ss.order, progress=bar.progress)
+    finally:
+        bar.empty()
+
+
+def context_of(model: NGramModel) -> tuple[str, ...]:
+    """The words that the model looks back on."""
+    context, problem = next_word.known_context(model, ss.after)
+    if problem:
+        st.text(problem)
+    return context
+
+
+# ── What charts share ──────────────────────────────────────────────────────────────────────────
 # Each is built with Altair once, as a specification that names its data; a rerun sends only data.
 # Where a chart has two panels, they are two regions of one view: side by side, or one above the
 # other where the page is narrow. The browser works out their edges from `width`, so that a phone
@@ -503,7 +663,6 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
 WIDE = "(width > 540)"
 PAPER = alt.ExprRef("background")  # the page's own colour, light or dark
 INK = "currentColor"
-CURVES_END = 0.64  # of the height of the temperature chart: the entropy's panel is below
 
 
 def font_size() -> int:
@@ -564,6 +723,13 @@ def text(chart: alt.Chart, size: float, **options) -> alt.Chart:
     return chart.mark_text(**({"align": "left", "fontSize": size, "color": INK} | options))
 
 
+def heading(words: str, x: str, y: str, font: int) -> alt.Chart:
+    """A panel's name."""
+    return text(data("once"), font, text=words, baseline="top", fontWeight="bold").encode(
+        **at(x, y)
+    )
+
+
 def dashed(chart: alt.Chart) -> alt.Chart:
     return chart.mark_rule(strokeDash=[6, 6], strokeWidth=2, color=INK, opacity=0.6)
 
@@ -578,9 +744,16 @@ def layered(layers: list[alt.Chart], height: float) -> dict:
     return chart.properties(height=height).configure_view(stroke=None).to_dict()
 
 
+ONCE = pd.DataFrame({"once": [1]})
+
+
 def draw(spec: dict, datasets: dict[str, pd.DataFrame], alt_text: str, **options) -> None:
     """Show a chart; `alt_text` says to a screen reader what it shows."""
     st.vega_lite_chart(None, {**spec, "datasets": datasets}, alt=alt_text, **options)
+
+
+def likeliest(rows: Shown, p: np.ndarray) -> str:
+    return rows.labels[int(np.argmax(p))]
 
 
 def specification(build: Callable[..., dict], *arguments: float) -> dict:
@@ -598,8 +771,29 @@ def specifications() -> dict[tuple, dict]:
     return {}
 
 
-def live_temperature(start: float) -> alt.Parameter:
-    return live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
+def style() -> None:
+    """What no setting of Streamlit reaches.
+
+    Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
+    A number keeps its outline behind it, so that it can be read across a line. And a chosen item is
+    written in white on the primary colour, which on a dark page must be light.
+    """
+    box = "[class*=st-key-live_] .vega-embed"
+    st.html(
+        f"<style>{box} {{display: flex; flex-direction: column}}"
+        f"{box} .vega-bindings {{order: -1; width: 100%; margin: 0 0 0.5rem}}"
+        f"{box} .vega-bind label {{display: flex; gap: 1rem; align-items: center; width: 100%}}"
+        f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
+        f"{box} .vega-bind label span:last-child {{display: none}}"
+        f"{box} svg text {{paint-order: stroke}}"
+        ".noted {line-height: 2.6; margin: 0} .noted rt {font-size: 0.7em; padding: 0 0.25em}"
+        "[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}"
+        "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
+        "{color: light-dark(#FFFFFF, #0E1117)}</style>"
+    )
+
+
+# ── Charts that a hand moves ───────────────────────────────────────────────────────────────────
 
 
 def live_parameter(name: str, label: str, start: float, most: float, step: float) -> alt.Parameter:
@@ -618,6 +812,16 @@ def live_parameter(name: str, label: str, start: float, most: float, step: float
         clear=False,
         toggle=False,
     )
+
+
+def live_temperature(start: float) -> alt.Parameter:
+    return live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
+
+
+def playhead(live: alt.Parameter, x: alt.X, top: str) -> alt.Chart:
+    """An upright line where the temperature is now."""
+    now = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
+    return now.encode(x, y=alt.YValue(alt.ExprRef(top)), y2=alt.Y2Value(alt.ExprRef("height")))
 
 
 def targets(live: alt.Parameter, places: str, x: alt.X, top: str) -> alt.Chart:
@@ -645,26 +849,83 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
         draw(spec, datasets, alt_text, key=key, on_select=hand_stopped, selection_mode=name)
 
 
-def style() -> None:
-    """What no setting of Streamlit reaches.
+def live_start(name: str, value: float, shape: tuple) -> float:
+    """Where a live chart starts: where its number stands, when it was away or its shape has changed."""
+    if name not in ss.charts_before or ss.get(f"{name}_shape") != shape:
+        restart_live_chart(name, value)
+    ss[f"{name}_shape"] = shape
+    ss.charts_now.add(name)
+    return ss[f"{name}_start"]
 
-    Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
-    A number keeps its outline behind it, so that it can be read across a line. And a chosen item is
-    written in white on the primary colour, which on a dark page must be light.
-    """
-    box = "[class*=st-key-live_] .vega-embed"
-    st.html(
-        f"<style>{box} {{display: flex; flex-direction: column}}"
-        f"{box} .vega-bindings {{order: -1; width: 100%; margin: 0 0 0.5rem}}"
-        f"{box} .vega-bind label {{display: flex; gap: 1rem; align-items: center; width: 100%}}"
-        f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
-        f"{box} .vega-bind label span:last-child {{display: none}}"
-        f"{box} svg text {{paint-order: stroke}}"
-        ".noted {line-height: 2.6; margin: 0} .noted rt {font-size: 0.7em; padding: 0 0.25em}"
-        "[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}"
-        "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
-        "{color: light-dark(#FFFFFF, #0E1117)}</style>"
+
+class LiveData(NamedTuple):
+    """A chart that the temperature moves: the values of T, their places on the slider, and the rest."""
+
+    values: np.ndarray
+    places: np.ndarray
+    spec: dict
+    datasets: dict[str, bytes]
+    takeaway: str
+
+
+def live_temperature_chart(known: LiveData) -> None:
+    def moved(place: float) -> None:
+        nearest = int(np.abs(known.places - place).argmin())
+        set_temperature(float(known.values[nearest]), by_hand=True)
+
+    live_chart("T", known.spec, known.datasets, known.takeaway, moved)
+    if ss.T in LIMITS:
+        st.info(LIMITS[ss.T])
+
+
+LIMITS = {
+    0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
+    "for the largest logit share it equally.",
+    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
+    "logits, so all possible words (with a logit above −∞) are equally likely.",
+}
+
+
+def place_of(start: float, values: np.ndarray, places: np.ndarray) -> float:
+    return float(places[np.searchsorted(values, start)])
+
+
+def packed(**frames: pd.DataFrame) -> dict[str, bytes]:
+    return {name: packed_for_the_browser(frame) for name, frame in frames.items()}
+
+
+def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
+    """The table as Arrow bytes, as a chart would send it: most of a rerun's time, spent once."""
+    arrow = io.BytesIO()
+    frame.reset_index(drop=True).to_feather(arrow, compression="uncompressed")
+    return arrow.getvalue()
+
+
+# ── Guess ──────────────────────────────────────────────────────────────────────────────────────
+# From here on one section for each chapter, in the order of the lecture: what it shows, then how its
+# charts are drawn.
+
+
+def guess(table: LogitTable) -> None:
+    revealed = ss.revealed
+    st.button(
+        "Hide the probabilities" if revealed else "Reveal the probabilities",
+        icon=":material/visibility_off:" if revealed else ":material/visibility:",
+        key="reveal",
+        shortcut="Space",
+        on_click=lambda: ss.update(revealed=not ss.revealed),
     )
+    rows = shown(table, MOST_BARS)
+    words = chart_tables.guess_table(table, rows, revealed)
+    takeaway = (
+        f"{likeliest(rows, words['p'])} leads with {percent(words['p'].max())}."
+        if revealed
+        else "The logits of the words that may come next; their probabilities are hidden."
+    )
+    draw(
+        specification(guess_spec, len(rows), font_size()), {"words": words, "once": ONCE}, takeaway
+    )
+    st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
 
 
 def guess_spec(rows: int, font: int) -> dict:
@@ -690,543 +951,12 @@ def guess_spec(rows: int, font: int) -> dict:
     )
 
 
-def heading(words: str, x: str, y: str, font: int) -> alt.Chart:
-    """A panel's name."""
-    return text(data("once"), font, text=words, baseline="top", fontWeight="bold").encode(
-        **at(x, y)
-    )
+# ── Softmax ────────────────────────────────────────────────────────────────────────────────────
 
-
-def denominator_spec(rows: int, font: int) -> dict:
-    """The denominator as one stacked bar; below it each term in its place, and its share."""
-    scale, ends = band(0, pixels("height")), shares(pixels("width - 210", "width - 160"))
-    slices = data("slices").mark_bar(stroke=PAPER, strokeWidth=1)
-    return layered(
-        [
-            slices.encode(
-                alt.X("start:Q", scale=ends, axis=None),
-                word_rows(scale, font),
-                word_colour(),
-                x2="end:Q",
-            ),
-            text(data("labels"), font, dx=8, fontWeight="bold").encode(
-                alt.X("end:Q", scale=ends, axis=None), word_rows(scale), text="text:N"
-            ),
-        ],
-        (rows + 1) * 2.2 * font,
-    )
-
-
-def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict:
-    """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
-    live = live_temperature(start)
-    left = f"({WIDE} ? 0.5 * width + 30 : 0)"
-    top = f"({WIDE} ? {3 * font} : 0.58 * height)"
-    head = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
-    return layered(
-        [
-            *probability_bars(font, live),
-            *temperature_curves(font, live, left, top),
-            *entropy_curve(font, live, left, ceiling),
-            *temperature_readout(font, live, left, "H_text"),
-            head.encode(
-                temperature_x(font, left, "place:Q"),
-                y=alt.YValue(alt.ExprRef(top)),
-                y2=alt.Y2Value(alt.ExprRef("height")),
-            ),
-            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
-        ],
-        temperature_height(rows, font),
-    )
-
-
-def temperature_height(rows: int, font: int) -> float:
-    return 3 * font + max(310, rows * (40 if rows <= 8 else 1.45 * font))
-
-
-def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
-    """p of each word now, a mark where it stands at T=1, and the line of the uniform distribution."""
-    now = data("sweep").transform_filter(live)
-    scale = shares(pixels("0.5 * width - 120", "width - 90"))
-    rows = band(3 * font, pixels("height", "0.55 * height"))
-    marks = share_axis(font, labelOpacity=pixels("1", "0"))
-    return [
-        now.mark_bar().encode(
-            alt.X("p:Q", scale=scale, axis=marks), word_rows(rows, font), word_colour()
-        ),
-        now.mark_tick(thickness=4, color=INK, opacity=0.55).encode(
-            alt.X("p_at_1:Q", scale=scale, axis=None), word_rows(rows)
-        ),
-        dashed(data("once")).encode(
-            alt.X("uniform:Q", scale=scale, axis=None),
-            y=alt.YValue(3 * font),
-            y2=alt.Y2Value(pixels("height", "0.55 * height")),
-        ),
-        text(now, font, dx=8, fontWeight="bold", stroke=PAPER, strokeWidth=5).encode(
-            alt.X("p:Q", scale=scale, axis=None),
-            word_rows(rows),
-            text=alt.Text("p:Q", format=".1%"),
-        ),
-    ]
-
-
-def curves_right(font: int, beyond: float = 0) -> alt.ExprRef:
-    """Where the curves end and leave room for the words; or so many letters further on."""
-    return alt.ExprRef(f"width - {(5.6 - beyond) * font:g}")
-
-
-def temperature_x(font: int, left: str, field: str, marks: alt.Axis | None = None) -> alt.X:
-    """T from 0 to 10, the low ones drawn wide."""
-    edges = [alt.ExprRef(left), curves_right(font)]
-    scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=edges)
-    return alt.X(field, scale=scale, axis=marks)
-
-
-def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> list[alt.Chart]:
-    """p of each word at every temperature, named at its end, with a dot where T is now."""
-    scale = alt.Scale(
-        domain=[0, 1], range=[pixels(f"{CURVES_END} * height", "0.79 * height"), pixels(top)]
-    )
-    p_axis = share_axis(font, orient="left", offset=alt.ExprRef(f"-{left}"))
-    name = "datum.value == 10 ? 'T = 10' : datum.label"
-    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", labelExpr=name)
-    p = alt.Y("p:Q", scale=scale, axis=None)
-    ends, if_wide = data("ends"), pixels("1", "0")
-    return [
-        data("sweep")
-        .mark_line(strokeWidth=4)
-        .encode(
-            temperature_x(font, left, "place:Q", t_axis),
-            alt.Y("p:Q", scale=scale, axis=p_axis),
-            word_colour(),
-            detail="row:N",
-        ),
-        data("sweep")
-        .transform_filter(live)
-        .mark_point(filled=True, size=170, opacity=1)
-        .encode(temperature_x(font, left, "place:Q"), p, word_colour()),
-        ends.mark_point(filled=True, size=120, opacity=if_wide).encode(
-            p, word_colour(), x=alt.XValue(curves_right(font, 0.7))
-        ),
-        text(ends, font, limit=4.4 * font, opacity=if_wide).encode(
-            p, x=alt.XValue(curves_right(font, 1.2)), text="label:N"
-        ),
-    ]
-
-
-def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> list[alt.Chart]:
-    """H at every temperature, below its ceiling: the entropy of the uniform distribution."""
-    scale = alt.Scale(
-        domain=[0, ceiling], range=[pixels("height"), pixels("0.74 * height", "0.86 * height")]
-    )
-    bits = axis(
-        font, values=[0, ceiling], format=".1f", orient="left", offset=alt.ExprRef(f"-{left}")
-    )
-    x, h = temperature_x(font, left, "place:Q"), alt.Y("H:Q", scale=scale, axis=None)
-    end, limit = alt.XValue(curves_right(font)), alt.Y("ceiling:Q", scale=scale, axis=None)
-    now = data("temperatures").transform_filter(live)
-    return [
-        data("temperatures")
-        .mark_line(strokeWidth=4, color=INK)
-        .encode(x, alt.Y("H:Q", scale=scale, axis=bits)),
-        now.mark_point(filled=True, size=170, opacity=1, color=INK).encode(x, h),
-        dashed(data("once")).encode(
-            limit, x=alt.XValue(alt.ExprRef(left)), x2=alt.X2Value(curves_right(font))
-        ),
-        text(data("once"), font, dx=6).encode(limit, x=end, text="ceiling_text:N"),
-    ]
-
-
-def temperature_readout(font: int, live: alt.Parameter, left: str, third: str) -> list[alt.Chart]:
-    """T, β and a third number in large type, in places that do not move with the digits."""
-    now = data("temperatures").transform_filter(live)
-    large = text(now, round(1.45 * font), baseline="top", fontWeight="bold")
-    return [
-        large.encode(text="T_text:N", **at("0", "0")),
-        large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0.42 * width", "0")),
-        large.encode(text=f"{third}:N", **at(left, f"{WIDE} ? 0 : {1.6 * font}")),
-    ]
-
-
-def model_spec(rows: int, font: int, start: float) -> dict:
-    """Each bar of the whole vocabulary, and beside it what a tool shows that leaves the others out.
-
-    Where a probability is known only between two bounds, the bar is faint from one to the other.
-    """
-    live = live_temperature(start)
-    bars = data("bars").transform_filter(live)
-    now = data("temperatures").transform_filter(live)
-    top, right = 5 * font, f"({WIDE} ? 0.56 * width + 20 : 0)"  # unseen on a phone
-    whole = shares(pixels("0.56 * width - 150", "width - 90"))
-    tool = shares(pixels("width - 90", "0"), pixels(right))
-    words = band(top, pixels("height"))
-    if_wide, narrow_out = pixels("1", "0"), alt.ExprRef(f"{WIDE} ? 0.9 : 0")
-    left = f"({WIDE} ? 0 : {-6.5 * font})"  # on a phone also the space above the words is needed
-    large = text(
-        now,
-        font,
-        baseline="top",
-        fontWeight="bold",
-        fontSize=pixels(f"{1.45 * font}", f"{1.15 * font}"),
-    )
-    return layered(
-        [
-            bars.mark_bar().encode(
-                alt.X("low:Q", scale=whole, axis=None), word_rows(words, font), word_colour()
-            ),
-            bars.mark_bar(opacity=0.35).encode(
-                alt.X("low:Q", scale=whole, axis=None),
-                word_rows(words),
-                word_colour(),
-                x2="high:Q",
-            ),
-            text(bars, font, dx=8, fontWeight="bold").encode(
-                alt.X("high:Q", scale=whole, axis=None), word_rows(words), text="text:N"
-            ),
-            bars.mark_bar(opacity=narrow_out).encode(
-                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), word_colour()
-            ),
-            text(bars, font, dx=8, opacity=if_wide).encode(
-                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), text="tool_text:N"
-            ),
-            large.encode(text="T_text:N", **at(left, "0")),
-            large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0", "0")),
-            large.add_params(live).encode(
-                text="unshown_text:N",
-                **at(f"{WIDE} ? 0.4 * width : {left}", f"{WIDE} ? 0 : {1.7 * font}"),
-            ),
-            heading("the whole vocabulary", left, f"{3.6 * font}", font),
-            text(data("once"), font, baseline="top", fontWeight="bold", opacity=if_wide).encode(
-                text="tool_name:N", **at(right, f"{3.6 * font}")
-            ),
-        ],
-        top + rows * 1.45 * font,
-    )
-
-
-def spelling_spec(font: int, start: float, most_bits: float) -> dict:
-    """Words spelled at T; the share of new ones and the mean surprisal at every T, with their errors."""
-    live = live_temperature(start)
-    left = f"({WIDE} ? 0.5 * width + 30 : 0)"
-    top = f"({WIDE} ? {2 * font} : 0.65 * height)"
-    above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.76 * height"), pixels(top)])
-    below = alt.Scale(
-        domain=[0, most_bits], range=[pixels("height"), pixels("0.64 * height", "0.88 * height")]
-    )
-    shares_axis = share_axis(font, orient="left", values=[0, 1])
-    bits_axis = axis(font, orient="left", values=[0, most_bits], format="d")
-    now = data("temperatures").transform_filter(live)
-    bits = text(now, font, baseline="top", fontWeight="bold", stroke=PAPER, strokeWidth=5)
-    return layered(
-        [
-            *spelled_words(font, live),
-            *curve_with_errors(font, live, left, "share", shares_axis, above),
-            *curve_with_errors(font, live, left, "bits", bits_axis, below),
-            *temperature_readout(font, live, left, "share_text"),
-            now.mark_rule(strokeWidth=3, color=INK).encode(
-                temperature_x(font, left, "place:Q"),
-                y=alt.YValue(alt.ExprRef(top)),
-                y2=alt.Y2Value(alt.ExprRef("height")),
-            ),
-            bits.encode(text="bits_text:N", **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height")),
-            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
-        ],
-        22 * font,
-    )
-
-
-def spelled_words(font: int, live: alt.Parameter) -> list[alt.Chart]:
-    """The words in columns; those that are new in bold and in colour."""
-    words = data("words").transform_filter(live)
-    columns = alt.Scale(
-        type="band",
-        domain=list(range(new_words.COLUMNS)),
-        range=[0, pixels("0.5 * width - 30", "width")],
-    )
-    lines = alt.Scale(
-        type="band",
-        domain=list(range(new_words.LINES)),
-        range=[pixels(f"{2.5 * font}", f"{3.4 * font}"), pixels("height", "0.62 * height")],
-    )
-    look = {
-        "align": "left",
-        "baseline": "middle",
-        "fontSize": pixels(f"{1.3 * font}", f"{font}"),
-        "limit": pixels("0.166 * width - 16", "0.33 * width - 6"),
-    }
-    place = (
-        alt.X("column:O", scale=columns, axis=None, bandPosition=0),
-        alt.Y("line:O", scale=lines, axis=None),
-        alt.Text("text:N"),
-    )
-    return [
-        words.transform_filter("datum.new")
-        .mark_text(**look, fontWeight="bold")
-        .encode(*place, word_colour()),
-        words.transform_filter("!datum.new").mark_text(**look, color=INK).encode(*place),
-    ]
-
-
-def curve_with_errors(
-    font: int, live: alt.Parameter, left: str, name: str, marks: alt.Axis, scale: alt.Scale
-) -> list[alt.Chart]:
-    """A curve over T with a band of one standard error, and a dot where T is now."""
-    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
-    marks.offset = alt.ExprRef(f"-{left}")
-    known = data("temperatures")
-    x = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
-    y = alt.Y(f"{name}:Q", scale=scale, axis=None)
-    return [
-        known.mark_area(opacity=0.35, color=INK).encode(
-            x, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
-        ),
-        known.mark_line(strokeWidth=2, color=INK).encode(x, y),
-        known.transform_filter(live)
-        .mark_point(filled=True, size=170, opacity=1, color=INK)
-        .encode(x, y),
-    ]
-
-
-def matrix_spec(size: int, font: int) -> dict:
-    """How often each word followed each other one; the row of the chosen word is framed."""
-    cells = data("cells")
-    # Every choice has its turn, so that the same row can be chosen again after another word was typed.
-    chosen = alt.selection_point(name="word", fields=["token", "turn"], clear=False, toggle=False)
-    shared = {"ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 7 * font}
-    scale = alt.Scale(type="band", paddingInner=0.06)
-    across = alt.X(
-        "after:N",
-        sort=alt.EncodingSortField("column", op="min"),
-        scale=scale,
-        axis=axis(font, orient="top", labelAngle=-90, **shared),
-    )
-    down = alt.Y(
-        "before:N",
-        sort=alt.EncodingSortField("row", op="min"),
-        scale=scale,
-        axis=axis(font, orient="left", **shared),
-    )
-    strength = alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.6]))
-    chart = alt.layer(
-        cells.mark_rect(cursor="pointer")
-        .encode(across, down, word_colour(), strength.legend(None))
-        .add_params(chosen),
-        cells.transform_filter("datum.chosen")
-        .mark_rect(fillOpacity=0, stroke=INK, strokeWidth=2)
-        .encode(across, down),
-        cells.mark_text(
-            fontSize=font, color=INK, opacity=pixels("1", "0"), cursor="pointer"
-        ).encode(across, down, text="text:N"),
-    )
-    chart = chart.properties(height=(1.7 * size + 5) * font).configure_view(stroke=None)
-    return chart.to_dict()
-
-
-def line_spec(font: int) -> dict:
-    """The line on which the last number fell, a slice for each word."""
-    scale, line = shares(pixels("width - 160", "width - 100")), data("line")
-    bottom, middle = alt.Y2Value(pixels("height")), alt.YValue(pixels(f"0.5 * height + {font}"))
-    drawn = line.transform_filter("datum.drawn")
-    quarters = axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
-    u = alt.X("u:Q", scale=scale, axis=None)
-    return layered(
-        [
-            line.mark_bar(stroke=PAPER, strokeWidth=1).encode(
-                alt.X("start:Q", scale=scale, axis=quarters),
-                word_colour(),
-                x2="end:Q",
-                y=alt.YValue(2 * font),
-                y2=bottom,
-            ),
-            text(
-                line,
-                font,
-                align="center",
-                baseline="middle",
-                fontWeight="bold",
-                color=PAPER,
-                opacity=pixels("1", "0"),
-            ).encode(alt.X("middle:Q", scale=scale, axis=None), y=middle, text="label:N"),
-            text(drawn, round(1.2 * font), baseline="middle", fontWeight="bold", limit=150).encode(
-                x=alt.XValue(pixels("width - 150", "width - 95")),
-                y=middle,
-                text="token:N",
-            ),
-            drawn.mark_rule(strokeWidth=4, color=INK).encode(
-                u, y=alt.YValue(1.5 * font), y2=bottom
-            ),
-            text(drawn, font, align="center", baseline="bottom", fontWeight="bold").encode(
-                u, y=alt.YValue(1.4 * font), text=alt.Text("u_text:N")
-            ),
-        ],
-        7 * font,
-    )
-
-
-def compare_spec(rows: int, pins: int, font: int) -> dict:
-    """For each word one bar for each pinned temperature, labelled at its end."""
-    pinned = data("pinned")
-    p = alt.X("p:Q", scale=shares(pixels("width - 170")), axis=share_axis(font))
-    words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), font)
-    pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
-    strength = alt.Opacity("opacity:Q", scale=None)
-    chart = alt.layer(
-        pinned.mark_bar().encode(p, words, word_colour(), pin, strength),
-        text(pinned, font, dx=8).encode(p, words, pin, text="text:N"),
-    )
-    height = rows * (1.5 * pins + 0.8) * font + 2 * font
-    return chart.properties(height=height).configure_view(stroke=None).to_dict()
-
-
-def counts_spec(rows: int, font: int) -> dict:
-    """Shares of the words drawn, the probability of each, and one standard error to each side."""
-    counts, scale = data("counts"), shares(pixels("width - 170"))
-    words = band(0, pixels("height"))
-
-    def share_of(field: str, marks: alt.Axis | None = None) -> alt.X:
-        return alt.X(field, scale=scale, axis=marks)
-
-    return layered(
-        [
-            counts.mark_bar(opacity=0.75).encode(
-                share_of("share:Q", share_axis(font)), word_rows(words, font), word_colour()
-            ),
-            counts.mark_tick(thickness=4, color=INK).encode(share_of("p:Q"), word_rows(words)),
-            counts.mark_rule(strokeWidth=2, color=INK).encode(
-                share_of("low:Q"), word_rows(words), x2="high:Q"
-            ),
-            text(counts, font, dx=8).encode(share_of("text_at:Q"), word_rows(words), text="text:N"),
-        ],
-        rows * 2 * font + 2 * font,
-    )
-
-
-def chain_spec(rows: int, font: int) -> dict:
-    """A column of probabilities for each step of the chain; what a step removes is struck out."""
-    columns, words = data("columns"), band(2 * font, pixels("height"))
-    line = alt.Scale(domain=[0, 1], range=[0, pixels("width")])
-    start, end = alt.X("start:Q", scale=line, axis=None), alt.X("end:Q", scale=line, axis=None)
-    head = text(data("heads"), font, baseline="top", fontWeight="bold")
-    struck = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=3.4 * font)
-    if_lost = alt.condition("datum.lost", alt.value(0.8), alt.value(0))
-    return layered(
-        [
-            columns.mark_bar().encode(start, word_rows(words, font), word_colour(), x2="end:Q"),
-            text(columns, font, dx=8).encode(end, word_rows(words), text="text:N"),
-            struck.encode(end, word_rows(words), x2="end:Q", opacity=if_lost),
-            head.encode(start, y=alt.YValue(0), text="head:N"),
-        ],
-        (rows + 1) * 2 * font,
-    )
-
-
-def running_spec(font: int) -> dict:
-    """The share of each word as the draws come in, closing in on its probability."""
-    scale = alt.Scale(type="log", domainMin=1, nice=False)
-    powers = [10**power for power in range(6)]
-    n = alt.X(
-        "n:Q",
-        scale=scale,
-        axis=axis(
-            font,
-            values=powers,
-            format="~s",
-            title="words drawn",
-            titleFontSize=font,
-            titleColor=INK,
-        ),
-    )
-    scale, marks = shares(0, pixels("height")), share_axis(font, orient="left")
-    chart = alt.layer(
-        data("running")
-        .mark_line(strokeWidth=3)
-        .encode(n, alt.Y("share:Q", scale=scale, axis=marks), word_colour(), detail="row:N"),
-        dashed(data("counts")).encode(alt.Y("p:Q", scale=scale, axis=marks), word_colour()),
-    )
-    return chart.properties(height=260).configure_view(stroke=None).to_dict()
-
-
-def luck_spec(pins: int, font: int, start: float) -> dict:
-    """One random number u across the stacked probabilities at several temperatures."""
-    live = live_parameter("u", "Random number u", start, RANDOM_NUMBERS[-1], 0.01)
-    scale, rows = shares(pixels("width - 160", "width - 100")), band(2 * font, pixels("height"))
-    names = axis(font, orient="left", ticks=False, domain=False, labelPadding=8)
-    order = alt.EncodingSortField("pin", op="min")
-
-    def temperature_row(marks: alt.Axis | None = None) -> alt.Y:
-        return alt.Y("T_text:N", sort=order, title=None, scale=rows, axis=marks)
-
-    def number_at(field: str, marks: alt.Axis | None = None) -> alt.X:
-        return alt.X(field, scale=scale, axis=marks)
-
-    now = data("numbers").transform_filter(live)
-    picked = data("picks").transform_filter(live)
-    quarters = axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
-    return layered(
-        [
-            data("stacks")
-            .mark_bar(stroke=PAPER, strokeWidth=1)
-            .encode(
-                number_at("start:Q", quarters), temperature_row(names), word_colour(), x2="end:Q"
-            ),
-            text(
-                data("stacks"),
-                font,
-                align="center",
-                fontWeight="bold",
-                color=PAPER,
-                opacity=pixels("1", "0"),
-            ).encode(number_at("middle:Q"), temperature_row(), text="inside:N"),
-            picked.mark_text(
-                align="left", fontSize=round(1.2 * font), fontWeight="bold", limit=150
-            ).encode(
-                temperature_row(),
-                word_colour(),
-                x=alt.XValue(pixels("width - 150", "width - 95")),
-                text="label:N",
-            ),
-            now.mark_rule(strokeWidth=4, color=INK).encode(
-                number_at("place:Q"), y=alt.YValue(font), y2=alt.Y2Value(pixels("height"))
-            ),
-            text(now, font, align="center", baseline="bottom", fontWeight="bold").encode(
-                number_at("place:Q"), y=alt.YValue(font), text=alt.Text("place:Q", format=".2f")
-            ),
-            targets(live, "numbers", number_at("left:Q"), "0"),
-        ],
-        2 * font + pins * 3 * font,
-    )
-
-
-# ── Chapters ──────────────────────────────────────────────────────────────────────────────────
-
-
-def guess(table: LogitTable) -> None:
-    revealed = ss.revealed
-    st.button(
-        "Hide the probabilities" if revealed else "Reveal the probabilities",
-        icon=":material/visibility_off:" if revealed else ":material/visibility:",
-        key="reveal",
-        shortcut="Space",
-        on_click=lambda: ss.update(revealed=not ss.revealed),
-    )
-    rows = shown(table, MOST_BARS)
-    words = chart_tables.guess_table(table, rows, revealed)
-    takeaway = (
-        f"{likeliest(rows, words['p'])} leads with {percent(words['p'].max())}."
-        if revealed
-        else "The logits of the words that may come next; their probabilities are hidden."
-    )
-    draw(
-        specification(guess_spec, len(rows), font_size()), {"words": words, "once": ONCE}, takeaway
-    )
-    st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
-
-
-ONCE = pd.DataFrame({"once": [1]})
-
-
-def likeliest(rows: Shown, p: np.ndarray) -> str:
-    return rows.labels[int(np.argmax(p))]
+SOFTMAX_FORMULA = (
+    r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"
+)
+NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
 
 
 def softmax_chapter(table: LogitTable) -> None:
@@ -1244,12 +974,6 @@ def softmax_chapter(table: LogitTable) -> None:
     latex_to_copy(steps, decimals)
     numerator_lesson(table, decimals)
     overflow_lesson(table)
-
-
-SOFTMAX_FORMULA = (
-    r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"
-)
-NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
 
 
 def denominator(table: LogitTable, steps: worked.Worked, decimals: int) -> None:
@@ -1270,11 +994,24 @@ def denominator(table: LogitTable, steps: worked.Worked, decimals: int) -> None:
         )
 
 
-def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
-    """A table of texts: the first column at the left, the numbers at the right."""
-    numbers = st.column_config.TextColumn(alignment="right")
-    columns = dict.fromkeys(frame.columns[1:], numbers)
-    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
+def denominator_spec(rows: int, font: int) -> dict:
+    """The denominator as one stacked bar; below it each term in its place, and its share."""
+    scale, ends = band(0, pixels("height")), shares(pixels("width - 210", "width - 160"))
+    slices = data("slices").mark_bar(stroke=PAPER, strokeWidth=1)
+    return layered(
+        [
+            slices.encode(
+                alt.X("start:Q", scale=ends, axis=None),
+                word_rows(scale, font),
+                word_colour(),
+                x2="end:Q",
+            ),
+            text(data("labels"), font, dx=8, fontWeight="bold").encode(
+                alt.X("end:Q", scale=ends, axis=None), word_rows(scale), text="text:N"
+            ),
+        ],
+        (rows + 1) * 2.2 * font,
+    )
 
 
 def rounding_note(steps: worked.Worked, decimals: int) -> None:
@@ -1357,18 +1094,29 @@ def overflow_lesson(table: LogitTable) -> None:
         )
 
 
-LIMITS = {
-    0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
-    "for the largest logit share it equally.",
-    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
-    "logits, so all possible words (with a logit above −∞) are equally likely.",
-}
+# ── Temperature ────────────────────────────────────────────────────────────────────────────────
+
+CURVES_END = 0.64  # of the height of the temperature chart: the entropy's panel is below
 
 
 def temperature_chapter(table: LogitTable) -> None:
     temperature_controls()
     temperature_chart(table, lambda: shown(table, MOST_BARS))
     st.text(remembered("notes", table, lambda: temperature_notes(table)))
+
+
+def temperature_notes(table: LogitTable) -> str:
+    """How to read the chart; and which words first gain and then lose as T rises, and why."""
+    legend = (
+        "Grey mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: the "
+        "entropy H in bits, under its ceiling."
+    )
+    turning = [
+        f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
+        f"the mean logit E_T[z] has fallen to its own, {peak.z}."
+        for peak in peak_table(table).itertuples()
+    ]
+    return "\n".join([legend, *turning])
 
 
 def temperature_chart(table: LogitTable, choose_rows: Callable[[], Shown]) -> None:
@@ -1405,58 +1153,6 @@ def temperature_chart(table: LogitTable, choose_rows: Callable[[], Shown]) -> No
     live_temperature_chart(remembered("temperatures", (table, start), build))
 
 
-class LiveData(NamedTuple):
-    """A chart that the temperature moves: the values of T, their places on the slider, and the rest."""
-
-    values: np.ndarray
-    places: np.ndarray
-    spec: dict
-    datasets: dict[str, bytes]
-    takeaway: str
-
-
-def live_temperature_chart(known: LiveData) -> None:
-    def moved(place: float) -> None:
-        nearest = int(np.abs(known.places - place).argmin())
-        set_temperature(float(known.values[nearest]), by_hand=True)
-
-    live_chart("T", known.spec, known.datasets, known.takeaway, moved)
-    if ss.T in LIMITS:
-        st.info(LIMITS[ss.T])
-
-
-def place_of(start: float, values: np.ndarray, places: np.ndarray) -> float:
-    return float(places[np.searchsorted(values, start)])
-
-
-def remembered(name: str, key: object, make: Callable):
-    """What was made under this name for this very key the last time, or anew."""
-    known = ss.get(f"made_{name}")
-    if known is None or known[0] != key:
-        known = ss[f"made_{name}"] = (key, make())
-    return known[1]
-
-
-def packed(**frames: pd.DataFrame) -> dict[str, bytes]:
-    return {name: packed_for_the_browser(frame) for name, frame in frames.items()}
-
-
-def packed_for_the_browser(frame: pd.DataFrame) -> bytes:
-    """The table as Arrow bytes, as a chart would send it: most of a rerun's time, spent once."""
-    arrow = io.BytesIO()
-    frame.reset_index(drop=True).to_feather(arrow, compression="uncompressed")
-    return arrow.getvalue()
-
-
-def live_start(name: str, value: float, shape: tuple) -> float:
-    """Where a live chart starts: where its number stands, when it was away or its shape has changed."""
-    if name not in ss.charts_before or ss.get(f"{name}_shape") != shape:
-        restart_live_chart(name, value)
-    ss[f"{name}_shape"] = shape
-    ss.charts_now.add(name)
-    return ss[f"{name}_start"]
-
-
 def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     """The words at the ends of the curves, a line of text apart; none where they would be too many."""
     font = font_size()
@@ -1466,18 +1162,139 @@ def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     return chart_tables.curve_labels(at_the_end, TEMPERATURE_GRID[-1], 1.2 * font / panel)
 
 
-def temperature_notes(table: LogitTable) -> str:
-    """How to read the chart; and which words first gain and then lose as T rises, and why."""
-    legend = (
-        "Grey mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: the "
-        "entropy H in bits, under its ceiling."
+def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict:
+    """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
+    live = live_temperature(start)
+    left = f"({WIDE} ? 0.5 * width + 30 : 0)"
+    top = f"({WIDE} ? {3 * font} : 0.58 * height)"
+    return layered(
+        [
+            *probability_bars(font, live),
+            *temperature_curves(font, live, left, top),
+            *entropy_curve(font, live, left, ceiling),
+            *temperature_readout(font, live, left, "H_text"),
+            playhead(live, temperature_x(font, left, "place:Q"), top),
+            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
+        ],
+        temperature_height(rows, font),
     )
-    turning = [
-        f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
-        f"the mean logit E_T[z] has fallen to its own, {peak.z}."
-        for peak in peak_table(table).itertuples()
+
+
+def temperature_height(rows: int, font: int) -> float:
+    return 3 * font + max(310, rows * (40 if rows <= 8 else 1.45 * font))
+
+
+def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
+    """p of each word now, a mark where it stands at T=1, and the line of the uniform distribution."""
+    now = data("sweep").transform_filter(live)
+    scale = shares(pixels("0.5 * width - 120", "width - 90"))
+    rows = band(3 * font, pixels("height", "0.55 * height"))
+    marks = share_axis(font, labelOpacity=pixels("1", "0"))
+    return [
+        now.mark_bar().encode(
+            alt.X("p:Q", scale=scale, axis=marks), word_rows(rows, font), word_colour()
+        ),
+        now.mark_tick(thickness=4, color=INK, opacity=0.55).encode(
+            alt.X("p_at_1:Q", scale=scale, axis=None), word_rows(rows)
+        ),
+        dashed(data("once")).encode(
+            alt.X("uniform:Q", scale=scale, axis=None),
+            y=alt.YValue(3 * font),
+            y2=alt.Y2Value(pixels("height", "0.55 * height")),
+        ),
+        text(now, font, dx=8, fontWeight="bold", stroke=PAPER, strokeWidth=5).encode(
+            alt.X("p:Q", scale=scale, axis=None),
+            word_rows(rows),
+            text=alt.Text("p:Q", format=".1%"),
+        ),
     ]
-    return "\n".join([legend, *turning])
+
+
+def temperature_x(
+    font: int,
+    left: str,
+    field: str,
+    marks: alt.Axis | None = None,
+    right: alt.ExprRef | None = None,
+) -> alt.X:
+    """T from 0 to 10, the low ones drawn wide."""
+    edges = [alt.ExprRef(left), right or curves_right(font)]
+    scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=edges)
+    return alt.X(field, scale=scale, axis=marks)
+
+
+def curves_right(font: int, beyond: float = 0) -> alt.ExprRef:
+    """Where the curves end and leave room for the words; or so many letters further on."""
+    return alt.ExprRef(f"width - {(5.6 - beyond) * font:g}")
+
+
+def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> list[alt.Chart]:
+    """p of each word at every temperature, named at its end, with a dot where T is now."""
+    scale = alt.Scale(
+        domain=[0, 1], range=[pixels(f"{CURVES_END} * height", "0.79 * height"), pixels(top)]
+    )
+    p_axis = share_axis(font, orient="left", offset=alt.ExprRef(f"-{left}"))
+    name = "datum.value == 10 ? 'T = 10' : datum.label"
+    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", labelExpr=name)
+    p = alt.Y("p:Q", scale=scale, axis=None)
+    ends, if_wide = data("ends"), pixels("1", "0")
+    return [
+        data("sweep")
+        .mark_line(strokeWidth=4)
+        .encode(
+            temperature_x(font, left, "place:Q", t_axis),
+            alt.Y("p:Q", scale=scale, axis=p_axis),
+            word_colour(),
+            detail="row:N",
+        ),
+        data("sweep")
+        .transform_filter(live)
+        .mark_point(filled=True, size=170, opacity=1)
+        .encode(temperature_x(font, left, "place:Q"), p, word_colour()),
+        ends.mark_point(filled=True, size=120, opacity=if_wide).encode(
+            p, word_colour(), x=alt.XValue(curves_right(font, 0.7))
+        ),
+        text(ends, font, limit=4.4 * font, opacity=if_wide).encode(
+            p, x=alt.XValue(curves_right(font, 1.2)), text="label:N"
+        ),
+    ]
+
+
+def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> list[alt.Chart]:
+    """H at every temperature, below its ceiling: the entropy of the uniform distribution."""
+    scale = alt.Scale(
+        domain=[0, ceiling], range=[pixels("height"), pixels("0.74 * height", "0.86 * height")]
+    )
+    bits = axis(
+        font, values=[0, ceiling], format=".1f", orient="left", offset=alt.ExprRef(f"-{left}")
+    )
+    x, h = temperature_x(font, left, "place:Q"), alt.Y("H:Q", scale=scale, axis=None)
+    end, limit = alt.XValue(curves_right(font)), alt.Y("ceiling:Q", scale=scale, axis=None)
+    now = data("temperatures").transform_filter(live)
+    return [
+        data("temperatures")
+        .mark_line(strokeWidth=4, color=INK)
+        .encode(x, alt.Y("H:Q", scale=scale, axis=bits)),
+        now.mark_point(filled=True, size=170, opacity=1, color=INK).encode(x, h),
+        dashed(data("once")).encode(
+            limit, x=alt.XValue(alt.ExprRef(left)), x2=alt.X2Value(curves_right(font))
+        ),
+        text(data("once"), font, dx=6).encode(limit, x=end, text="ceiling_text:N"),
+    ]
+
+
+def temperature_readout(font: int, live: alt.Parameter, left: str, third: str) -> list[alt.Chart]:
+    """T, β and a third number in large type, in places that do not move with the digits."""
+    now = data("temperatures").transform_filter(live)
+    large = text(now, round(1.45 * font), baseline="top", fontWeight="bold")
+    return [
+        large.encode(text="T_text:N", **at("0", "0")),
+        large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0.42 * width", "0")),
+        large.encode(text=f"{third}:N", **at(left, f"{WIDE} ? 0 : {1.6 * font}")),
+    ]
+
+
+# ── Compare ────────────────────────────────────────────────────────────────────────────────────
 
 
 def compare(table: LogitTable) -> None:
@@ -1503,6 +1320,21 @@ def compare(table: LogitTable) -> None:
     first, last = comparison.likeliest_and_unlikeliest(table)
     st.text(f"First: {table.labels[first]}. Last: {table.labels[last]}.")
     what_never_changes(table, pins)
+
+
+def compare_spec(rows: int, pins: int, font: int) -> dict:
+    """For each word one bar for each pinned temperature, labelled at its end."""
+    pinned = data("pinned")
+    p = alt.X("p:Q", scale=shares(pixels("width - 170")), axis=share_axis(font))
+    words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), font)
+    pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
+    strength = alt.Opacity("opacity:Q", scale=None)
+    chart = alt.layer(
+        pinned.mark_bar().encode(p, words, word_colour(), pin, strength),
+        text(pinned, font, dx=8).encode(p, words, pin, text="text:N"),
+    )
+    height = rows * (1.5 * pins + 0.8) * font + 2 * font
+    return chart.properties(height=height).configure_view(stroke=None).to_dict()
 
 
 def what_never_changes(table: LogitTable, pins: tuple[float, ...]) -> None:
@@ -1541,13 +1373,15 @@ def change_logits(change: Callable[[float], float]) -> None:
     st.rerun()  # the whole page: the table at the side has changed
 
 
+# ── Draw ───────────────────────────────────────────────────────────────────────────────────────
+
+
 def draw_chapter(table: LogitTable) -> None:
     temperature_controls()
     p = sampled_distribution(table)
-    seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
-    seed_box.number_input("Seed", 0, 2**31 - 1, step=1, key="seed", persist_state="session")
     start_afresh_when_changed(table, p)
-    with buttons.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed_control()
         for n in DRAW_STEPS:
             shortcut = "D" if n == 1 else None
             st.button(
@@ -1606,11 +1440,30 @@ def sampler_controls() -> None:
                     step=1 if isinstance(start, int) else 0.05,
                     key=f"{name}_value",
                     on_change=chosen_samplers,
-                    width=170,
+                    width=letters(9.5),
                     persist_state="session",
                 )
         for program in PRESET_ORDERS:
             st.button(f"Order of {program}", on_click=order_samplers, args=(program,))
+
+
+def chain_spec(rows: int, font: int) -> dict:
+    """A column of probabilities for each step of the chain; what a step removes is struck out."""
+    columns, words = data("columns"), band(2 * font, pixels("height"))
+    line = alt.Scale(domain=[0, 1], range=[0, pixels("width")])
+    start, end = alt.X("start:Q", scale=line, axis=None), alt.X("end:Q", scale=line, axis=None)
+    head = text(data("heads"), font, baseline="top", fontWeight="bold")
+    struck = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=3.4 * font)
+    if_lost = alt.condition("datum.lost", alt.value(0.8), alt.value(0))
+    return layered(
+        [
+            columns.mark_bar().encode(start, word_rows(words, font), word_colour(), x2="end:Q"),
+            text(columns, font, dx=8).encode(end, word_rows(words), text="text:N"),
+            struck.encode(end, word_rows(words), x2="end:Q", opacity=if_lost),
+            head.encode(start, y=alt.YValue(0), text="head:N"),
+        ],
+        (rows + 1) * 2 * font,
+    )
 
 
 def start_afresh_when_changed(table: LogitTable, p: np.ndarray) -> None:
@@ -1648,6 +1501,55 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -
     )
 
 
+def counts_spec(rows: int, font: int) -> dict:
+    """Shares of the words drawn, the probability of each, and one standard error to each side."""
+    counts, scale = data("counts"), shares(pixels("width - 170"))
+    words = band(0, pixels("height"))
+
+    def share_of(field: str, marks: alt.Axis | None = None) -> alt.X:
+        return alt.X(field, scale=scale, axis=marks)
+
+    return layered(
+        [
+            counts.mark_bar(opacity=0.75).encode(
+                share_of("share:Q", share_axis(font)), word_rows(words, font), word_colour()
+            ),
+            counts.mark_tick(thickness=4, color=INK).encode(share_of("p:Q"), word_rows(words)),
+            counts.mark_rule(strokeWidth=2, color=INK).encode(
+                share_of("low:Q"), word_rows(words), x2="high:Q"
+            ),
+            text(counts, font, dx=8).encode(share_of("text_at:Q"), word_rows(words), text="text:N"),
+        ],
+        rows * 2 * font + 2 * font,
+    )
+
+
+def running_spec(font: int) -> dict:
+    """The share of each word as the draws come in, closing in on its probability."""
+    scale = alt.Scale(type="log", domainMin=1, nice=False)
+    powers = [10**power for power in range(6)]
+    n = alt.X(
+        "n:Q",
+        scale=scale,
+        axis=axis(
+            font,
+            values=powers,
+            format="~s",
+            title="words drawn",
+            titleFontSize=font,
+            titleColor=INK,
+        ),
+    )
+    scale, marks = shares(0, pixels("height")), share_axis(font, orient="left")
+    chart = alt.layer(
+        data("running")
+        .mark_line(strokeWidth=3)
+        .encode(n, alt.Y("share:Q", scale=scale, axis=marks), word_colour(), detail="row:N"),
+        dashed(data("counts")).encode(alt.Y("p:Q", scale=scale, axis=marks), word_colour()),
+    )
+    return chart.properties(height=260).configure_view(stroke=None).to_dict()
+
+
 def same_luck(table: LogitTable) -> None:
     """The same random number at several temperatures: another temperature, another word."""
     st.markdown(
@@ -1672,27 +1574,74 @@ def same_luck(table: LogitTable) -> None:
     st.button("Another number", icon=":material/casino:", on_click=another_number)
 
 
+def luck_spec(pins: int, font: int, start: float) -> dict:
+    """One random number u across the stacked probabilities at several temperatures."""
+    live = live_parameter("u", "Random number u", start, RANDOM_NUMBERS[-1], 0.01)
+    scale, rows = shares(pixels("width - 160", "width - 100")), band(2 * font, pixels("height"))
+    names = axis(font, orient="left", ticks=False, domain=False, labelPadding=8)
+    order = alt.EncodingSortField("pin", op="min")
+
+    def temperature_row(marks: alt.Axis | None = None) -> alt.Y:
+        return alt.Y("T_text:N", sort=order, title=None, scale=rows, axis=marks)
+
+    def number_at(field: str, marks: alt.Axis | None = None) -> alt.X:
+        return alt.X(field, scale=scale, axis=marks)
+
+    now = data("numbers").transform_filter(live)
+    picked = data("picks").transform_filter(live)
+    quarters = axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
+    return layered(
+        [
+            data("stacks")
+            .mark_bar(stroke=PAPER, strokeWidth=1)
+            .encode(
+                number_at("start:Q", quarters), temperature_row(names), word_colour(), x2="end:Q"
+            ),
+            text(
+                data("stacks"),
+                font,
+                align="center",
+                fontWeight="bold",
+                color=PAPER,
+                opacity=pixels("1", "0"),
+            ).encode(number_at("middle:Q"), temperature_row(), text="inside:N"),
+            picked.mark_text(
+                align="left", fontSize=round(1.2 * font), fontWeight="bold", limit=150
+            ).encode(
+                temperature_row(),
+                word_colour(),
+                x=alt.XValue(pixels("width - 150", "width - 95")),
+                text="label:N",
+            ),
+            now.mark_rule(strokeWidth=4, color=INK).encode(
+                number_at("place:Q"), y=alt.YValue(font), y2=alt.Y2Value(pixels("height"))
+            ),
+            text(now, font, align="center", baseline="bottom", fontWeight="bold").encode(
+                number_at("place:Q"), y=alt.YValue(font), text=alt.Text("place:Q", format=".2f")
+            ),
+            targets(live, "numbers", number_at("left:Q"), "0"),
+        ],
+        2 * font + pins * 3 * font,
+    )
+
+
 def another_number() -> None:
     ss.u = float(np.random.default_rng().choice(RANDOM_NUMBERS))
     restart_live_chart("u", ss.u)
+
+
+# ── Learn ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def learn(_: LogitTable | None) -> None:
     """From a text to counts, from counts to probabilities, and from these to a new text."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_text()
-        st.segmented_control(
-            "Order n",
-            range(1, MAX_ORDER + 1),
-            required=True,
-            key="order",
-            persist_state="session",
-            help="A model of order n looks back on n − 1 words.",
-        )
+        order_control("order", 1, "words")
         st.text_input(
             "After the words",
             key="after",
-            width=150,
+            width=letters(8.5),
             persist_state="session",
             disabled=ss.order == 1,
         )
@@ -1715,76 +1664,6 @@ def learn(_: LogitTable | None) -> None:
             "write": write_part,
         }
         parts[ss.part](model, context_of(model))
-
-
-class OwnText(NamedTuple):
-    name: str
-    text: str
-
-
-def choose_text() -> None:
-    names = {slug: text.title for slug, text in TEXTS.items()}
-    if "own_text" in ss:
-        names[link.OWN] = f"Your own: {visible(ss.own_text.name)}"
-    st.selectbox(
-        "A text to learn from",
-        list(names),
-        format_func=names.get,
-        key="text",
-        on_change=begin_with_its_opening,
-        width=270,
-        persist_state="session",
-        help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
-    )
-    with st.popover("Own", icon=":material/upload:"):
-        paste_or_upload("text", "a text", "", ["txt"], take_text)
-
-
-def own_text_note() -> None:
-    if ss.text == link.OWN:
-        st.caption("Your text stays on this page: it is not in the page's address.")
-
-
-def take_text(data: str | bytes, name: str) -> None:
-    ss.own_text = OwnText(name, texts.decode(data, name))
-    ss.text, ss.text_pasted = link.OWN, ""
-
-
-def begin_with_its_opening() -> None:
-    if ss.text != link.OWN:
-        ss.after = TEXTS[ss.text].opening
-
-
-def text_model() -> NGramModel | None:
-    """What the model has learned from the chosen text; None, and why, if that is nothing."""
-    if ss.text != link.OWN:
-        return shipped_model(ss.text, ss.order)
-    try:
-        return remembered("own_model", (ss.own_text, ss.order), own_model)
-    except ValueError as error:
-        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
-        return None
-
-
-@st.cache_resource(show_spinner=False)
-def shipped_model(slug: str, order: int) -> NGramModel:
-    return NGramModel.fit_text(TEXTS[slug].text, order)
-
-
-def own_model() -> NGramModel:
-    bar = st.progress(0.0, "Counting …")
-    try:
-        return NGramModel.fit_text(ss.own_text.text, ss.order, progress=bar.progress)
-    finally:
-        bar.empty()
-
-
-def context_of(model: NGramModel) -> tuple[str, ...]:
-    """The words that the model looks back on."""
-    context, problem = next_word.known_context(model, ss.after)
-    if problem:
-        st.text(problem)
-    return context
 
 
 def count_part(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1815,6 +1694,41 @@ def count_part(model: NGramModel, context: tuple[str, ...]) -> None:
     st.caption(f"The {size} most frequent of {total:,} different words and marks.")
 
 
+def matrix_spec(size: int, font: int) -> dict:
+    """How often each word followed each other one; the row of the chosen word is framed."""
+    cells = data("cells")
+    # Every choice has its turn, so that the same row can be chosen again after another word was typed.
+    chosen = alt.selection_point(name="word", fields=["token", "turn"], clear=False, toggle=False)
+    shared = {"ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 7 * font}
+    scale = alt.Scale(type="band", paddingInner=0.06)
+    across = alt.X(
+        "after:N",
+        sort=alt.EncodingSortField("column", op="min"),
+        scale=scale,
+        axis=axis(font, orient="top", labelAngle=-90, **shared),
+    )
+    down = alt.Y(
+        "before:N",
+        sort=alt.EncodingSortField("row", op="min"),
+        scale=scale,
+        axis=axis(font, orient="left", **shared),
+    )
+    strength = alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.6]))
+    chart = alt.layer(
+        cells.mark_rect(cursor="pointer")
+        .encode(across, down, word_colour(), strength.legend(None))
+        .add_params(chosen),
+        cells.transform_filter("datum.chosen")
+        .mark_rect(fillOpacity=0, stroke=INK, strokeWidth=2)
+        .encode(across, down),
+        cells.mark_text(
+            fontSize=font, color=INK, opacity=pixels("1", "0"), cursor="pointer"
+        ).encode(across, down, text="text:N"),
+    )
+    chart = chart.properties(height=(1.7 * size + 5) * font).configure_view(stroke=None)
+    return chart.to_dict()
+
+
 def predict_part(model: NGramModel, context: tuple[str, ...]) -> None:
     table = followers(model, context)
     temperature_controls()
@@ -1837,11 +1751,6 @@ def followers(model: NGramModel, context: tuple[str, ...]) -> LogitTable:
     )
 
 
-def to_the_table(frame: pd.DataFrame, preset: str = "") -> None:
-    replace_table(frame, preset)
-    st.rerun()  # the whole page: the table at the side has changed
-
-
 def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
     """Temperature flattens what was counted; a number added to every count is another smoothing."""
     table = followers(model, context)
@@ -1852,7 +1761,7 @@ def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
         1000.0,
         step=0.5,
         key="added",
-        width=200,
+        width=letters(11),
         persist_state="session",
         help="1 is Laplace's add-one, other numbers are Lidstone's.",
     )
@@ -1873,9 +1782,8 @@ def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
 
 def write_part(model: NGramModel, context: tuple[str, ...]) -> None:
     temperature_controls()
-    seed_box, buttons = st.columns([2, 9], vertical_alignment="bottom")
-    seed_box.number_input("Seed", 0, 2**31 - 1, step=1, key="seed", persist_state="session")
-    with buttons.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed_control()
         for n in WRITE_STEPS:
             name, shortcut = ("Next word", "N") if n == 1 else (f"{n} more", None)
             st.button(name, key=f"write_{n}", on_click=write_more, args=(n,), shortcut=shortcut)
@@ -1889,7 +1797,7 @@ def write_part(model: NGramModel, context: tuple[str, ...]) -> None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
         return
     last_word(model, text.last)
-    words_with_notes(writing.marked(text))
+    words_with_notes(writing.noted(writing.spaced(text.tokens), text.surprisal))
     st.caption(
         f"Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
         f"{text.surprisal.mean():.2f} bits; expected at T = {short(ss.T)}: {text.expected.mean():.2f} bits."
@@ -1914,40 +1822,56 @@ def last_word(model: NGramModel, step) -> None:
     )
 
 
-def words_with_notes(words: list[tuple[str, str, float]]) -> None:
-    """A text with a note above each word, coloured by its strength. Escaped: a token is no HTML."""
-    marks = [
-        f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength / 2:.2f})'>"
-        f"{html.escape(word.strip())}<rt>{html.escape(note)}</rt></ruby>"
-        for word, note, strength in words
-    ]
-    st.html(f"<p class='noted'>{''.join(marks)}</p>")
+def line_spec(font: int) -> dict:
+    """The line on which the last number fell, a slice for each word."""
+    scale, line = shares(pixels("width - 160", "width - 100")), data("line")
+    bottom, middle = alt.Y2Value(pixels("height")), alt.YValue(pixels(f"0.5 * height + {font}"))
+    drawn = line.transform_filter("datum.drawn")
+    quarters = axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
+    u = alt.X("u:Q", scale=scale, axis=None)
+    return layered(
+        [
+            line.mark_bar(stroke=PAPER, strokeWidth=1).encode(
+                alt.X("start:Q", scale=scale, axis=quarters),
+                word_colour(),
+                x2="end:Q",
+                y=alt.YValue(2 * font),
+                y2=bottom,
+            ),
+            text(
+                line,
+                font,
+                align="center",
+                baseline="middle",
+                fontWeight="bold",
+                color=PAPER,
+                opacity=pixels("1", "0"),
+            ).encode(alt.X("middle:Q", scale=scale, axis=None), y=middle, text="label:N"),
+            text(drawn, round(1.2 * font), baseline="middle", fontWeight="bold", limit=150).encode(
+                x=alt.XValue(pixels("width - 150", "width - 95")),
+                y=middle,
+                text="token:N",
+            ),
+            drawn.mark_rule(strokeWidth=4, color=INK).encode(
+                u, y=alt.YValue(1.5 * font), y2=bottom
+            ),
+            text(drawn, font, align="center", baseline="bottom", fontWeight="bold").encode(
+                u, y=alt.YValue(1.4 * font), text=alt.Text("u_text:N")
+            ),
+        ],
+        7 * font,
+    )
 
 
-class Speller(NamedTuple):
-    """A model of letters, the words it has learned from, the best new ones, and all it shows at each T."""
-
-    model: NGramModel
-    known: frozenset[str]
-    best: BestWords
-    likeliest: tuple[str, str]
+# ── New words ──────────────────────────────────────────────────────────────────────────────────
 
 
 def new_words_chapter(_: LogitTable | None) -> None:
     """A model of letters spells words, at every temperature with the same luck."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_text()
-        st.segmented_control(
-            "Order n",
-            range(2, MAX_ORDER + 1),
-            required=True,
-            key="letters",
-            persist_state="session",
-            help="A model of order n looks back on n − 1 letters.",
-        )
-        st.number_input(
-            "Seed", 0, 2**31 - 1, step=1, key="seed", width=130, persist_state="session"
-        )
+        order_control("letters", 2, "letters")
+        seed_control()
     own_text_note()
     temperature_controls()
     speller = chosen_speller()
@@ -1958,28 +1882,15 @@ def new_words_chapter(_: LogitTable | None) -> None:
 
 def chosen_speller() -> Speller | None:
     if ss.text != link.OWN:
-        return shipped_speller(ss.text, ss.letters)
+        return new_words.shipped_speller(ss.text, ss.letters)
     model = text_model()
     if model is None:
         return None
     try:
-        return remembered("own_speller", (model, ss.letters), lambda: speller_of(model, ss.letters))
+        return remembered("own_speller", (model, ss.letters), lambda: Speller.of(model, ss.letters))
     except ValueError as error:
         literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
         return None
-
-
-@st.cache_resource(show_spinner=False)
-def shipped_speller(slug: str, order: int) -> Speller:
-    return speller_of(shipped_model(slug, 2), order)
-
-
-def speller_of(words: NGramModel, order: int) -> Speller:
-    known = spellings(words.vocabulary)
-    model = spelling_model(known, order)
-    known = frozenset(known)
-    best = best_new_words(model, known, new_words.BEST)
-    return Speller(model, known, best, new_words.likeliest_word(model))
 
 
 def spelling_chart(speller: Speller) -> None:
@@ -1988,7 +1899,7 @@ def spelling_chart(speller: Speller) -> None:
     def build() -> LiveData:
         values, places = slider_grid(start)
         with st.spinner("Spelling …"):
-            words, curves = spelled_at(
+            words, curves = new_words.spelled_at(
                 speller, ss.seed, tuple(np.setdiff1d(values, TEMPERATURE_GRID))
             )
         at_place = pd.DataFrame({"T": values, "place": places})
@@ -2004,7 +1915,10 @@ def spelling_chart(speller: Speller) -> None:
         )
 
     live_temperature_chart(remembered("spelled", (speller, ss.seed, start), build))
-    spelled, (likeliest, p) = new_words.word_at_zero(speller.model), speller.likeliest
+    spelled, (likeliest, p) = (
+        new_words.word_at_zero(speller.model),
+        new_words.likeliest_word(speller.model),
+    )
     st.text(
         f"The band is one standard error to each side, for {new_words.SPELLED} words at each temperature. "
         f"At T = 0 each letter is the likeliest after those before, which spells “{spelled}”. The "
@@ -2012,14 +1926,83 @@ def spelling_chart(speller: Speller) -> None:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=20, hash_funcs={Speller: id})
-def spelled_at(speller: Speller, seed: int, more: tuple[float, ...]) -> tuple:
-    """Words and curves on the slider's grid, and at other temperatures that were typed."""
-    grid = np.union1d(TEMPERATURE_GRID, more)
-    return (
-        new_words.spelled_words(speller.model, speller.known, grid, seed),
-        new_words.novelty_curves(speller.model, speller.known, grid, seed),
+def spelling_spec(font: int, start: float, most_bits: float) -> dict:
+    """Words spelled at T; the share of new ones and the mean surprisal at every T, with their errors."""
+    live = live_temperature(start)
+    left = f"({WIDE} ? 0.5 * width + 30 : 0)"
+    top = f"({WIDE} ? {2 * font} : 0.65 * height)"
+    above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.76 * height"), pixels(top)])
+    below = alt.Scale(
+        domain=[0, most_bits], range=[pixels("height"), pixels("0.64 * height", "0.88 * height")]
     )
+    shares_axis = share_axis(font, orient="left", values=[0, 1])
+    bits_axis = axis(font, orient="left", values=[0, most_bits], format="d")
+    now = data("temperatures").transform_filter(live)
+    bits = text(now, font, baseline="top", fontWeight="bold", stroke=PAPER, strokeWidth=5)
+    return layered(
+        [
+            *spelled_words(font, live),
+            *curve_with_errors(font, live, left, "share", shares_axis, above),
+            *curve_with_errors(font, live, left, "bits", bits_axis, below),
+            *temperature_readout(font, live, left, "share_text"),
+            playhead(live, temperature_x(font, left, "place:Q"), top),
+            bits.encode(text="bits_text:N", **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height")),
+            targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
+        ],
+        22 * font,
+    )
+
+
+def spelled_words(font: int, live: alt.Parameter) -> list[alt.Chart]:
+    """The words in columns; those that are new in bold and in colour."""
+    words = data("words").transform_filter(live)
+    columns = alt.Scale(
+        type="band",
+        domain=list(range(new_words.COLUMNS)),
+        range=[0, pixels("0.5 * width - 30", "width")],
+    )
+    lines = alt.Scale(
+        type="band",
+        domain=list(range(new_words.LINES)),
+        range=[pixels(f"{2.5 * font}", f"{3.4 * font}"), pixels("height", "0.62 * height")],
+    )
+    look = {
+        "align": "left",
+        "baseline": "middle",
+        "fontSize": pixels(f"{1.3 * font}", f"{font}"),
+        "limit": pixels("0.166 * width - 16", "0.33 * width - 6"),
+    }
+    place = (
+        alt.X("column:O", scale=columns, axis=None, bandPosition=0),
+        alt.Y("line:O", scale=lines, axis=None),
+        alt.Text("text:N"),
+    )
+    return [
+        words.transform_filter("datum.new")
+        .mark_text(**look, fontWeight="bold")
+        .encode(*place, word_colour()),
+        words.transform_filter("!datum.new").mark_text(**look, color=INK).encode(*place),
+    ]
+
+
+def curve_with_errors(
+    font: int, live: alt.Parameter, left: str, name: str, marks: alt.Axis, scale: alt.Scale
+) -> list[alt.Chart]:
+    """A curve over T with a band of one standard error, and a dot where T is now."""
+    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
+    marks.offset = alt.ExprRef(f"-{left}")
+    known = data("temperatures")
+    x = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
+    y = alt.Y(f"{name}:Q", scale=scale, axis=None)
+    return [
+        known.mark_area(opacity=0.35, color=INK).encode(
+            x, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
+        ),
+        known.mark_line(strokeWidth=2, color=INK).encode(x, y),
+        known.transform_filter(live)
+        .mark_point(filled=True, size=170, opacity=1, color=INK)
+        .encode(x, y),
+    ]
 
 
 def best_words(speller: Speller) -> None:
@@ -2043,18 +2026,21 @@ def best_words(speller: Speller) -> None:
     )
 
 
+# ── Real model ─────────────────────────────────────────────────────────────────────────────────
+
+
 def model_chapter(_: LogitTable | None) -> None:
     """The whole vocabulary of a real model, or of as much as an answer tells."""
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
     if "own_prompt" in ss:
-        names[link.OWN] = f"Your model's answer: {visible(ss.own_prompt.name)}"
+        names[link.OWN] = f"Your model's answer: {visible(ss.own_prompt[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "What comes after",
             list(names),
             format_func=names.get,
             key="prompt",
-            width=420,
+            width=letters(23.5),
             persist_state="session",
         )
         with st.popover("Your own model's answer", icon=":material/upload:"):
@@ -2063,13 +2049,8 @@ def model_chapter(_: LogitTable | None) -> None:
     (own_answer if ss.prompt == link.OWN else real_prompt)()
 
 
-class OwnAnswer(NamedTuple):
-    name: str
-    answer: responses.Response
-
-
 def take_answer(data: str | bytes, name: str) -> None:
-    ss.own_prompt = OwnAnswer(name, responses.read_response(data))
+    ss.own_prompt = (name, responses.read_response(data))
     ss.prompt = link.OWN
 
 
@@ -2120,8 +2101,64 @@ def model_chart(key: object, bars_at: Callable, unshown: str, tool: str) -> None
     live_temperature_chart(remembered("bars", (key, start), build))
 
 
+def model_spec(rows: int, font: int, start: float) -> dict:
+    """Each bar of the whole vocabulary, and beside it what a tool shows that leaves the others out.
+
+    Where a probability is known only between two bounds, the bar is faint from one to the other.
+    """
+    live = live_temperature(start)
+    bars = data("bars").transform_filter(live)
+    now = data("temperatures").transform_filter(live)
+    top, right = 5 * font, f"({WIDE} ? 0.56 * width + 20 : 0)"  # unseen on a phone
+    whole = shares(pixels("0.56 * width - 150", "width - 90"))
+    tool = shares(pixels("width - 90", "0"), pixels(right))
+    words = band(top, pixels("height"))
+    if_wide, narrow_out = pixels("1", "0"), alt.ExprRef(f"{WIDE} ? 0.9 : 0")
+    left = f"({WIDE} ? 0 : {-6.5 * font})"  # on a phone also the space above the words is needed
+    large = text(
+        now,
+        font,
+        baseline="top",
+        fontWeight="bold",
+        fontSize=pixels(f"{1.45 * font}", f"{1.15 * font}"),
+    )
+    return layered(
+        [
+            bars.mark_bar().encode(
+                alt.X("low:Q", scale=whole, axis=None), word_rows(words, font), word_colour()
+            ),
+            bars.mark_bar(opacity=0.35).encode(
+                alt.X("low:Q", scale=whole, axis=None),
+                word_rows(words),
+                word_colour(),
+                x2="high:Q",
+            ),
+            text(bars, font, dx=8, fontWeight="bold").encode(
+                alt.X("high:Q", scale=whole, axis=None), word_rows(words), text="text:N"
+            ),
+            bars.mark_bar(opacity=narrow_out).encode(
+                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), word_colour()
+            ),
+            text(bars, font, dx=8, opacity=if_wide).encode(
+                alt.X("tool:Q", scale=tool, axis=None), word_rows(words), text="tool_text:N"
+            ),
+            large.encode(text="T_text:N", **at(left, "0")),
+            large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0", "0")),
+            large.add_params(live).encode(
+                text="unshown_text:N",
+                **at(f"{WIDE} ? 0.4 * width : {left}", f"{WIDE} ? 0 : {1.7 * font}"),
+            ),
+            heading("the whole vocabulary", left, f"{3.6 * font}", font),
+            text(data("once"), font, baseline="top", fontWeight="bold", opacity=if_wide).encode(
+                text="tool_name:N", **at(right, f"{3.6 * font}")
+            ),
+        ],
+        top + rows * 1.45 * font,
+    )
+
+
 def own_answer() -> None:
-    answer = ss.own_prompt.answer
+    _, answer = ss.own_prompt
     with st.container(horizontal=True, vertical_alignment="bottom"):
         position = answer.positions[chosen_position(answer)]
         vocabulary = st.number_input(
@@ -2131,7 +2168,7 @@ def own_answer() -> None:
             None,
             step=1,
             key="vocabulary",
-            width=330,
+            width=letters(18.5),
             persist_state="session",
         )
     st.caption(
@@ -2157,7 +2194,7 @@ def chosen_position(answer: responses.Response) -> int:
         places,
         format_func=name,
         key=f"position_{id(answer)}",
-        width=300,
+        width=letters(16.5),
         persist_state="session",
     )
 
@@ -2200,7 +2237,408 @@ def after_sampling(position: responses.Position) -> None:
     )
 
 
-# ── The page ──────────────────────────────────────────────────────────────────────────────────
+# ── Define ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def define(table: LogitTable | None) -> None:
+    """A room writes its definition of creativity as a formula, and hands it to the machine."""
+    judged = judged_machine(table)
+    if judged is None:
+        return
+    definitions = definition_fields()
+    temperature_controls()
+    literal_lines(":material/error: **Not understood yet**", definition_chart(judged, definitions))
+    if any(typed.formula for typed in definitions):
+        let_the_machine_do_it(judged, [typed for typed in definitions if typed.formula])
+        what_it_made(judged, definitions)
+    st.caption(
+        "The evidence, so far, is sober: in stories of a large language model temperature was only "
+        "weakly related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and "
+        "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
+        "arXiv:2405.00492)."
+    )
+
+
+def sources() -> None:
+    st.markdown(
+        "Turing (1950) made a list of what machines, it was said, would never do: be kind, make "
+        "mistakes, enjoy strawberries, *do something really new*. Hardly anybody, he noted, gives a "
+        "reason. Von Neumann is said to have answered: tell me precisely what it is that a machine "
+        "cannot do, and I can make one that does just that. So the burden lies with the definition. "
+        "Here a definition is a formula over *q*, what the machine does, and *p*, what is normal; "
+        "whoever finds the result absurd has learned something about the definition."
+    )
+    st.caption(
+        "A. M. Turing, “Computing machinery and intelligence”, Mind 59 (1950). Von Neumann: as told by "
+        "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
+    )
+
+
+def judged_machine(table: LogitTable | None) -> Judged | None:
+    """What is judged, and beside what; None where it has no words."""
+    normals = [slug for slug in NORMALS if slug != "kept" or (ss.kept and ss.machine != "text")]
+    if ss.normal not in normals:
+        ss.normal = "one"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "The machine: q",
+            list(MACHINES),
+            format_func=machine_name,
+            key="machine",
+            width=letters(15),
+            persist_state="session",
+        )
+        st.selectbox(
+            "What is normal: p",
+            normals,
+            format_func=NORMALS.get,
+            key="normal",
+            width=letters(12),
+            persist_state="session",
+        )
+        st.button(
+            "Keep the table as p",
+            on_click=keep_as_normal,
+            help="Keeps the table at the side, so that it can be changed and judged beside itself.",
+            disabled=ss.table_text is None or table is None or ss.machine == "text",
+        )
+        with st.popover("Why?", icon=":material/question_mark:"):
+            sources()
+    judged = text_machine() if ss.machine == "text" else table_machine(table)
+    if judged is not None:
+        literal_lines(
+            ":material/error: **Not beside this table**", [judged.problem][: bool(judged.problem)]
+        )
+        if judged.note:
+            st.caption(judged.note)
+    return judged
+
+
+def machine_name(slug: str) -> str:
+    if slug == "prompt":
+        return f"{PROMPTS[prompt_to_judge()].prompt} …"
+    return f"Learn's text, after “{ss.after}”" if slug == "text" else MACHINES[slug]
+
+
+def prompt_to_judge() -> str:
+    return ss.prompt if ss.prompt in PROMPTS else FIRST_PROMPT
+
+
+def keep_as_normal() -> None:
+    ss.kept, ss.normal = table_io.to_link(ss.table_now) or "", "kept"
+
+
+def table_machine(table: LogitTable | None) -> Judged | None:
+    if ss.machine == "prompt":
+        table = PROMPTS[prompt_to_judge()].table
+    if table is None:
+        st.info(
+            "There is no word to work with: type one, with its logit, in the table at the side."
+        )
+        return None
+    return remembered(
+        "judged", (table, ss.normal, ss.kept), lambda: Judged(table, **normal_distribution(table))
+    )
+
+
+def normal_distribution(table: LogitTable) -> dict:
+    """ln p of each row, and what is to be said of it."""
+    if ss.normal == "uniform":
+        return {"log_p": machine.equally_normal(table)}
+    kept = clean_table(table_io.from_link(ss.kept)).table if ss.normal == "kept" else None
+    if kept is None:
+        return {}
+    try:
+        log_p, note = machine.normal_of(table, kept)
+    except ValueError as error:
+        return {"problem": f"{error}: p is the machine at T = 1 now."}
+    return {"log_p": log_p, "note": note}
+
+
+def text_machine() -> Judged | None:
+    """The model of Learn, and one of longer runs, which tells what is new in what it writes."""
+    model = text_model()
+    if model is None:
+        return None
+    context = context_of(model)
+
+    def judged() -> Judged:
+        longer, table = longer_model(model.order), next_word.next_word_table(model, context)
+        return Judged(
+            table,
+            machine.equally_normal(table) if ss.normal == "uniform" else None,
+            model,
+            longer,
+            context,
+            ss.seed,
+            machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context),
+        )
+
+    return remembered("judged", (model, context, ss.seed, ss.normal), judged)
+
+
+def longer_model(order: int) -> NGramModel:
+    longer = min(order + 1, MAX_ORDER)
+    if ss.text != link.OWN:
+        return texts.learned(ss.text, longer)
+    return NGramModel.fit_text(ss.own_text[1], longer)
+
+
+def definition_fields() -> list[Typed]:
+    """The definitions that are kept, each with its name and its formula, and ways to add one."""
+    for i in range(len(ss.definitions)):
+        name, formula, away = st.columns([3, 7, 1], vertical_alignment="bottom")
+        shown = "visible" if i == 0 else "collapsed"
+        name.text_input(
+            "Name",
+            key=f"name_{i}",
+            on_change=typed_definition,
+            label_visibility=shown,
+            persist_state="session",
+        )
+        formula.text_input(
+            "Definition of creativity",
+            key=f"formula_{i}",
+            on_change=typed_definition,
+            label_visibility=shown,
+            placeholder="surprise × typicality",
+            persist_state="session",
+        )
+        away.button("✕", key=f"away_{i}", on_click=take_away, args=(i,), help="Take it away")
+    with st.container(horizontal=True):
+        with st.popover("From the gallery", icon=":material/menu_book:"):
+            gallery()
+        st.button(
+            "Write another",
+            icon=":material/add:",
+            on_click=add_definition,
+            args=("", ""),
+            disabled=len(ss.definitions) >= MAX_DEFINITIONS,
+        )
+        with st.popover("What a formula can say", icon=":material/help:"):
+            formula_help()
+    return definition_tables.read_typed(ss.definitions)
+
+
+def gallery() -> None:
+    for one in GALLERY:
+        st.markdown(f"**{one.name}**: `{one.formula}`")
+        st.caption(f"{one.about} ({one.source}.) *Objection:* {one.objection}")
+        st.button(
+            "Add",
+            key=f"add_{one.name}",
+            on_click=add_definition,
+            args=(one.name, one.formula),
+            disabled=(one.name, one.formula) in ss.definitions
+            or len(ss.definitions) >= MAX_DEFINITIONS,
+        )
+
+
+def formula_help() -> None:
+    st.markdown(
+        "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
+        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
+    )
+    st.dataframe(
+        definition_tables.quantities_table(), hide_index=True, alt="What a formula can name"
+    )
+
+
+def add_definition(name: str, formula: str) -> None:
+    set_definitions((*ss.definitions, (name, formula)))
+
+
+def take_away(i: int) -> None:
+    set_definitions(ss.definitions[:i] + ss.definitions[i + 1 :])
+
+
+def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
+    """Each definition at every temperature; returns what is wrong with those that are not shown."""
+    start = live_start("T", ss.T, ("definitions", len(definitions)))
+
+    def build() -> tuple[LiveData | None, list[str]]:
+        values, places = slider_grid(start)
+        b = judged.behaviour(values, top_p_of(judged))
+        curves, problems = definition_tables.curves_of(definitions, b)
+        if not curves:
+            return None, problems
+        peaks = definition_tables.peaks_table(curves, values, places)
+        told = zip(peaks["row"], peaks["text"], strict=True)
+        live = LiveData(
+            values,
+            places,
+            specification(strips_spec, len(curves), font_size(), place_of(start, values, places)),
+            packed(
+                strips=definition_tables.strips_table(curves, places),
+                peaks=peaks,
+                temperatures=chart_tables.strips(places),
+            ),
+            " ".join(f"{curves[row].name} is {text}." for row, text in told),
+        )
+        return live, problems
+
+    live, problems = remembered(
+        "definitions", (judged, ss.definitions, top_p_of(judged), start), build
+    )
+    if live is not None:
+        live_temperature_chart(live)
+    return problems
+
+
+def strips_spec(curves: int, font: int, start: float) -> dict:
+    """One strip below the other: the curve of each definition, where it is largest, its value now."""
+    live = live_temperature(start)
+    strips, peaks = data("strips"), data("peaks")
+    now = strips.transform_filter(live)
+    scale = alt.Scale(domain=[0, curves], range=[0, pixels("height")])
+    t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
+
+    def x(field: str, marks: alt.Axis | None = None) -> alt.X:
+        return temperature_x(font, "0", field, marks, pixels(f"width - {font}"))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, scale=scale, axis=None)
+
+    head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
+    return layered(
+        [
+            strips.mark_line(strokeWidth=4).encode(
+                x("place:Q", t_axis), y("y:Q"), word_colour(), detail="row:N"
+            ),
+            peaks.mark_point(filled=False, size=260, strokeWidth=3, color=INK, opacity=1).encode(
+                x("place:Q"), y("y:Q")
+            ),
+            playhead(live, x("place:Q"), "0"),
+            now.mark_point(filled=True, size=170, opacity=1).encode(
+                x("place:Q"), y("y:Q"), word_colour()
+            ),
+            text(now, font, fontWeight="bold", limit=pixels("0.6 * width", "width"), **head).encode(
+                y("head_y:Q"), x=alt.XValue(0), text="head:N"
+            ),
+            text(peaks, font, opacity=pixels("1", "0"), **(head | {"align": "right"})).encode(
+                y("head_y:Q"), x=alt.XValue(pixels("width", "0.5 * width")), text="text:N"
+            ),
+            targets(live, "temperatures", x("left:Q"), "0"),
+        ],
+        curves * max(5.5 * font, 14 * font / curves) + 2 * font,
+    )
+
+
+def top_p_of(judged: Judged) -> float:
+    """A text is written without truncation."""
+    return ss.top_p if judged.model is None else 1.0
+
+
+def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
+    """Set the machine to the maximum of a definition, or to its minimum."""
+    st.markdown("**Let the machine do it**")
+    ss.by = min(ss.by, len(usable) - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "By the definition",
+            range(len(usable)),
+            format_func=lambda i: visible(usable[i].name),
+            key="by",
+            width=letters(13),
+            persist_state="session",
+        )
+        for label, least in (("The most creative machine", False), ("The least creative", True)):
+            st.button(
+                label,
+                key=f"best_{least}",
+                on_click=set_to_extreme,
+                args=(judged, usable[ss.by], least),
+            )
+        if judged.model is None:
+            st.toggle(
+                "It may choose top-p too",
+                key="with_top_p",
+                persist_state="session",
+                help="Top-p keeps the likeliest words that together hold this share. 1 keeps all.",
+            )
+            if ss.with_top_p or ss.top_p < 1:
+                st.number_input(
+                    "top-p",
+                    0.0,
+                    1.0,
+                    step=0.05,
+                    key="top_p",
+                    width=letters(7),
+                    persist_state="session",
+                )
+    if ss.get("extreme_problem"):
+        literal_lines(":material/error: **Not possible**", [ss.extreme_problem])
+
+
+def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
+    may_choose = ss.with_top_p and judged.model is None
+    ss.extreme_problem = ""
+    try:
+        best = machine.best_setting(
+            typed.formula,
+            judged.table,
+            judged.log_p,
+            machine.TOP_P_GRID if may_choose else [top_p_of(judged)],
+            least=least,
+            novelty=judged.novelty,
+        )
+    except DefinitionError as error:
+        ss.extreme_problem = f"{typed.name}: {error}."
+        return
+    if best is None:
+        ss.extreme_problem = f"{typed.name} is undefined at every temperature."
+        return
+    if judged.model is None:
+        ss.top_p = best.top_p
+    set_temperature(best.temperature)
+
+
+def what_it_made(judged: Judged, definitions: list[Typed]) -> None:
+    """A sequence of words, and what each definition says of it: a behaviour, not a setting."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        seed_control()
+        st.markdown(f"**{MADE_WORDS} words by this machine**")
+    b = judged.behaviour(np.array([ss.T]), top_p_of(judged))
+    made, words, bits, score = (drawn if judged.model is None else written)(judged, b, definitions)
+    words_with_notes(writing.noted(words, bits))
+    st.caption("Above each word its surprisal in bits to one who expects what is normal.")
+    st.text(definition_tables.score_sentence(score))
+    read_only_table(
+        definition_tables.scores_table(
+            definitions,
+            definition_tables.quantities_of(definitions, b),
+            made,
+            f"these {MADE_WORDS} words",
+        ),
+        "What each definition says of the machine, and of what it made",
+    )
+
+
+def drawn(judged: Judged, b: Behaviour, definitions: list[Typed]) -> tuple:
+    """Words drawn from a table: their quantities, they themselves, their surprisals, their score."""
+    draws = sample(b.q[0], MADE_WORDS, np.random.default_rng(ss.seed))
+    made = definition_tables.quantities_of(definitions, machine.draws_behaviour(b, draws))
+    words = [f" {judged.table.labels[i]}" for i in draws]
+    score = score_draws(draws, b.p, b.counts, log_p=b.log_p)
+    return made, words, machine.surprisals(b)[draws], score
+
+
+def written(judged: Judged, _: Behaviour, definitions: list[Typed]) -> tuple:
+    """The same for a text that the model of Learn writes."""
+    text = machine.scored_text(
+        judged.model,
+        judged.longer,
+        MADE_WORDS,
+        ss.T,
+        ss.seed,
+        judged.context,
+        definition_tables.names_in(definitions),
+        math.inf if ss.normal == "uniform" else 1.0,
+    )
+    return text.quantities, writing.spaced(text.tokens), text.surprisal, text.score
+
+
+# ── The page ───────────────────────────────────────────────────────────────────────────────────
 
 
 def go_to(chapter: str) -> None:
@@ -2245,28 +2683,6 @@ def link_report() -> None:
         st.button("Dismiss", on_click=ss.link_problems.clear)
 
 
-def main() -> None:
-    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
-    style()
-    follow_address()
-    chapter_control()
-    with st.sidebar:
-        above = st.container()
-        table = edited_table()
-        below = st.container()
-    link_report()
-    if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
-        st.header(PRESETS[preset].title, anchor=False)
-    st.markdown(CHAPTERS[ss.chapter][1])
-    chapter(table.table)
-    chapter_steps()
-    # Last, so that a browser that opens the page fetches what draws the chart first.
-    with above:
-        choose_example()
-    with below:
-        table_tools(table)
-
-
 @st.fragment
 def chapter(table: LogitTable | None) -> None:
     """The chapter alone runs again when a control in it is used: the table at the side stays."""
@@ -2280,8 +2696,9 @@ def chapter(table: LogitTable | None) -> None:
         "learn": learn,
         "words": new_words_chapter,
         "model": model_chapter,
+        "define": define,
     }
-    if table is None and ss.chapter not in ("learn", "words", "model"):
+    if table is None and ss.chapter not in WITHOUT_TABLE:
         st.info(
             "There is no word to work with: type one, with its logit, in the table at the side."
         )
@@ -2289,6 +2706,35 @@ def chapter(table: LogitTable | None) -> None:
         chapters[ss.chapter](table)
     ss.charts_before = ss.charts_now
     update_address()
+
+
+def main() -> None:
+    st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
+    style()
+    follow_address()
+    chapter_control()
+    with st.sidebar:
+        above, editor, below = st.container(), st.container(), st.container()
+    # When the page opens nothing is edited yet. The table comes with a second run, so that the browser
+    # first fetches what draws the chart.
+    opens = "table_text" not in ss
+    if opens:
+        table = taken(ss.table_base)
+    else:
+        with editor:
+            table = taken(table_editor(ss.table_generation))
+    link_report()
+    if ss.chapter == "guess" and (preset := table_preset_now()).startswith("real-"):
+        st.header(PRESETS[preset].title, anchor=False)
+    st.markdown(CHAPTERS[ss.chapter][1])
+    chapter(table.table)
+    chapter_steps()
+    if opens:
+        st.rerun()
+    with above:
+        choose_example()
+    with below:
+        table_tools(table)
 
 
 main()

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from softmax_core.definition import read_definitions, write_definitions
+from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import NumberError, read_number
+from softmax_core.table_io import TableError, from_link
 from softmax_core.temperature import read_temperature
 
 # The least and most that each sampler takes, and what it starts with.
@@ -199,6 +202,51 @@ def amount(default: float, most: float) -> Setting:
         return abs(value)
 
     return Setting(default, read, _write_number)
+
+
+def definitions(*defaults: tuple[str, str]) -> Setting:
+    """Definitions of creativity, a name and a formula each: deviation: kl(q, p); other: tv.
+
+    One that no link can hold, because of its name or its length, is left out.
+
+    >>> definitions().read("deviation: kl")
+    (('deviation', 'kl'),)
+    """
+
+    def read(text: str) -> tuple[tuple[str, str], ...]:
+        try:
+            return tuple(read_definitions(text))
+        except DefinitionError as error:
+            raise LinkError(f"holds no definitions ({error})") from None
+
+    def write(values: tuple[tuple[str, str], ...]) -> str:
+        holdable = []
+        for pair in values:
+            try:
+                text = write_definitions([*holdable, pair])
+                holdable = read_definitions(text)
+            except DefinitionError:
+                continue
+        return write_definitions(holdable)
+
+    return Setting(defaults, read, write)
+
+
+def table() -> Setting:
+    """A table of words and logits as a link spells it out; none at all is an empty text.
+
+    >>> table().read("nights_3")
+    'nights_3'
+    """
+
+    def read(text: str) -> str:
+        try:
+            from_link(text)
+        except TableError as error:
+            raise LinkError(f"is no table ({error})") from None
+        return text
+
+    return Setting("", read, str)
 
 
 def fraction(default: float) -> Setting:

@@ -1,16 +1,68 @@
 """What a model of characters spells at every temperature, as the tables that a chart draws."""
 
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
 import numpy as np
 import pandas as pd
 
 from softmax_core.ngram import NGramModel
 from softmax_core.numerals import fine_percent, percent, short
 from softmax_core.softmax import temperature_to_beta
-from softmax_core.spelling import BestWords, best_new_words, new_word_curve, novelty, spell
+from softmax_core.spelling import (
+    BestWords,
+    best_new_words,
+    new_word_curve,
+    novelty,
+    spell,
+    spelling_model,
+)
+from softmax_core.temperature import TEMPERATURE_GRID
+from softmax_core.texts import learned
+from softmax_core.tokens import spellings
 
 SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown
 BEST = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Speller:
+    """A model of letters, the words it has learned from, and the best new ones that it can spell."""
+
+    model: NGramModel
+    known: frozenset[str]
+    best: BestWords
+
+    @classmethod
+    def of(cls, words: NGramModel, order: int) -> "Speller":
+        """The speller of the words in a text's model. Raises ValueError if there are none.
+
+        >>> speller = Speller.of(NGramModel.fit("the duck, the friends".split()), 3)
+        >>> sorted(speller.known)
+        ['duck,', 'friends', 'the']
+        """
+        known = spellings(words.vocabulary)
+        model = spelling_model(known, order)
+        return cls(model, frozenset(known), best_new_words(model, frozenset(known), BEST))
+
+
+@cache
+def shipped_speller(slug: str, order: int) -> Speller:
+    """The speller of one of the texts of `texts`."""
+    return Speller.of(learned(slug, 2), order)
+
+
+@lru_cache(maxsize=20)
+def spelled_at(
+    speller: Speller, seed: int, more: tuple[float, ...] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words and curves at the slider's temperatures, and at others that were typed."""
+    temperatures = np.union1d(TEMPERATURE_GRID, more)
+    return (
+        spelled_words(speller.model, speller.known, temperatures, seed),
+        novelty_curves(speller.model, speller.known, temperatures, seed),
+    )
 
 
 def spelled_words(

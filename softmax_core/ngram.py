@@ -440,6 +440,20 @@ class NGramModel:
         seen = (self._ngrams[found] == wanted) & (ids >= 0)
         return np.where(seen, np.log2(self._totals[rows] / self._counts[found]), np.inf)
 
+    def seen(self, tokens: Sequence[str]) -> np.ndarray:
+        """Which runs of `order` tokens, one beginning at each token, the text has: bool (n - order + 1,).
+
+        Source: Shannon (1948); the share that it has not is the novelty of the n-grams.
+
+        >>> NGramModel.fit(["a", "b", "a", "c"]).seen(["a", "b", "a", "a"]).tolist()
+        [True, True, False]
+        """
+        ids, rows = self._along(tokens, min(self.order - 1, len(tokens)))
+        wanted = rows * len(self.vocabulary) + ids
+        found = np.minimum(np.searchsorted(self._ngrams, wanted), self._ngrams.size - 1)
+        whole_context = rows >= self._row_count - (self._contexts[-1].size if self._contexts else 1)
+        return whole_context & (ids >= 0) & (self._ngrams[found] == wanted)
+
     def expected_surprisals(
         self, tokens: Sequence[str], temperature: float, given: int = 0
     ) -> np.ndarray:

@@ -204,7 +204,8 @@ def between(low: float, high: float) -> str:
     >>> between(0.25, 0.25), between(0.25, 0.5)
     ('25.0%', '25.0–50.0%')
     """
-    one, other = fine_percent(low), fine_percent(high)
+    # A bound this low says nothing; a probability that is known is told however low it is.
+    one, other = fine_percent(0.0 if low < 1e-9 < high else low), fine_percent(high)
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
 from softmax_core.decoding import decoded, is_document
+from softmax_core.ngram import NGramModel
 
 MAX_TEXT = 20_000_000
 
@@ -63,6 +64,16 @@ WRITTEN = (
 
 # The texts by their slugs, in the order in which they are offered.
 TEXTS: Mapping[str, Text] = MappingProxyType({text.slug: text for text in WRITTEN})
+
+
+@cache
+def learned(slug: str, order: int) -> NGramModel:
+    """The model of one of these texts; learned when it is first asked for.
+
+    >>> learned("tiny", 2).counts("of").max()
+    np.int64(4)
+    """
+    return NGramModel.fit_text(TEXTS[slug].text, order)
 
 
 class TextError(ValueError):

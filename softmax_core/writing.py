@@ -8,6 +8,7 @@ import pandas as pd
 from softmax_core.chart_tables import PALETTE
 from softmax_core.logit_table import visible
 from softmax_core.ngram import NGramModel, Step
+from softmax_core.numerals import decimal
 
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
@@ -86,11 +87,15 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
     )
 
 
-def marked(written: Written) -> list[tuple[str, str, float]]:
-    """Each token as it stands in a text, its surprisal in words, and how strongly to colour it."""
+def noted(texts: list[str], bits: np.ndarray) -> list[tuple[str, str, float]]:
+    """Each word as it stands in a text, its surprisal in words, and how strongly to colour it.
+
+    >>> noted(["the", " duck"], np.array([2.0, np.inf]))
+    [('the', '2.0', 0.25), (' duck', '∞', 1.0)]
+    """
     return [
-        (text, f"{bits:.1f}", min(1.0, bits / FULL_STRENGTH))
-        for text, bits in zip(spaced(written.tokens), written.surprisal, strict=True)
+        (text, decimal(float(b), 1), min(1.0, float(b) / FULL_STRENGTH))
+        for text, b in zip(texts, bits, strict=True)
     ]
 
 

@@ -17,6 +17,11 @@ WANTED = (
     ("temperature", "/?chapter=temperature&T=2", LAPTOP, "light"),
     ("compare", "/?chapter=compare", LAPTOP, "light"),
     ("draw", "/?chapter=draw&draws=500&seed=7", LAPTOP, "light"),
+    ("learn", "/?chapter=learn", LAPTOP, "light"),
+    ("write", "/?chapter=learn&part=write&text=english&written=60", LAPTOP, "light"),
+    ("words", "/?chapter=words&text=english&letters=4&T=2", LAPTOP, "light"),
+    ("model", "/?chapter=model&T=2", LAPTOP, "light"),
+    ("define", "/?chapter=define&T=1.45", LAPTOP, "light"),
     ("temperature-dark", "/?chapter=temperature&T=2", LAPTOP, "dark"),
     ("temperature-phone", "/?chapter=temperature&T=2", PHONE, "light"),
 )

@@ -1,0 +1,218 @@
+"""Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core import definition
+from softmax_core.behaviour import Behaviour
+from softmax_core.chart_tables import PALETTE
+from softmax_core.formula import DefinitionError, Formula
+from softmax_core.numerals import decimal, short
+
+# How much of its strip a curve takes; the rest is for its name, above it.
+CURVE = 0.62
+NOTHING = 1e-9  # what is closer to 0 is 0 but for rounding
+BELOW_INFINITY = 0.85  # of that, where the strip must also show what is infinite
+
+
+class Typed(NamedTuple):
+    """A definition as it was typed, its formula if that can be read, and else what is wrong with it."""
+
+    name: str
+    text: str
+    formula: Formula | None
+    problem: str
+
+
+def read_typed(definitions: Sequence[tuple[str, str]]) -> list[Typed]:
+    """Read each definition by itself; an empty formula is none, and no mistake either.
+
+    >>> [typed.problem for typed in read_typed([("a", "kl"), ("b", "suprise"), ("c", "")])]
+    ['', 'b: “suprise” (character 1) is not a quantity. Did you mean “surprise”?', '']
+    """
+    typed = []
+    for name, text in definitions:
+        formula, problem = None, ""
+        if text.strip():
+            try:
+                formula = definition.parse(text)
+            except DefinitionError as error:
+                problem = f"{name or 'A definition without a name'}: {error}"
+        typed.append(Typed(name or text, text, formula, problem))
+    return typed
+
+
+class Curve(NamedTuple):
+    """The values of one definition at each temperature, and their unit."""
+
+    name: str
+    values: np.ndarray
+    unit: str | None
+
+
+def curves_of(definitions: list[Typed], b: Behaviour) -> tuple[list[Curve], list[str]]:
+    """The curves of the definitions that have one, and why the others have none.
+
+    >>> from softmax_core.behaviour import model_behaviour
+    >>> typed = read_typed([("Deviation", "kl"), ("Novelty", "novelty")])
+    >>> curves, problems = curves_of(typed, model_behaviour([3, 2, 1, 4], [1.0, 5.0]))
+    >>> [curve.name for curve in curves], problems[0][:28]
+    (['Deviation'], 'Novelty: “novelty” needs a t')
+    """
+    curves, problems = [], [typed.problem for typed in definitions if typed.problem]
+    for typed in definitions:
+        if typed.formula is not None:
+            try:
+                values = definition.curve(typed.formula, b)
+                curves.append(Curve(typed.name, values, typed.formula.unit))
+            except DefinitionError as error:
+                problems.append(f"{typed.name}: {error}")
+    return curves, problems
+
+
+def value_text(value: float, unit: str | None) -> str:
+    """A value with its unit, in words where it is no number.
+
+    >>> value_text(0.4779, "bits"), value_text(np.nan, ""), value_text(np.inf, "bits")
+    ('0.478 bits', 'undefined', '∞ bits')
+    """
+    if np.isnan(value):
+        return "undefined"
+    value = 0.0 if abs(value) < NOTHING else value
+    return f"{decimal(value, 3)} {unit or ''}".rstrip()
+
+
+def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
+    """Each curve in a strip of its own, one below the other: a line for each place on a slider.
+
+    `y` runs from 0 at the top of the first strip to their number at the bottom of the last. A strip
+    reaches from 0, or the least value below it, to the largest; what is infinite is at its top.
+    `head` is the name with the value there, `head_y` its place.
+    """
+    tables = []
+    for row, curve in enumerate(curves):
+        tables.append(
+            pd.DataFrame(
+                {
+                    "place": places,
+                    "row": row,
+                    "colour": row % PALETTE,
+                    "y": row + 0.97 - CURVE * heights(curve.values),
+                    "head": [f"{curve.name}: {value_text(v, curve.unit)}" for v in curve.values],
+                    "head_y": row + 0.04,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def heights(values: np.ndarray) -> np.ndarray:
+    """The values on a scale from 0 to 1; NaN stays.
+
+    >>> heights(np.array([0.0, 1.0, 2.0])).tolist()
+    [0.0, 0.5, 1.0]
+    >>> heights(np.array([0.0, 1.0, np.inf])).tolist()
+    [0.0, 0.85, 1.0]
+    """
+    finite = values[np.isfinite(values)]
+    least, most = min(0.0, finite.min(initial=0.0)), finite.max(initial=0.0)
+    with np.errstate(all="ignore"):
+        shares = (values / 2 - least / 2) / (most / 2 - least / 2 or 1.0)  # halves: 1e308 − −1e308
+    if np.isinf(values).any():
+        shares = BELOW_INFINITY * shares
+    return np.clip(shares, 0.0, 1.0)
+
+
+def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+    """Where each definition is largest: a mark on its curve, and the same in words."""
+    rows = []
+    for row, curve in enumerate(curves):
+        peak = definition.maximum(temperatures, curve.values)
+        if peak is not None:
+            told = f"largest at T = {short(peak.temperature)}: {value_text(peak.value, curve.unit)}"
+            y = row + 0.97 - CURVE * heights(curve.values)[peak.index]
+            rows.append((row, row % PALETTE, places[peak.index], y, told, row + 0.04))
+    columns = ["row", "colour", "place", "y", "text", "head_y"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def scores_table(
+    definitions: list[Typed], machine: dict[str, float], output: dict[str, float], made: str
+) -> pd.DataFrame:
+    """What each definition says of the machine as it is set, and of what it made.
+
+    machine, output : the values of the quantities that the formulas name.
+
+    >>> typed = read_typed([("Deviation", "kl")])
+    >>> scores_table(typed, {"kl": 0.4779}, {"kl": 0.5}, "these words").to_numpy().tolist()
+    [['Deviation', '0.478 bits', '0.500 bits']]
+    """
+
+    def said(formula: Formula, values: dict[str, float]) -> str:
+        try:
+            return value_text(float(formula.evaluate(values)), formula.unit)
+        except DefinitionError:
+            return "–"
+
+    return pd.DataFrame(
+        [
+            (typed.name, said(typed.formula, machine), said(typed.formula, output))
+            for typed in definitions
+            if typed.formula is not None
+        ],
+        columns=["definition", "the machine", made],
+    )
+
+
+def quantities_of(definitions: list[Typed], b: Behaviour, at: int = 0) -> dict[str, float]:
+    """The quantities that the definitions name and that this behaviour has, at one temperature."""
+    names = names_in(definitions)
+    known = [name for name in names if definition.is_available(definition.QUANTITIES[name], b)]
+    return {name: float(v[at]) for name, v in definition.quantities(b, known).items()}
+
+
+def names_in(definitions: list[Typed]) -> list[str]:
+    """The quantities that the definitions name, each once."""
+    return list(
+        dict.fromkeys(
+            name for typed in definitions if typed.formula for name in typed.formula.names
+        )
+    )
+
+
+def quantities_table() -> pd.DataFrame:
+    """What a formula can name: how it is written, what it means, its unit and its source."""
+    return pd.DataFrame(
+        [
+            (", ".join((q.name, *q.written)), q.meaning, q.unit or "–", q.source)
+            for q in definition.QUANTITIES.values()
+        ],
+        columns=["written", "meaning", "unit", "source"],
+    )
+
+
+def score_sentence(score) -> str:
+    """What a sequence of words says about the machine that made it, without asking how it was set.
+
+    >>> from softmax_core.behaviour import Score
+    >>> score_sentence(Score(20, 2.442, 1.367, 1.133, 4.245))
+    'These 20 words have 2.442 bits of surprisal each, on average. The normal expects 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
+    """
+    said = (
+        f"These {score.n} words have {decimal(score.surprisal, 3)} bits of surprisal each, on average. "
+        f"The normal expects {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
+    )
+    if not np.isfinite(score.z):
+        why = (
+            "one of them is impossible there"
+            if score.surprisal == np.inf
+            else "nothing varies there"
+        )
+        return f"{said}; {why}, so there is no z."
+    side = "above" if score.z >= 0 else "below"
+    z = decimal(abs(score.z), 1)
+    sign = "+" if score.z >= 0 else "−"
+    return f"{said}, so their mean is {z} standard errors {side} it (z = {sign}{z})."
