@@ -8,7 +8,6 @@ import pandas as pd
 from softmax_core.chart_tables import PALETTE
 from softmax_core.logit_table import visible
 from softmax_core.ngram import NGramModel, Step
-from softmax_core.numerals import decimal
 
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
@@ -94,7 +93,7 @@ def noted(texts: list[str], bits: np.ndarray) -> list[tuple[str, str, float]]:
     [('the', '2.0', 0.25), (' duck', '∞', 1.0)]
     """
     return [
-        (text, decimal(float(b), 1), min(1.0, float(b) / FULL_STRENGTH))
+        (text, "∞" if np.isinf(b) else f"{b:.1f}", min(1.0, float(b) / FULL_STRENGTH))
         for text, b in zip(texts, bits, strict=True)
     ]
 

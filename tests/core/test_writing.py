@@ -14,7 +14,7 @@ from softmax_core.chart_tables import PALETTE
 from softmax_core.ngram import NGramModel
 from softmax_core.texts import TEXTS
 from softmax_core.tokens import words
-from softmax_core.writing import WIDE_SLICE, line_table, marked, spaced, write
+from softmax_core.writing import WIDE_SLICE, line_table, noted, spaced, write
 
 INF = math.inf
 TOKENS = {slug: words(text.text) for slug, text in TEXTS.items()}
@@ -106,7 +106,7 @@ def test_nothing_is_written_before_the_first_word():
     assert written.tokens == ()
     assert written.last is None
     assert written.surprisal.size == written.expected.size == 0
-    assert marked(written) == []
+    assert noted(spaced(written.tokens), written.surprisal) == []
 
 
 def test_where_the_text_ends_the_model_goes_on():
@@ -214,7 +214,7 @@ def test_what_cannot_be_seen_is_made_visible():
 
 def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
     written = write(model_of("english", 1), 300, 5.0, 2, ())
-    notes = marked(written)
+    notes = noted(spaced(written.tokens), written.surprisal)
     assert len(notes) == 300
     for (text, note, strength), token, bits in zip(
         notes, written.tokens, written.surprisal, strict=True
@@ -223,3 +223,11 @@ def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
         assert float(note) == pytest.approx(bits, abs=0.0501)
         assert strength == pytest.approx(min(1, bits / 8))
     assert max(strength for *_, strength in notes) == 1  # from 8 bits on
+
+
+@pytest.mark.parametrize(
+    ("bits", "note", "strength"),
+    [(0.0, "0.0", 0), (0.044, "0.0", 0.0055), (7.96, "8.0", 0.995), (20, "20.0", 1), (INF, "∞", 1)],
+)
+def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, strength):
+    assert noted([" duck"], np.array([bits])) == [(" duck", note, pytest.approx(strength))]
