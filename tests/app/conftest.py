@@ -15,9 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
-# The chapters in the order of the lecture: first those about the table at the side.
+# The chapters in the order of the lecture: those about the table at the side, those that need none,
+# and the one that can do with it or without.
 OF_THE_TABLE = ["guess", "softmax", "temperature", "compare", "draw"]
-CHAPTERS = [*OF_THE_TABLE, "learn", "words", "model"]
+WITHOUT_TABLE = ["learn", "words", "model"]
+CHAPTERS = [*OF_THE_TABLE, *WITHOUT_TABLE, "define"]
 
 # Elements whose contents, or whose labels, Streamlit reads as Markdown or LaTeX.
 WRITTEN = (
@@ -44,7 +46,7 @@ def pytest_generate_tests(metafunc):
     listed = {
         "chapter": CHAPTERS,
         "table_chapter": OF_THE_TABLE,
-        "other_chapter": [name for name in CHAPTERS if name not in OF_THE_TABLE],
+        "tableless_chapter": WITHOUT_TABLE,
     }
     for name, chapters in listed.items():
         if name in metafunc.fixturenames:

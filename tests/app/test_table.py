@@ -93,8 +93,8 @@ def test_without_a_usable_row_the_page_asks_for_one_and_recovers(open_page, tabl
     assert page.charts
 
 
-def test_a_chapter_that_is_not_about_the_table_needs_no_row_of_it(open_page, other_chapter):
-    page = open_page(chapter=other_chapter).edit(deleted=[0, 1, 2, 3])
+def test_a_chapter_that_is_not_about_the_table_needs_no_row_of_it(open_page, tableless_chapter):
+    page = open_page(chapter=tableless_chapter).edit(deleted=[0, 1, 2, 3])
     assert "No row can be used yet" in page.text
     assert "There is no word to work with" not in page.prose
     assert page.charts
