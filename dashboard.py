@@ -546,7 +546,7 @@ def paste_or_upload(
     st.button(
         "Use what I pasted",
         key=f"{name}_use",
-        on_click=lambda: take_or_say_why(ss[f"{name}_pasted"], "what you pasted"),
+        on_click=lambda: take_or_say_why(ss[f"{name}_pasted"], "What you pasted"),
     )
     st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
     if ss.get(f"{name}_problem"):
@@ -627,21 +627,27 @@ def begin_with_its_opening() -> None:
         ss.after = TEXTS[ss.text].opening
 
 
-def text_model() -> NGramModel | None:
-    """What the model has learned from the chosen text; None, and why, if that is nothing."""
+def text_model(order: int, name: str = "own_model") -> NGramModel | None:
+    """What a model has learned from the chosen text; None, and why, if that is nothing."""
     if ss.text != link.OWN:
-        return texts.learned(ss.text, ss.order)
+        return texts.learned(ss.text, order)
+    return learned_or_why_not(name, (ss.own_text, order), lambda: own_model(order))
+
+
+def learned_or_why_not(name: str, key: object, learn: Callable):
+    """What could be learned, remembered under a name; None, and why, if there is nothing to learn."""
     try:
-        return remembered("own_model", (ss.own_text, ss.order), own_model)
+        return remembered(name, key, learn)
     except ValueError as error:
-        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
+        told = str(error)
+        literal_lines(":material/error: **Nothing to learn**", [f"{told[0].upper()}{told[1:]}."])
         return None
 
 
-def own_model() -> NGramModel:
+def own_model(order: int) -> NGramModel:
     bar = st.progress(0.0, "Counting …")
     try:
-        return NGramModel.fit_text(ss.own_text[1], ss.order, progress=bar.progress)
+        return NGramModel.fit_text(ss.own_text[1], order, progress=bar.progress)
     finally:
         bar.empty()
 
@@ -1643,6 +1649,7 @@ def learn(_: LogitTable | None) -> None:
             key="after",
             width=letters(8.5),
             persist_state="session",
+            max_chars=link.MOST_TYPED,
             disabled=ss.order == 1,
         )
     own_text_note()
@@ -1655,7 +1662,7 @@ def learn(_: LogitTable | None) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    model = text_model()
+    model = text_model(ss.order)
     if model is not None:
         parts = {
             "count": count_part,
@@ -1675,7 +1682,7 @@ def count_part(model: NGramModel, context: tuple[str, ...]) -> None:
 
     def chosen() -> None:
         if picked := ss[key].selection.get("word"):
-            ss.after, ss.turn = picked[0]["token"], ss.turn + 1
+            ss.after, ss.turn = picked[0]["token"][: link.MOST_TYPED], ss.turn + 1
 
     st.markdown(
         "How often did the word **above** follow the word **at the left**? Press a row to choose it."
@@ -1774,10 +1781,16 @@ def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
         {"columns": lines, "heads": heads},
         f"As counted, at temperature {short(ss.T)}, and with {short(ss.added)} added to every count.",
     )
-    st.caption(
-        f"{unseen:,.0f} words of this text never follow here. No temperature gives them a share, not "
-        "even ∞, since softmax leaves e^(−∞) = 0 at zero. A number added to every count does."
-    )
+    if unseen:
+        words = (
+            "1 word of this text never follows"
+            if unseen == 1
+            else f"{unseen:,.0f} words of this text never follow"
+        )
+        st.caption(
+            f"{words} here. No temperature gives them a share, not even ∞, since softmax leaves "
+            "e^(−∞) = 0 at zero. A number added to every count does."
+        )
 
 
 def write_part(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1810,8 +1823,10 @@ def write_more(n: int) -> None:
 
 def last_word(model: NGramModel, step) -> None:
     """The number that drew the last word, and the line on which it fell."""
-    after = " ".join(map(visible, step.context))
-    st.text(f"After “{after}” the number u = {step.u:.4f} drew “{visible(step.token)}”.")
+    after = (
+        f"After “{' '.join(map(visible, step.context))}”" if step.context else "At the beginning"
+    )
+    st.text(f"{after} the number u = {step.u:.4f} drew “{visible(step.token)}”.")
     line = writing.line_table(model, step)
     drawn = line[line["drawn"]].iloc[0]
     draw(
@@ -1883,14 +1898,12 @@ def new_words_chapter(_: LogitTable | None) -> None:
 def chosen_speller() -> Speller | None:
     if ss.text != link.OWN:
         return new_words.shipped_speller(ss.text, ss.letters)
-    model = text_model()
-    if model is None:
+    words = text_model(1, "own_words")  # whatever the order is in Learn
+    if words is None:
         return None
-    try:
-        return remembered("own_speller", (model, ss.letters), lambda: Speller.of(model, ss.letters))
-    except ValueError as error:
-        literal_lines(":material/error: **Nothing to learn**", [f"{error}."])
-        return None
+    return learned_or_why_not(
+        "own_speller", (words, ss.letters), lambda: Speller.of(words, ss.letters)
+    )
 
 
 def spelling_chart(speller: Speller) -> None:
@@ -1899,19 +1912,23 @@ def spelling_chart(speller: Speller) -> None:
     def build() -> LiveData:
         values, places = slider_grid(start)
         with st.spinner("Spelling …"):
-            words, curves = new_words.spelled_at(
-                speller, ss.seed, tuple(np.setdiff1d(values, TEMPERATURE_GRID))
+            more = tuple(np.setdiff1d(values, TEMPERATURE_GRID))
+            words, curves = (
+                new_words.spelled_at(speller, ss.seed, more)
+                if ss.text == link.OWN
+                else new_words.shipped_spelling(ss.text, ss.letters, ss.seed, more)
             )
         at_place = pd.DataFrame({"T": values, "place": places})
         curves = chart_tables.strips(places).merge(at_place).merge(curves)
-        most_bits = math.ceil(curves["bits_high"].max())
+        most_bits = max(1, math.ceil(curves["bits_high"].max()))
+        at = curves.set_index("T")["share_text"]
         return LiveData(
             values,
             places,
             specification(spelling_spec, font_size(), place_of(start, values, places), most_bits),
             packed(words=words.merge(at_place).assign(colour=0), temperatures=curves),
             "Words spelled at each temperature. "
-            + " ".join(f"T = {t}: {curves['share_text'][20 * t]}." for t in (0, 1, 5)),
+            + " ".join(f"T = {t}: {at[t]}." for t in (0, 1, 5)),
         )
 
     live_temperature_chart(remembered("spelled", (speller, ss.seed, start), build))
@@ -2051,6 +2068,7 @@ def model_chapter(_: LogitTable | None) -> None:
 
 def take_answer(data: str | bytes, name: str) -> None:
     ss.own_prompt = (name, responses.read_response(data))
+    ss.answers = ss.get("answers", 0) + 1
     ss.prompt = link.OWN
 
 
@@ -2193,7 +2211,7 @@ def chosen_position(answer: responses.Response) -> int:
         "Position in the answer",
         places,
         format_func=name,
-        key=f"position_{id(answer)}",
+        key=f"position_{ss.answers}",
         width=letters(16.5),
         persist_state="session",
     )
@@ -2357,7 +2375,7 @@ def normal_distribution(table: LogitTable) -> dict:
 
 def text_machine() -> Judged | None:
     """The model of Learn, and one of longer runs, which tells what is new in what it writes."""
-    model = text_model()
+    model = text_model(ss.order)
     if model is None:
         return None
     context = context_of(model)

@@ -54,6 +54,13 @@ def shipped_speller(slug: str, order: int) -> Speller:
 
 
 @lru_cache(maxsize=20)
+def shipped_spelling(
+    slug: str, order: int, seed: int, more: tuple[float, ...] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the speller of one of the texts of `texts` spells, remembered for all who ask."""
+    return spelled_at(shipped_speller(slug, order), seed, more)
+
+
 def spelled_at(
     speller: Speller, seed: int, more: tuple[float, ...] = ()
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.chart_tables import Shown, shown_as
-from softmax_core.logit_table import LogitTable, clean_table, visible
+from softmax_core.logit_table import LogitTable, visible
 from softmax_core.ngram import NGramModel
 from softmax_core.numerals import decimal, percent, short
 from softmax_core.softmax import softmax
@@ -32,25 +32,26 @@ def next_word_frame(model: NGramModel, context: tuple[str, ...] = ()) -> pd.Data
     >>> next_word_frame(model, ("of",)).to_numpy().tolist()
     [['friends', '0.69314718', '1'], ['nights', '0', '1'], ['“of”, which never follows', '-∞', '1']]
     """
-    counts = model.counts(context)
-    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    rows = [(model.vocabulary[i], _ln(counts[i]), "1") for i in order[:MOST_SINGLE]]
-    times, sharers = np.unique(counts[order[MOST_SINGLE:]], return_counts=True)
-    for c, n in zip(times[::-1], sharers[::-1], strict=True):
-        rows.append((f"{n:,} more seen {_times(c)}", _ln(c), str(n)))
-    if never := len(counts) - len(order):
-        alone = visible(model.vocabulary[int(np.argmin(counts))])
-        name = f"“{alone}”, which never follows" if never == 1 else f"{never:,} that never follow"
-        rows.append((name, "-∞", str(never)))
+    rows = [
+        (word, f"{math.log(times):.8g}" if times else "-∞", str(sharers))
+        for word, times, sharers in _next_words(model, context)
+    ]
     return pd.DataFrame(rows, columns=["word", "logit", "count"], dtype=object)
 
 
-def _ln(count: int) -> str:
-    return f"{math.log(count):.8g}"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, int, int]]:
+    """The rows of the table: a word, how often it followed, and how many words share this."""
+    counts = model.counts(context)
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    rows = [(model.vocabulary[i], int(counts[i]), 1) for i in order[:MOST_SINGLE]]
+    times, sharers = np.unique(counts[order[MOST_SINGLE:]], return_counts=True)
+    for c, n in zip(times[::-1].tolist(), sharers[::-1].tolist(), strict=True):
+        rows.append((f"{n:,} more seen {'once' if c == 1 else f'{c:,} times'}", c, n))
+    if never := len(counts) - len(order):
+        alone = visible(model.vocabulary[int(np.argmin(counts))])
+        name = f"“{alone}”, which never follows" if never == 1 else f"{never:,} that never follow"
+        rows.append((name, 0, never))
+    return rows
 
 
 def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
@@ -81,8 +82,11 @@ def _words_so_far(model: NGramModel, typed: str) -> list[str]:
 
 
 def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
-    """The same table, clean."""
-    return clean_table(next_word_frame(model, context)).table
+    """The same table, as numbers."""
+    words, times, sharers = zip(*_next_words(model, context), strict=True)
+    with np.errstate(divide="ignore"):
+        logits = np.log(np.array(times, float))
+    return LogitTable(words, logits, np.array(sharers, float), tuple(range(1, len(words) + 1)))
 
 
 def next_word_rows(table: LogitTable, most: int) -> Shown:

@@ -146,26 +146,39 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
     column = np.asarray(temperatures, dtype=float)[:, None]
     rest = "all others" if unseen is None else f"other {unseen:,}"
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
-    shown = min(len(known), MOST_LISTED)
+    single = _listed_singly(position)
+    others = np.setdiff1d(np.arange(len(known)), single)
 
     def gathered(listed: np.ndarray) -> np.ndarray:
         """The first tokens one by one, and the other listed ones together."""
-        more = listed[:, shown:].sum(axis=1, keepdims=True)
-        return np.hstack([listed[:, :shown], more]) if shown < len(known) else listed
+        more = listed[:, others].sum(axis=1, keepdims=True)
+        return np.hstack([listed[:, single], more]) if len(others) else listed
 
-    together = [f"{len(known) - shown} more listed"] if shown < len(known) else []
-    labels = labels[:shown]
+    together = [f"{len(others)} more listed"] if len(others) else []
+    labels = [labels[i] for i in single]
     for name in [*together, rest]:
         labels.append(unlike(name, labels))
     tool = gathered(softmax(logprobs, column))
     return Bars(
         labels,
-        np.append(np.arange(shown) % PALETTE, [PALETTE] * (len(together) + 1)),
+        np.append(single % PALETTE, [PALETTE] * (len(together) + 1)),
         np.column_stack([gathered(bounds.lower), bounds.rest_lower]),
         np.column_stack([gathered(bounds.upper), bounds.rest_upper]),
         np.column_stack([tool, np.full(len(tool), np.nan)]),
         np.stack([bounds.rest_lower, bounds.rest_upper], axis=1),
     )
+
+
+def _listed_singly(position: Position) -> np.ndarray:
+    """The likeliest of the listed tokens, and the sampled one wherever it stands."""
+    known = position.known
+    single = np.arange(min(len(known), MOST_LISTED))
+    if position.sampled is not None:
+        sampled = position.tokens[position.sampled]
+        places = [i for i, token in enumerate(known) if token is sampled]
+        if places and places[0] >= MOST_LISTED:
+            single[-1] = places[0]
+    return single
 
 
 def _sampled_marked(position: Position, labels: list[str]) -> list[str]:

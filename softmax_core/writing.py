@@ -103,13 +103,17 @@ def spaced(tokens: tuple[str, ...]) -> list[str]:
 
     >>> "".join(spaced(("l'", "été", ",", "said", "the", "duck", ".")))
     "l'été, said the duck."
+    >>> "".join(spaced(('"', "Friends", '"', ",", "said", "one", "...")))
+    '"Friends", said one...'
     """
-    close_to_next = [token in OPENING or token[1:].endswith("'") for token in tokens]
-    return [
-        token if not at or _closes(token) or close_to_next[at - 1] else f" {token}"
-        for at, token in enumerate(map(visible, tokens))
-    ]
-
-
-def _closes(token: str) -> bool:
-    return token in CLOSING or not token.strip(".")  # "..." is one token
+    texts, quoted, close = (
+        [],
+        False,
+        True,
+    )  # is a quotation open; is the next token close to this one
+    for token in tokens:
+        closes = token in CLOSING or not token.strip(".") or (token == '"' and quoted)
+        texts.append(visible(token) if close or closes else f" {visible(token)}")
+        quoted ^= token == '"'
+        close = token in OPENING or token[1:].endswith("'") or (token == '"' and quoted)
+    return texts

@@ -283,7 +283,7 @@ def test_a_pasted_text_is_learned_from_and_stays_on_the_page(lesson):
     assert "not in the page's address" in lesson.prose
     assert lesson.address == {"chapter": "learn", "text": "own", "after": "the"}
     assert counted(lesson.pick("part", "predict")) == {"duck": 2, "4 that never follow": 0}
-    assert "Your own: what you pasted" in lesson.at.selectbox(key="text").options
+    assert "Your own: What you pasted" in lesson.at.selectbox(key="text").options
     lesson.select("text", "tiny")  # and back to it
     assert "not in the page's address" not in lesson.prose
     assert counted(lesson.select("text", "own").type("after", "the"))["duck"] == 2
