@@ -179,6 +179,23 @@ def test_charts_give_vega_nothing_to_warn_of(look):
     assert not look["warnings"], look["warnings"]
 
 
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+def test_answer_with_bounds_is_readable(arrive, server_log, size):
+    """At T ≠ 1 each bar has two numbers; they need more room than one."""
+    width, height = SIZES[size]
+    visitor = arrive(viewport={"width": width, "height": height})
+    visitor.open("/?chapter=model&T=2.35")
+    visitor.paste_own('{" the friends": -0.1, " nights": -3, " laughter": -4}')
+    expect(visitor.live_chart).to_contain_text(["␣the friends"])
+    visitor.settled_page()
+    look = visitor.page.evaluate(LOOK)
+    assert not any(look.values()), look
+    # A lecture hall reads 0%, and not a number with 300 zeros after the point.
+    assert not any("10^" in text for text in visitor.live_texts()), visitor.live_texts()
+    visitor.must_be_clean(server_log)
+    visitor.page.context.close()
+
+
 def test_slider_and_bars_fit_a_laptop_without_scrolling(visitor):
     visitor.open("/?chapter=temperature")
     slider = visitor.slider
