@@ -164,6 +164,34 @@ class Visitor:
         """Press one of the choices that lie side by side: a chapter, or a temperature."""
         self.page.get_by_test_id("stButtonGroup").get_by_text(text, exact=True).click()
 
+    def choose_temperature(self, text: str) -> None:
+        """Press one of the temperatures that are asked for most."""
+        self.page.get_by_role("radiogroup", name="T", exact=True).get_by_text(
+            text, exact=True
+        ).click()
+
+    def choose_from(self, label: str, option: str) -> None:
+        """Choose from the list with this label."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def paste_own(self, text: str) -> None:
+        """Paste a text or an answer of one's own into the chapter that is open."""
+        self.own_popover().get_by_role("textbox", name="Paste").fill(text)
+        self._in_popover.get_by_role("button", name="Use what I pasted").click()
+        self.wait_until_idle()
+        self.page.keyboard.press("Escape")
+        expect(self._in_popover).to_be_hidden()
+
+    def open_own(self, name: str, content: bytes) -> None:
+        """Open a file of one's own in the chapter that is open."""
+        file = {"name": name, "mimeType": "text/plain", "buffer": content}
+        self.own_popover().get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+
+    def own_popover(self):
+        self.main.get_by_test_id("stPopoverButton").click()
+        return self._in_popover
+
     def choose_example(self, title: str) -> None:
         self.page.get_by_role("combobox", name="Words and logits").click()
         self.page.get_by_role("option", name=title, exact=True).click()
@@ -197,12 +225,22 @@ class Visitor:
         return self.page.get_by_test_id("stMain")
 
     @property
+    def _in_popover(self):
+        return self.page.get_by_test_id("stPopoverBody")
+
+    @property
+    def table_words(self) -> list[str]:
+        """What stands in the cells of the table at the side."""
+        sidebar = self.page.get_by_test_id("stSidebar")
+        return sidebar.locator('[data-testid="stDataFrame"] td').all_text_contents()
+
+    @property
     def charts(self):
         return self.page.locator(CHART)
 
     @property
     def live_chart(self):
-        """The chart of the Temperature chapter."""
+        """The chart that the temperature moves."""
         return self.page.locator(LIVE)
 
     @property
@@ -227,13 +265,15 @@ class Visitor:
 
     def readout(self) -> dict[str, str]:
         """The numbers in large type over the live chart: T, β, H."""
-        texts = self.page.locator(f"{LIVE} .role-mark text").all_text_contents()
-        return dict(text.split(" = ") for text in texts if re.match("[TβH] = ", text))
+        return dict(text.split(" = ") for text in self.live_texts() if re.match("[TβH] = ", text))
+
+    def live_texts(self) -> list[str]:
+        """All that is written in the live chart but on its axes."""
+        return self.page.locator(f"{LIVE} .role-mark text").all_text_contents()
 
     def percentages(self) -> list[float]:
         """The percentages at the bars of the live chart, from the first word to the last."""
-        texts = self.page.locator(f"{LIVE} .role-mark text").all_text_contents()
-        return [float(text[:-1]) for text in texts if text.endswith("%")]
+        return [float(text[:-1]) for text in self.live_texts() if text.endswith("%")]
 
     def link(self) -> dict[str, str]:
         """What the address in the browser says, setting by setting."""

@@ -1,5 +1,7 @@
 """Made for a projector, and usable on a phone: each chapter, in light and dark, in three sizes.
 
+A chapter with several parts is looked at in each of them.
+
 The pictures go to tests/browser/output, for people to look at; the tests look at what can be
 measured.
 """
@@ -7,7 +9,23 @@ measured.
 import pytest
 from playwright.sync_api import expect
 
-CHAPTERS = ("guess", "softmax", "temperature", "compare", "draw")
+# What there is to look at, in the order of the page: the choices that lead there.
+SIGHTS = {
+    "guess": ["Guess"],
+    "softmax": ["Softmax"],
+    "temperature": ["Temperature"],
+    "compare": ["Compare"],
+    "draw": ["Draw"],
+    "count": ["Learn", "Count"],
+    "predict": ["Learn", "Predict"],
+    "smooth": ["Learn", "Smooth"],
+    "write": ["Learn", "Write"],
+    "words": ["New words"],
+    "model": ["Real model"],
+}
+# Something is drawn and written, the text has more words than have a bar of their own, and T and β
+# are long numbers.
+SETTINGS = "T=2.35&draws=200&written=40&text=english"
 CHART = '[data-testid="stMain"] .vega-embed svg.marks'
 SIZES = {"projector": (1920, 1080), "laptop": (1280, 720), "phone": (390, 844)}
 
@@ -73,8 +91,9 @@ LOOK = """() => {
             let ground = behind(chart), large = size >= 24 || (bold && size >= 18.66);
             for (const bar of bars) {
                 const before = bar.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
-                if (before && opacity(bar) > 0.05 && inside(x, y, bar.getBoundingClientRect())) {
-                    ground = over(rgba(getComputedStyle(bar).fill), ground, opacity(bar));
+                const paint = getComputedStyle(bar), strength = opacity(bar) * paint.fillOpacity;
+                if (before && strength > 0.05 && inside(x, y, bar.getBoundingClientRect())) {
+                    ground = over(rgba(paint.fill), ground, strength);
                     large ||= bold;
                 }
             }
@@ -109,28 +128,29 @@ LOOK = """() => {
     ids="-".join,
 )
 def looks(request, arrive, pictures, server_log):
-    """How each chapter looks in a window of one size and scheme."""
+    """How each sight looks in a window of one size and scheme."""
     size, scheme = request.param
     width, height = SIZES[size]
     visitor = arrive(viewport={"width": width, "height": height}, color_scheme=scheme)
-    visitor.open("/?draws=200")
+    visitor.open(f"/?{SETTINGS}")
     looks = {}
-    for chapter in CHAPTERS:
-        visitor.choose(chapter.title())
-        expect(visitor.page.get_by_role("radio", name=chapter.title())).to_be_checked()
+    for sight, choices in SIGHTS.items():
+        for choice in choices:
+            visitor.choose(choice)
+            expect(visitor.page.get_by_role("radio", name=choice, exact=True)).to_be_checked()
         visitor.wait_until_idle()
         visitor.page.locator(CHART).first.wait_for()
         visitor.settled_page()
-        visitor.page.screenshot(path=pictures / f"{chapter}-{size}-{scheme}.png")
-        looks[chapter] = visitor.page.evaluate(LOOK)
-        looks[chapter]["warnings"] = visitor.warnings_of_vega
+        visitor.page.screenshot(path=pictures / f"{sight}-{size}-{scheme}.png")
+        looks[sight] = visitor.page.evaluate(LOOK)
+        looks[sight]["warnings"] = visitor.warnings_of_vega
         visitor.warnings_of_vega = []
     visitor.must_be_clean(server_log)
     visitor.page.context.close()
     return looks
 
 
-@pytest.fixture(params=CHAPTERS)
+@pytest.fixture(params=SIGHTS)
 def look(request, looks):
     return looks[request.param]
 
@@ -157,6 +177,23 @@ def test_contrast_is_enough(look):
 
 def test_charts_give_vega_nothing_to_warn_of(look):
     assert not look["warnings"], look["warnings"]
+
+
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+def test_answer_with_bounds_is_readable(arrive, server_log, size):
+    """At T ≠ 1 each bar has two numbers; they need more room than one."""
+    width, height = SIZES[size]
+    visitor = arrive(viewport={"width": width, "height": height})
+    visitor.open("/?chapter=model&T=2.35")
+    visitor.paste_own('{" the friends": -0.1, " nights": -3, " laughter": -4}')
+    expect(visitor.live_chart).to_contain_text(["␣the friends"])
+    visitor.settled_page()
+    look = visitor.page.evaluate(LOOK)
+    assert not any(look.values()), look
+    # A lecture hall reads 0%, and not a number with 300 zeros after the point.
+    assert not any("10^" in text for text in visitor.live_texts()), visitor.live_texts()
+    visitor.must_be_clean(server_log)
+    visitor.page.context.close()
 
 
 def test_slider_and_bars_fit_a_laptop_without_scrolling(visitor):

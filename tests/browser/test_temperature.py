@@ -102,6 +102,18 @@ def test_chapter_away_and_back_keeps_it(visitor):
     visitor.expect_temperature(T)
 
 
+def test_hand_that_leaves_at_once_leaves_one_temperature(visitor):
+    """Half a second passes before the server hears of a hand; the page may be another by then."""
+    visitor.open("/?chapter=temperature&T=5")
+    visitor.drag_slider(7)
+    visitor.choose("New words")
+    expect(visitor.main).to_contain_text("learns how words are spelled")
+    visitor.page.wait_for_timeout(700)
+    visitor.settled_page()
+    visitor.expect_temperature(visitor.temperature_box.input_value())
+    assert visitor.slider.input_value() == visitor.temperature_box.input_value()
+
+
 def test_theme_and_window_size_keep_it(visitor):
     visitor.open("/?chapter=temperature")
     T = drag_to(visitor, 4)

@@ -1,0 +1,99 @@
+"""New words: the temperature spells them in the browser, under the hand."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from softmax_core.texts import TEXTS
+
+KNOWN = set(re.findall(r"[a-z]+", TEXTS["tiny"].text.lower()))
+
+
+def spelled(visitor) -> list[str]:
+    """The words on the chart, without its numbers."""
+    numbers = re.compile(r"(T|β) = |new: |surprisal: ")
+    return [text for text in visitor.live_texts() if not numbers.match(text)]
+
+
+def must_be_marked_rightly(words: list[str]) -> None:
+    """A tick before each word of the text, and before no other."""
+    for word in words:
+        if not word.endswith("…"):
+            assert word.startswith("✓ ") == (word.removeprefix("✓ ") in KNOWN), word
+
+
+def test_slider_spells_and_sends_nothing(visitor):
+    visitor.open("/?chapter=words")
+    visitor.grip_slider()
+    sent, seen = 0, {}
+    for a, b in pairwise((1, 2.5, 5, 9, 0)):
+        before = visitor.frames_sent
+        visitor.glide(visitor.slider_place(a), visitor.slider_place(b), steps=8)
+        sent += visitor.frames_sent - before
+        T = float(visitor.readout()["T"])
+        assert pytest.approx(b, abs=0.1) == T
+        words = spelled(visitor)
+        assert len(words) == 18
+        must_be_marked_rightly(words)
+        (share,) = (text for text in visitor.live_texts() if text.startswith("new: "))
+        seen[T] = (tuple(words), share)
+    assert sent == 0
+    assert len(set(seen.values())) == 4, "each temperature spells, and counts, differently"
+    assert len(set(seen[0][0])) == 1, "at T = 0 there is one word"
+    visitor.page.mouse.up()
+    visitor.expect_temperature("0")
+    visitor.wait_until_idle()
+    (word,) = set(spelled(visitor))
+    expect(visitor.main).to_contain_text(f"which spells “{word.removeprefix('✓ ')}”")
+
+
+def test_curves_and_choices_spell_too(visitor):
+    visitor.open("/?chapter=words")
+    before = visitor.frames_sent
+    start, end = visitor.curve_place(1), visitor.curve_place(6)
+    visitor.page.mouse.move(*start)
+    visitor.page.mouse.down()
+    visitor.glide(start, end, steps=15)
+    assert float(visitor.readout()["T"]) == pytest.approx(6, abs=0.0501)
+    assert visitor.frames_sent == before
+    visitor.page.mouse.up()
+    visitor.expect_temperature(visitor.readout()["T"])
+    visitor.choose_temperature("∞")
+    visitor.expect_temperature("∞")
+    words = spelled(visitor)
+    must_be_marked_rightly(words)
+    assert len(set(words)) > 1
+
+
+def test_best_new_words_go_to_the_table(visitor):
+    visitor.open("/?chapter=words&text=english")
+    button = visitor.page.get_by_role("button", name="Send the 10 best new words to the table")
+    cells = visitor.main.locator('[data-testid="stDataFrame"] td')
+    expect(cells).to_have_count(30)
+    best = cells.all_text_contents()[::3]
+    button.click()
+    sidebar = visitor.page.get_by_test_id("stSidebar")
+    expect(sidebar.locator("td", has_text=re.compile(f"^{best[0]}$"))).to_be_attached()
+    assert visitor.table_words[:20:2] == best
+    assert KNOWN.isdisjoint(best)
+    visitor.choose("Guess")
+    expect(visitor.charts.first).to_contain_text(best[0])
+
+
+def test_own_text_is_spelled(visitor):
+    visitor.open("/?chapter=words")
+    visitor.paste_own("rose nose hose those prose <b>pose</b> " * 5)
+    expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
+        "Your own: what you pasted"
+    )
+    visitor.wait_until_idle()
+    letters = set("".join(word.removeprefix("✓ ") for word in spelled(visitor)))
+    assert letters <= set("rosenhtpb…")
+    visitor.choose("Real model")
+    expect(visitor.main).to_contain_text("What comes after")
+    visitor.choose("New words")
+    expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
+        "Your own: what you pasted"
+    )
