@@ -124,6 +124,8 @@ def test_a_formula_that_is_typed_changes_the_chart(visitor):
 def test_a_link_hands_the_definitions_round(visitor, another_visitor):
     visitor.open("/?chapter=define&T=2.5&seed=3")
     type_into(visitor, "Name", 0, "Écart & “+”")
+    expect(visitor.live_chart).to_contain_text(["Écart & “+”: "])
+    visitor.wait_until_idle()
     type_into(visitor, "Definition of creativity", 0, "kl × (T > 1) + 0.5")
     expect(visitor.live_chart).to_contain_text([re.compile("largest at T = 10: 1.128 bits")])
     visitor.page.get_by_role("button", name="Write another").click()
