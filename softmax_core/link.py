@@ -281,7 +281,7 @@ def read_link(
             values[name] = setting.read(link[name])
         except LinkError as error:
             text = link[name] if len(link[name]) <= 40 else link[name][:39] + "…"
-            instead = setting.write(setting.default)
+            instead = setting.write(setting.default) or "empty"
             problems.append(f"In this link, {name}={text} {error}; it is {instead} now.")
     return values, problems
 

@@ -4,6 +4,7 @@ Sources: `behaviour` and `definition`. What a text is scored by are means along 
 machine had a distribution, and so had the normal.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,13 +16,14 @@ from softmax_core.behaviour import Behaviour, Score, model_behaviour
 from softmax_core.formula import Formula
 from softmax_core.logit_table import LogitTable
 from softmax_core.ngram import NGramModel
-from softmax_core.numerals import percent
+from softmax_core.numerals import fine_percent
 from softmax_core.sampling import empirical_counts
 from softmax_core.softmax import log_softmax
 from softmax_core.temperature import TEMPERATURE_GRID
 
 NOVELTY_WORDS = 300  # written at each temperature, to count what is new
 TOP_P_GRID = np.round(0.05 * np.arange(1, 21), 2)
+ALL = 0.9995  # from here on one reads 100.0%
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,17 +82,28 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
     ([0.24, 0.09, 0.03, 0.64], '')
     """
     of_other = dict(
-        zip(other.labels, log_softmax(other.logits, counts=other.counts).tolist(), strict=True)
+        zip(_numbered(other.words), log_softmax(other.logits, counts=other.counts), strict=True)
     )
-    log_p = np.array([of_other.get(label, -np.inf) for label in table.labels])
-    shared = float(np.exp(log_p).sum())
-    if shared == 0:
+    log_p = np.array([of_other.get(word, -np.inf) for word in _numbered(table.words)])
+    log_shared = np.logaddexp.reduce(log_p)  # in logarithms: e^-1000 is little, and not nothing
+    if log_shared == -np.inf:
         raise ValueError("the kept table and this one have no word in common")
+    shared = float(np.exp(log_shared))
     note = (
-        f"Only {percent(shared)} of what the kept table calls normal are words of this table; that is "
-        "shared among them as if it were all."
+        f"Only {fine_percent(shared)} of what the kept table calls normal are words of this table; "
+        "that is shared among them as if it were all."
     )
-    return log_p - np.log(shared), "" if shared > 1 - 1e-9 else note
+    return log_p - log_shared, note if shared < ALL else ""
+
+
+def _numbered(words: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Each word with how often it came before: the second “duck” is not the first."""
+    times = Counter()
+    numbered = []
+    for word in words:
+        numbered.append((word, times[word]))
+        times[word] += 1
+    return numbered
 
 
 # ---- What is best ------------------------------------------------------------------------------
@@ -200,9 +213,10 @@ def scored_text(
     """Write n tokens at a temperature, and measure the named quantities along them.
 
     longer : a model of longer runs of the same text; `novelty` is the share of its runs that the
-    text does not have. normal : the temperature of what is normal, inf for all that ever follows. `surprise` is the mean surprisal of what was written; every other quantity is
-    the mean, over the words, of what it is for the machine that drew them. The score compares the
-    surprisals with those that the normal expects after the same contexts.
+    text does not have. normal : the temperature of what is normal, inf for all that ever follows.
+    `surprise` is the mean surprisal of what was written; every other quantity is the mean, over the
+    words, of what it is for the machine that drew them. The score compares the surprisals with those
+    that the normal expects after the same contexts.
 
     >>> model = NGramModel.fit("a b a c a b a b".split())
     >>> longer = NGramModel.fit("a b a c a b a b".split(), order=3)

@@ -1,11 +1,14 @@
 """A link brings the page back as it was; a broken one is read as far as it can be."""
 
+import contextlib
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_core.definition import MAX_DEFINITIONS, MAX_NAME
+from softmax_core.formula import MAX_LENGTH
 from softmax_core.link import (
     MOST_PINS,
     MOST_TYPED,
@@ -13,12 +16,14 @@ from softmax_core.link import (
     SAMPLER_RANGES,
     LinkError,
     amount,
+    definitions,
     fraction,
     name_or_own,
     one_of,
     read_link,
     samplers,
     switch,
+    table,
     temperature,
     temperatures,
     whole_number,
@@ -239,3 +244,100 @@ def test_words_at_their_default_are_not_in_the_link():
     settings = {"after": words_typed("of")}
     assert write_link(settings, {"after": "of"}) == {}
     assert write_link(settings, {"after": ""}) == {"after": ""}  # no words at all are not the usual
+
+
+# --- Definitions, and a table that is kept ---
+
+OF_CREATIVITY = {
+    "definitions": definitions(("Deviation", "kl(q, p)")),
+    "kept": table(),
+}
+kept_names = st.text(
+    st.characters(exclude_categories=["C", "Z"], exclude_characters=":;"), min_size=1, max_size=40
+)
+kept_formulas = st.sampled_from(["kl", "kl(q, p) >= 0.5", "2 × tv", "kl +", "__class__", "a: b"])
+kept_definitions = st.lists(
+    st.tuples(kept_names, kept_formulas), unique_by=lambda pair: pair[0], max_size=MAX_DEFINITIONS
+).map(tuple)
+
+
+@given(kept_definitions)
+def test_definitions_are_read_back_as_they_were(pairs):
+    values = {"definitions": pairs, "kept": ""}
+    assert read_link(OF_CREATIVITY, write_link(OF_CREATIVITY, values)) == (values, [])
+
+
+def test_no_definitions_at_all_are_not_the_usual_ones():
+    written = write_link(OF_CREATIVITY, {"definitions": (), "kept": ""})
+    assert written == {"definitions": ""}
+    assert read_link(OF_CREATIVITY, written)[0]["definitions"] == ()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "written"),
+    [
+        ([("a", "kl"), ("", "tv"), ("c", "js")], "a: kl; c: js"),
+        ([("a", "kl"), ("b", ""), ("c", "js")], "a: kl; c: js"),
+        ([("a", "kl"), ("a", "tv")], "a: kl"),
+        ([("a:b", "kl"), ("c;d", "kl"), ("e", "kl; tv"), ("f", "tv")], "f: tv"),
+        ([("a" * (MAX_NAME + 1), "kl"), ("b", "1" * (MAX_LENGTH + 1)), ("c", "tv")], "c: tv"),
+        ([(" a  b ", " kl\u200b "), ("c", "tv")], "a b: kl; c: tv"),
+        ([("a\x00", "kl"), ("\u202eb", "kl"), ("c\ud800", "kl"), ("d", "kl")], "d: kl"),
+        ([(str(i), "kl") for i in range(12)], "; ".join(f"{i}: kl" for i in range(8))),
+    ],
+)
+def test_what_no_link_can_hold_is_left_out_and_the_others_stay(pairs, written):
+    setting = definitions()
+    assert setting.write(tuple(pairs)) == written
+    setting.read(written)
+
+
+typed_pairs = st.lists(st.tuples(st.text(max_size=50), st.text(max_size=60)), max_size=12)
+
+
+@given(typed_pairs.map(tuple))
+def test_whatever_is_typed_makes_a_link_that_can_be_read(pairs):
+    setting = definitions()
+    written = setting.write(pairs)
+    assert len(setting.read(written)) <= min(len(pairs), MAX_DEFINITIONS)
+    assert setting.write(setting.read(written)) == written
+
+
+@given(st.text(max_size=200))
+def test_any_text_for_definitions_or_a_table_is_read_or_refused(text):
+    for setting in OF_CREATIVITY.values():
+        with contextlib.suppress(LinkError):
+            value = setting.read(text)
+            assert setting.read(setting.write(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("definitions", "kl", "holds no definitions (Definition 1 has no name"),
+        ("definitions", "a: kl; a: tv", "Two definitions are called “a”"),
+        ("definitions", "; ".join(f"{i}: kl" for i in range(9)), "at most 8 can be kept"),
+        ("definitions", "<b>: " + "9" * 10**5, "a text of at most"),
+        ("definitions", "a: kl\x00", "has a sign that cannot be seen"),
+        ("kept", "a_b_c_d", "is no table (Row 1 of the link, “a_b_c_d”"),
+        ("kept", "~lecture", "is no table (Row 1 of the link"),
+        ("kept", "_" * 9000, "is no table (The link holds 9,000 characters"),
+        ("kept", "~".join(["a_1"] * 1400) + "~a", "is no table"),
+    ],
+)
+def test_broken_definitions_and_tables_give_the_default_and_are_named(name, text, said):
+    values, (problem,) = read_link(OF_CREATIVITY, {name: text})
+    assert values == {"definitions": (("Deviation", "kl(q, p)"),), "kept": ""}
+    assert problem.startswith(f"In this link, {name}=")
+    assert said in problem
+    now = "Deviation: kl(q, p)" if name == "definitions" else "empty"
+    assert problem.endswith(f"; it is {now} now.")
+    assert len(problem) < 500
+
+
+def test_a_kept_table_is_handed_on_as_the_link_spells_it():
+    text = "nights_3~good%5Fduck_abc~_~others_0_1000"
+    assert read_link(OF_CREATIVITY, {"kept": text})[0]["kept"] == text
+    assert write_link(
+        OF_CREATIVITY, {"definitions": (("Deviation", "kl(q, p)"),), "kept": text}
+    ) == {"kept": text}

@@ -368,6 +368,40 @@ def test_generated_text_is_as_surprising_as_expected(T):
     assert model.expected_surprisals([], T).tolist() == []
 
 
+# ---- What the text has already ---------------------------------------------------------------
+
+
+def runs_of(tokens, order):
+    return [tuple(tokens[at : at + order]) for at in range(len(tokens) - order + 1)]
+
+
+@given(texts, orders, st.lists(st.sampled_from("abcde"), max_size=30))
+def test_a_run_is_seen_if_it_stands_somewhere_in_the_text(tokens, order, others):
+    # “e” is in no text. By brute force: every run of the one is looked for in the other.
+    seen = NGramModel.fit(tokens, order).seen(others)
+    assert seen.dtype == bool
+    there = runs_of(tokens, order)
+    assert seen.tolist() == [run in there for run in runs_of(others, order)]
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=8), min_size=1, max_size=6), orders)
+def test_a_run_across_two_lists_is_not_seen(lists, order):
+    there = [run for tokens in lists for run in runs_of(tokens, order)]
+    if there:
+        every = [list(run) for run in itertools.product("abc", repeat=min(order, 3))]
+        model = NGramModel.fit(lists, order)
+        for run in every:
+            run = run + ["a"] * (order - len(run))
+            assert model.seen(run).tolist() == [tuple(run) in there]
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4, 5])
+def test_the_text_has_all_of_itself(order):
+    seen = NGramModel.fit(STORY, order).seen(STORY)
+    assert seen.all()
+    assert seen.size == len(STORY) - order + 1
+
+
 # ---- What is refused -------------------------------------------------------------------------
 
 

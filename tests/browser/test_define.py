@@ -1,0 +1,203 @@
+"""The chapter Define in a browser: a definition follows the hand, and is handed round as a link."""
+
+import re
+from itertools import pairwise
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from scipy.special import softmax
+from scipy.stats import entropy
+
+LECTURE = np.array([3.0, 2.0, 1.0, 4.0])
+P = softmax(LECTURE)
+
+HEADS = """() => [...document.querySelectorAll('.st-key-live_T svg.marks .role-mark text')]
+    .map(text => text.textContent)"""
+
+
+def heads(visitor):
+    """What stands at each strip: its name with the value now, and where it is largest."""
+    return visitor.page.evaluate(HEADS)
+
+
+def deviation_at(T):
+    return entropy(softmax(LECTURE / T) if T else P.round(), P, base=2)
+
+
+def must_show_the_deviation(visitor):
+    T = float(visitor.slider.input_value())
+    (head,) = [text for text in heads(visitor) if text.startswith("Deviation: ")]
+    assert float(head.split()[1]) == pytest.approx(deviation_at(T), abs=0.000501)
+
+
+def type_into(visitor, label, number, text):
+    """Type into one of the definitions' fields; the first has its label on the page."""
+    box = visitor.page.get_by_role("textbox", name=label).nth(number)
+    box.fill(text)
+    box.press("Enter")
+
+
+def expect_link(visitor, name, value):
+    visitor.page.wait_for_function(
+        "([name, value]) => new URLSearchParams(location.search).get(name) === value",
+        arg=[name, value],
+    )
+
+
+def test_the_values_follow_the_hand_and_nothing_is_sent(visitor):
+    visitor.open("/?chapter=define")
+    must_show_the_deviation(visitor)
+    visitor.grip_slider()
+    sent, seen = 0, []
+    for a, b in pairwise([visitor.slider_place(t) for t in (1, 2.5, 5, 0.4)]):
+        before = visitor.frames_sent
+        visitor.glide(a, b, steps=8)
+        sent += visitor.frames_sent - before
+        seen.append(heads(visitor)[0])
+        must_show_the_deviation(visitor)
+    assert sent == 0
+    assert len(set(seen)) == 3
+    visitor.page.mouse.up()
+    visitor.page.wait_for_function("() => location.search.includes('T=0.')", timeout=5000)
+    # The server has heard of it: what was made is by this machine.
+    T = visitor.slider.input_value()
+    expect(visitor.temperature_box).to_have_value(f"{float(T):g}")
+
+
+def test_the_strips_can_be_dragged_too(visitor):
+    visitor.open("/?chapter=define")
+    visitor.live_chart.scroll_into_view_if_needed()
+    places = {t: visitor.curve_place(t) for t in (1, 3, 6)}
+    visitor.page.mouse.move(*places[1])
+    visitor.page.mouse.down()
+    before = visitor.frames_sent
+    for (_, a), (t, b) in pairwise(places.items()):
+        visitor.glide(a, b, steps=8)
+        assert float(visitor.slider.input_value()) == pytest.approx(t, abs=0.0501)
+        must_show_the_deviation(visitor)
+    assert visitor.frames_sent == before
+    visitor.page.mouse.up()
+    visitor.page.wait_for_function("() => location.search.includes('T=')", timeout=5000)
+
+
+def test_an_arrow_key_on_the_slider_is_one_step(visitor):
+    visitor.open("/?chapter=define&T=5")
+    visitor.slider.press("ArrowRight")
+    expect(visitor.slider).to_have_value("5.05")
+    must_show_the_deviation(visitor)
+    expect(visitor.temperature_box).to_have_value("5.05")
+    expect(visitor.slider).to_be_focused()
+
+
+def test_the_most_creative_machine_is_where_the_curve_is_highest(visitor):
+    visitor.open("/?chapter=define&by=1&T=5")
+    visitor.page.get_by_role("button", name="The most creative machine").click()
+    expect(visitor.temperature_box).to_have_value("1.45")
+    expect(visitor.slider).to_have_value("1.45")
+    expect(visitor.live_chart).to_contain_text(["Novel and typical: 0.903 bits"])
+    expect_link(visitor, "T", "1.45")
+    visitor.page.get_by_role("button", name="The least creative").click()
+    expect(visitor.temperature_box).to_have_value("0")
+    expect(visitor.slider).to_have_value("0")
+    expect(visitor.live_chart).to_contain_text(["Novel and typical: 0.635 bits"])
+
+
+def test_a_formula_that_is_typed_changes_the_chart(visitor):
+    visitor.open("/?chapter=define")
+    type_into(visitor, "Definition of creativity", 0, "2 × tv")
+    expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.712"])
+    type_into(visitor, "Name", 0, "Moved")
+    expect(visitor.live_chart).to_contain_text(["Moved: 0.000"])
+    expect_link(visitor, "definitions", "Moved: 2 × tv; Novel and typical: surprise × typicality")
+    # Half-typed it is named, and drawn again when it is whole.
+    type_into(visitor, "Definition of creativity", 0, "2 × tvv")
+    expect(visitor.main).to_contain_text("“tvv” (character 5)")
+    expect(visitor.live_chart).not_to_contain_text(["Moved"])
+    type_into(visitor, "Definition of creativity", 0, "2 × tv")
+    expect(visitor.live_chart).to_contain_text(["Moved"])
+    expect(visitor.main).not_to_contain_text("character 5")
+    visitor.wait_until_idle()
+
+
+def test_a_link_hands_the_definitions_round(visitor, another_visitor):
+    visitor.open("/?chapter=define&T=2.5&seed=3")
+    type_into(visitor, "Name", 0, "Écart & “+”")
+    expect(visitor.live_chart).to_contain_text(["Écart & “+”: "])
+    visitor.wait_until_idle()
+    type_into(visitor, "Definition of creativity", 0, "kl × (T > 1) + 0.5")
+    expect(visitor.live_chart).to_contain_text([re.compile("largest at T = 10: 1.128 bits")])
+    visitor.page.get_by_role("button", name="Write another").click()
+    type_into(visitor, "Name", 2, "Slip")
+    type_into(visitor, "Definition of creativity", 2, "suprise")
+    expect(visitor.main).to_contain_text("Did you mean “surprise”?")
+    expect_link(
+        visitor,
+        "definitions",
+        "Écart & “+”: kl × (T > 1) + 0.5; Novel and typical: surprise × typicality; Slip: suprise",
+    )
+    page = visitor.settled_page()
+    another_visitor.open(visitor.page.url)
+    another_visitor.expect_page(page)
+    assert heads(another_visitor) == heads(visitor)
+
+
+def test_a_hostile_definition_in_a_link_does_nothing_but_show_its_error(visitor):
+    attacks = {
+        "<img src=x onerror=alert(1)>": "kl.__class__.__mro__",
+        "**Huge**": "9^9^9^9",
+        "$x$": "__import__('os')",
+        "Deep": "(" * 400,
+    }
+    definitions = "; ".join(f"{name}: {formula}" for name, formula in attacks.items())
+    visitor.open(f"/?chapter=define&definitions={quote(definitions + '; Deviation: kl')}")
+    for name in attacks:
+        if name != "**Huge**":
+            expect(visitor.main).to_contain_text(f"{name}: ")
+    expect(visitor.main).to_contain_text("“.” (character 3) is no sign here")
+    expect(visitor.main).to_contain_text("More than 50 parentheses")
+    expect(visitor.live_chart).to_contain_text(["**Huge**: ∞"])  # literal, and infinite
+    must_show_the_deviation(visitor)
+    assert visitor.main.locator("img, strong:has-text('Huge'), .katex").count() == 0
+
+
+def test_definitions_that_cannot_be_read_are_named(visitor):
+    visitor.open(f"/?chapter=define&definitions={quote('a: kl; a: <b>tv</b>')}")
+    expect(visitor.main).to_contain_text("Part of the link was not understood")
+    expect(visitor.main).to_contain_text("Two definitions are called “a”")
+    must_show_the_deviation(visitor)
+    assert visitor.link() == {"chapter": "define"}
+
+
+def test_back_brings_back_the_definition_of_before(visitor):
+    visitor.open("/?chapter=define")
+    type_into(visitor, "Definition of creativity", 0, "tv")
+    expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.356"])
+    expect_link(visitor, "definitions", "Deviation: tv; Novel and typical: surprise × typicality")
+    visitor.page.wait_for_timeout(1200)  # a hand needs as long, and the page counts on it
+    visitor.page.go_back()
+    expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.635 bits"])
+    expect(
+        visitor.page.get_by_role("textbox", name="Definition of creativity").first
+    ).to_have_value("kl(q, p)")
+
+
+def test_eight_strips_fit_on_a_phone(arrive, server_log):
+    """No name runs over the edge, and no name lies over another."""
+    phone = arrive(viewport={"width": 390, "height": 844})
+    definitions = "; ".join(f"A definition with {'x' * 19} {i}: kl + {i}" for i in range(8))
+    phone.open(f"/?chapter=define&definitions={quote(definitions)}")
+    boxes = phone.page.evaluate(
+        """() => [...document.querySelectorAll('.st-key-live_T svg.marks .role-mark text')]
+            .filter(text => getComputedStyle(text).opacity > 0 && text.getAttribute('opacity') !== '0')
+            .map(text => text.getBoundingClientRect()).map(box => [box.x, box.y, box.right, box.bottom])"""
+    )
+    assert len(boxes) == 8
+    for left, _, right, _ in boxes:
+        assert left >= 0
+        assert right <= 390
+    for (*_, bottom), (_, top, *_) in pairwise(boxes):
+        assert top >= bottom - 1
+    phone.must_be_clean(server_log)
+    phone.page.context.close()
