@@ -10,6 +10,7 @@ import io
 import math
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import NamedTuple
 
 import altair as alt
@@ -36,7 +37,7 @@ from softmax_core import (
 )
 from softmax_core.behaviour import Behaviour, score_draws
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
-from softmax_core.definition import GALLERY, MAX_DEFINITIONS
+from softmax_core.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME, QUANTITIES
 from softmax_core.definition_tables import Typed
 from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import (
@@ -49,9 +50,9 @@ from softmax_core.logit_table import (
 )
 from softmax_core.machine import Judged
 from softmax_core.new_words import Speller
-from softmax_core.ngram import MAX_ORDER, NGramModel
+from softmax_core.ngram import NGramModel
 from softmax_core.numerals import decimal, distinct, percent, short
-from softmax_core.presets import PRESETS, real_prompt_source
+from softmax_core.presets import PRESETS, frame_of_link, real_prompt_source
 from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
 from softmax_core.softmax import softmax, temperature_to_beta
@@ -70,10 +71,11 @@ QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 DRAW_STEPS = (1, 10, 100, 1000)
 WRITE_STEPS = (1, 20, 200)
 MOST_WRITTEN = 1000
+MOST_ORDER = 5
 MADE_WORDS = 20
 FIRST_PROMPT = "real-6"
 MOST_BARS = 24
-MOST_FOLLOWERS = 10
+MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 MOST_COMPARED = 12
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
@@ -149,11 +151,11 @@ SETTINGS = {
     "u": link.fraction(0.25),
     "text": link.name_or_own("tiny", *(slug for slug in TEXTS if slug != "tiny")),
     "part": link.one_of(*PARTS),
-    "order": link.whole_number(2, 1, MAX_ORDER),
+    "order": link.whole_number(2, 1, MOST_ORDER),
     "after": link.words_typed("of"),
     "added": link.amount(1.0, 1000.0),
     "written": link.whole_number(0, 0, MOST_WRITTEN),
-    "letters": link.whole_number(3, 2, MAX_ORDER),
+    "letters": link.whole_number(3, 2, MOST_ORDER),
     "machine": link.one_of(*MACHINES),
     "normal": link.one_of(*NORMALS),
     "kept": link.table(),
@@ -226,10 +228,8 @@ def update_address() -> None:
 
 def table_of_link(text: str) -> tuple[pd.DataFrame, str]:
     """The table that a link names (~preset) or spells out, and the preset's name if it is one."""
-    if text.startswith("~") and text[1:] in PRESETS:
-        return PRESETS[text[1:]].frame, text[1:]
     try:
-        return table_io.from_link(text), ""
+        return frame_of_link(text), text[1:] if text.startswith("~") else ""
     except table_io.TableError as error:
         ss.link_problems.append(
             f"The table in this link cannot be read: {error} The lecture's example is here instead."
@@ -604,7 +604,7 @@ def choose_text() -> None:
 def order_control(key: str, least: int, tokens: str) -> None:
     st.segmented_control(
         "Order n",
-        range(least, MAX_ORDER + 1),
+        range(least, MOST_ORDER + 1),
         required=True,
         key=key,
         persist_state="session",
@@ -848,6 +848,9 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
     def hand_stopped() -> None:
         if chosen := ss[key].selection.get(name):
             moved(chosen[0]["place"])
+            # A hand that left at once: another chart has begun meanwhile, at the number of before.
+            if key != f"{name}_{ss[f'{name}_chart']}":
+                restart_live_chart(name, ss[name])
 
     # A height of its own: the page does not jump while a chart that starts anew is being drawn.
     height = round(spec["height"] + 3.3 * font_size())
@@ -2009,11 +2012,12 @@ def curve_with_errors(
     t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
     marks.offset = alt.ExprRef(f"-{left}")
     known = data("temperatures")
-    x = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
+    x = temperature_x(font, left, "place:Q")
+    with_axis = temperature_x(font, left, "place:Q", t_axis if name == "bits" else None)
     y = alt.Y(f"{name}:Q", scale=scale, axis=None)
     return [
         known.mark_area(opacity=0.35, color=INK).encode(
-            x, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
+            with_axis, alt.Y(f"{name}_low:Q", scale=scale, axis=marks), y2=f"{name}_high:Q"
         ),
         known.mark_line(strokeWidth=2, color=INK).encode(x, y),
         known.transform_filter(live)
@@ -2264,10 +2268,12 @@ def define(table: LogitTable | None) -> None:
     if judged is None:
         return
     definitions = definition_fields()
+    if definitions:
+        let_the_machine_do_it(judged, definitions)
+    problems = definition_chart(judged, definitions)
     temperature_controls()
-    literal_lines(":material/error: **Not understood yet**", definition_chart(judged, definitions))
+    literal_lines(":material/error: **Not shown yet**", problems)
     if any(typed.formula for typed in definitions):
-        let_the_machine_do_it(judged, [typed for typed in definitions if typed.formula])
         what_it_made(judged, definitions)
     st.caption(
         "The evidence, so far, is sober: in stories of a large language model temperature was only "
@@ -2297,11 +2303,14 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
     normals = [slug for slug in NORMALS if slug != "kept" or (ss.kept and ss.machine != "text")]
     if ss.normal not in normals:
         ss.normal = "one"
+    names = {slug: machine_name(slug) for slug in MACHINES}
+    if ss.machine not in names:  # a browser that has not seen a new name yet answers with the old
+        ss.machine = "table"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "The machine: q",
-            list(MACHINES),
-            format_func=machine_name,
+            list(names),
+            format_func=names.get,
             key="machine",
             width=letters(15),
             persist_state="session",
@@ -2327,15 +2336,24 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
         literal_lines(
             ":material/error: **Not beside this table**", [judged.problem][: bool(judged.problem)]
         )
-        if judged.note:
-            st.caption(judged.note)
+        if ss.normal == "kept":
+            st.text(f"Kept: {kept_words()}. {judged.note}")
     return judged
+
+
+def kept_words() -> str:
+    """The kept table in a few words, to be told from the one at the side."""
+    frame = frame_of_link(ss.kept)
+    words = [f"{visible(w)} {z}" for w, z in zip(frame["word"], frame["logit"], strict=True)]
+    return ", ".join(words[:6]) + (", …" if len(words) > 6 else "")
 
 
 def machine_name(slug: str) -> str:
     if slug == "prompt":
         return f"{PROMPTS[prompt_to_judge()].prompt} …"
-    return f"Learn's text, after “{ss.after}”" if slug == "text" else MACHINES[slug]
+    if slug == "text" and ss.order > 1:
+        return f"Learn's text, after “{ss.after}”"
+    return MACHINES[slug]
 
 
 def prompt_to_judge() -> str:
@@ -2343,7 +2361,7 @@ def prompt_to_judge() -> str:
 
 
 def keep_as_normal() -> None:
-    ss.kept, ss.normal = table_io.to_link(ss.table_now) or "", "kept"
+    ss.kept, ss.normal = ss.table_text, "kept"
 
 
 def table_machine(table: LogitTable | None) -> Judged | None:
@@ -2363,13 +2381,17 @@ def normal_distribution(table: LogitTable) -> dict:
     """ln p of each row, and what is to be said of it."""
     if ss.normal == "uniform":
         return {"log_p": machine.equally_normal(table)}
-    kept = clean_table(table_io.from_link(ss.kept)).table if ss.normal == "kept" else None
-    if kept is None:
+    if ss.normal == "one":
         return {}
+    kept = clean_table(frame_of_link(ss.kept)).table
+    if kept is None:
+        return {
+            "problem": "The kept table has no word to work with: p is the machine at T = 1 now."
+        }
     try:
         log_p, note = machine.normal_of(table, kept)
     except ValueError as error:
-        return {"problem": f"{error}: p is the machine at T = 1 now."}
+        return {"problem": f"{str(error).capitalize()}: p is the machine at T = 1 now."}
     return {"log_p": log_p, "note": note}
 
 
@@ -2379,9 +2401,12 @@ def text_machine() -> Judged | None:
     if model is None:
         return None
     context = context_of(model)
+    counted = "novelty" in definition_tables.names_in(definition_tables.read_typed(ss.definitions))
 
     def judged() -> Judged:
-        longer, table = longer_model(model.order), next_word.next_word_table(model, context)
+        table, longer = next_word.next_word_table(model, context), None
+        if counted:  # it takes a second or two
+            longer = longer_model(model.order)
         return Judged(
             table,
             machine.equally_normal(table) if ss.normal == "uniform" else None,
@@ -2389,17 +2414,18 @@ def text_machine() -> Judged | None:
             longer,
             context,
             ss.seed,
-            machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context),
+            machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context)
+            if counted
+            else None,
         )
 
-    return remembered("judged", (model, context, ss.seed, ss.normal), judged)
+    return remembered("judged", (model, context, ss.seed, ss.normal, counted), judged)
 
 
 def longer_model(order: int) -> NGramModel:
-    longer = min(order + 1, MAX_ORDER)
     if ss.text != link.OWN:
-        return texts.learned(ss.text, longer)
-    return NGramModel.fit_text(ss.own_text[1], longer)
+        return texts.learned(ss.text, order + 1)
+    return NGramModel.fit_text(ss.own_text[1], order + 1)
 
 
 def definition_fields() -> list[Typed]:
@@ -2410,6 +2436,7 @@ def definition_fields() -> list[Typed]:
         name.text_input(
             "Name",
             key=f"name_{i}",
+            max_chars=MAX_NAME,
             on_change=typed_definition,
             label_visibility=shown,
             persist_state="session",
@@ -2417,6 +2444,7 @@ def definition_fields() -> list[Typed]:
         formula.text_input(
             "Definition of creativity",
             key=f"formula_{i}",
+            max_chars=MAX_LENGTH,
             on_change=typed_definition,
             label_visibility=shown,
             placeholder="surprise × typicality",
@@ -2435,6 +2463,11 @@ def definition_fields() -> list[Typed]:
         )
         with st.popover("What a formula can say", icon=":material/help:"):
             formula_help()
+    if left := definition_tables.not_in_a_link(ss.definitions):
+        st.text(
+            f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "
+            "own, without “:” and “;”."
+        )
     return definition_tables.read_typed(ss.definitions)
 
 
@@ -2457,17 +2490,23 @@ def formula_help() -> None:
         "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
         "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
     )
-    st.dataframe(
-        definition_tables.quantities_table(), hide_index=True, alt="What a formula can name"
-    )
+    for one in QUANTITIES.values():
+        written = ", ".join(f"`{way}`" for way in (one.name, *one.written))
+        unit = f"in {one.unit}; " if one.unit else ""
+        st.markdown(f"{written}: {one.meaning} ({unit}{one.source})")
 
 
 def add_definition(name: str, formula: str) -> None:
+    names = [known for known, _ in ss.definitions]
+    number = next(n for n in count(1) if n == 1 or f"{name} {n}" not in names)
+    if name in names:
+        name = f"{name} {max(2, number)}"
     set_definitions((*ss.definitions, (name, formula)))
 
 
 def take_away(i: int) -> None:
     set_definitions(ss.definitions[:i] + ss.definitions[i + 1 :])
+    ss.by = max(0, ss.by - (ss.by >= i and ss.by > 0))
 
 
 def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
@@ -2491,7 +2530,8 @@ def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
                 peaks=peaks,
                 temperatures=chart_tables.strips(places),
             ),
-            " ".join(f"{curves[row].name} is {text}." for row, text in told),
+            " ".join(f"{curves[row].name} is {text}." for row, text in told)
+            or "No definition has a value at any temperature.",
         )
         return live, problems
 
@@ -2547,17 +2587,19 @@ def top_p_of(judged: Judged) -> float:
     return ss.top_p if judged.model is None else 1.0
 
 
-def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
+def let_the_machine_do_it(judged: Judged, definitions: list[Typed]) -> None:
     """Set the machine to the maximum of a definition, or to its minimum."""
-    st.markdown("**Let the machine do it**")
-    ss.by = min(ss.by, len(usable) - 1)
+    # A browser that has not seen a definition's new name yet answers with the old one.
+    chosen = ss.by if isinstance(ss.by, int) else ss.get("by_before", 0)
+    ss.by = ss.by_before = min(chosen, len(definitions) - 1)
+    typed = definitions[ss.by]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "By the definition",
-            range(len(usable)),
-            format_func=lambda i: visible(usable[i].name),
+            "Let the machine do it, by",
+            range(len(definitions)),
+            format_func=lambda i: visible(definitions[i].name) or "–",
             key="by",
-            width=letters(13),
+            width=letters(12),
             persist_state="session",
         )
         for label, least in (("The most creative machine", False), ("The least creative", True)):
@@ -2565,14 +2607,16 @@ def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
                 label,
                 key=f"best_{least}",
                 on_click=set_to_extreme,
-                args=(judged, usable[ss.by], least),
+                args=(judged, typed, least),
+                disabled=typed.formula is None,
             )
         if judged.model is None:
             st.toggle(
-                "It may choose top-p too",
+                "top-p too",
                 key="with_top_p",
                 persist_state="session",
-                help="Top-p keeps the likeliest words that together hold this share. 1 keeps all.",
+                help="The machine may choose top-p too: it keeps the likeliest words that together "
+                "hold this share. 1 keeps all.",
             )
             if ss.with_top_p or ss.top_p < 1:
                 st.number_input(
@@ -2584,13 +2628,15 @@ def let_the_machine_do_it(judged: Judged, usable: list[Typed]) -> None:
                     width=letters(7),
                     persist_state="session",
                 )
-    if ss.get("extreme_problem"):
-        literal_lines(":material/error: **Not possible**", [ss.extreme_problem])
+    formula, problem = ss.get("extreme_problem", ("", ""))
+    if formula == typed.text and problem:
+        literal_lines(":material/error: **Not possible**", [problem])
 
 
 def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
     may_choose = ss.with_top_p and judged.model is None
-    ss.extreme_problem = ""
+    temperatures, _ = slider_grid(ss.T_start)
+    ss.extreme_problem = ("", "")
     try:
         best = machine.best_setting(
             typed.formula,
@@ -2598,13 +2644,14 @@ def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
             judged.log_p,
             machine.TOP_P_GRID if may_choose else [top_p_of(judged)],
             least=least,
-            novelty=judged.novelty,
+            novelty=judged.novelty_at(temperatures),
+            temperatures=temperatures,
         )
     except DefinitionError as error:
-        ss.extreme_problem = f"{typed.name}: {error}."
+        ss.extreme_problem = (typed.text, f"{typed.name}: {error}.")
         return
     if best is None:
-        ss.extreme_problem = f"{typed.name} is undefined at every temperature."
+        ss.extreme_problem = (typed.text, f"{typed.name} is undefined at every temperature.")
         return
     if judged.model is None:
         ss.top_p = best.top_p
@@ -2621,22 +2668,30 @@ def what_it_made(judged: Judged, definitions: list[Typed]) -> None:
     words_with_notes(writing.noted(words, bits))
     st.caption("Above each word its surprisal in bits to one who expects what is normal.")
     st.text(definition_tables.score_sentence(score))
+    heads = ("the machine", f"these {MADE_WORDS} words")
+    told = f"{MADE_WORDS} words are few: their shares differ from *p* even when they are drawn from *p*."
+    if judged.model is not None:
+        heads = ("the machine, at the first word", f"along these {MADE_WORDS} words")
+        told = (
+            "The curves, and the first column, are about one word after those it looks back on. The "
+            "second is about the whole text: the mean over its words of what the machine was at each, "
+            "and for surprise and novelty what it wrote."
+        )
+    values = definition_tables.quantities_of(definitions, b)
     read_only_table(
-        definition_tables.scores_table(
-            definitions,
-            definition_tables.quantities_of(definitions, b),
-            made,
-            f"these {MADE_WORDS} words",
-        ),
+        definition_tables.scores_table(definitions, values, made, heads),
         "What each definition says of the machine, and of what it made",
     )
+    st.caption(told)
 
 
 def drawn(judged: Judged, b: Behaviour, definitions: list[Typed]) -> tuple:
     """Words drawn from a table: their quantities, they themselves, their surprisals, their score."""
-    draws = sample(b.q[0], MADE_WORDS, np.random.default_rng(ss.seed))
-    made = definition_tables.quantities_of(definitions, machine.draws_behaviour(b, draws))
-    words = [f" {judged.table.labels[i]}" for i in draws]
+    rng = np.random.default_rng(ss.seed)
+    draws = sample(b.q[0], MADE_WORDS, rng)
+    made = definition_tables.quantities_of(definitions, machine.draws_behaviour(b, draws, rng))
+    table = judged.table
+    words = [f" {table.labels[i]}" if table.counts[i] == 1 else " (another word)" for i in draws]
     score = score_draws(draws, b.p, b.counts, log_p=b.log_p)
     return made, words, machine.surprisals(b)[draws], score
 

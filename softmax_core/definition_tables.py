@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from softmax_core import definition
+from softmax_core import definition, link
 from softmax_core.behaviour import Behaviour
 from softmax_core.chart_tables import PALETTE
 from softmax_core.formula import DefinitionError, Formula
@@ -81,7 +81,10 @@ def value_text(value: float, unit: str | None) -> str:
     """
     if np.isnan(value):
         return "undefined"
-    value = 0.0 if abs(value) < NOTHING else value
+    if abs(value) < NOTHING:
+        value = 0.0
+    if unit == "words" and value == round(value, 9) and abs(value) < 1e9:
+        return f"{value:,.0f} words"
     return f"{decimal(value, 3)} {unit or ''}".rstrip()
 
 
@@ -140,14 +143,17 @@ def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarra
 
 
 def scores_table(
-    definitions: list[Typed], machine: dict[str, float], output: dict[str, float], made: str
+    definitions: list[Typed],
+    machine: dict[str, float],
+    output: dict[str, float],
+    heads: tuple[str, str] = ("the machine", "what it made"),
 ) -> pd.DataFrame:
     """What each definition says of the machine as it is set, and of what it made.
 
-    machine, output : the values of the quantities that the formulas name.
+    machine, output : the values of the quantities that the formulas name. heads : of their columns.
 
     >>> typed = read_typed([("Deviation", "kl")])
-    >>> scores_table(typed, {"kl": 0.4779}, {"kl": 0.5}, "these words").to_numpy().tolist()
+    >>> scores_table(typed, {"kl": 0.4779}, {"kl": 0.5}).to_numpy().tolist()
     [['Deviation', '0.478 bits', '0.500 bits']]
     """
 
@@ -163,7 +169,7 @@ def scores_table(
             for typed in definitions
             if typed.formula is not None
         ],
-        columns=["definition", "the machine", made],
+        columns=["definition", *heads],
     )
 
 
@@ -183,15 +189,21 @@ def names_in(definitions: list[Typed]) -> list[str]:
     )
 
 
-def quantities_table() -> pd.DataFrame:
-    """What a formula can name: how it is written, what it means, its unit and its source."""
-    return pd.DataFrame(
-        [
-            (", ".join((q.name, *q.written)), q.meaning, q.unit or "–", q.source)
-            for q in definition.QUANTITIES.values()
-        ],
-        columns=["written", "meaning", "unit", "source"],
-    )
+def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
+    """The names (or formulas) of the definitions that a link cannot hold; an empty one is none.
+
+    >>> not_in_a_link([("a: b", "kl"), ("c", "tv"), ("c", "js"), ("", "")])
+    ['a: b', 'c']
+    """
+    setting = link.definitions()
+    held = list(setting.read(setting.write(tuple(definitions))))
+    left = []
+    for name, formula in definitions:
+        if (" ".join(name.split()), " ".join(formula.split())) in held:
+            held.remove((" ".join(name.split()), " ".join(formula.split())))
+        elif formula.strip():
+            left.append(name or formula)
+    return left
 
 
 def score_sentence(score) -> str:

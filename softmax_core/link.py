@@ -11,7 +11,8 @@ from typing import Any
 from softmax_core.definition import read_definitions, write_definitions
 from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import NumberError, read_number
-from softmax_core.table_io import TableError, from_link
+from softmax_core.presets import frame_of_link
+from softmax_core.table_io import TableError
 from softmax_core.temperature import read_temperature
 
 # The least and most that each sampler takes, and what it starts with.
@@ -233,7 +234,7 @@ def definitions(*defaults: tuple[str, str]) -> Setting:
 
 
 def table() -> Setting:
-    """A table of words and logits as a link spells it out; none at all is an empty text.
+    """A table of words and logits as a link names or spells it; none at all is an empty text.
 
     >>> table().read("nights_3")
     'nights_3'
@@ -241,7 +242,7 @@ def table() -> Setting:
 
     def read(text: str) -> str:
         try:
-            from_link(text)
+            frame_of_link(text)
         except TableError as error:
             raise LinkError(f"is no table ({error})") from None
         return text

@@ -17,7 +17,6 @@ from softmax_core.formula import Formula
 from softmax_core.logit_table import LogitTable
 from softmax_core.ngram import NGramModel
 from softmax_core.numerals import fine_percent
-from softmax_core.sampling import empirical_counts
 from softmax_core.softmax import log_softmax
 from softmax_core.temperature import TEMPERATURE_GRID
 
@@ -93,7 +92,15 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
         f"Only {fine_percent(shared)} of what the kept table calls normal are words of this table; "
         "that is shared among them as if it were all."
     )
-    return log_p - log_shared, note if shared < ALL else ""
+    notes = [note] if shared < ALL else []
+    strangers = [label for label, log in zip(table.labels, log_p, strict=True) if log == -np.inf]
+    if strangers:
+        more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
+        notes.append(
+            f"“{strangers[0]}”{more} cannot happen by the kept table, so where the machine does it, "
+            "its surprise and its deviation are infinite."
+        )
+    return log_p - log_shared, " ".join(notes)
 
 
 def _numbered(words: tuple[str, ...]) -> list[tuple[str, int]]:
@@ -125,10 +132,11 @@ def best_setting(
     *,
     least: bool = False,
     novelty: np.ndarray | None = None,
+    temperatures: np.ndarray = TEMPERATURE_GRID,
 ) -> Setting | None:
-    """Where a definition is largest (or least) on the slider's temperatures and for these top-p.
+    """Where a definition is largest (or least) at these temperatures and for these top-p.
 
-    novelty : (201,), at the slider's temperatures. Of equal values the one without truncation is
+    temperatures : (n,), the slider's if no others are given. novelty : (n,), at these. Of equal values the one without truncation is
     taken, and then the T nearest to 1. None where the definition is undefined everywhere. Raises
     DefinitionError as `definition.curve`.
 
@@ -142,8 +150,8 @@ def best_setting(
     extreme = definition.minimum if least else definition.maximum
     settings = []
     for top_p in sorted(top_ps, reverse=True):
-        b = behaviour_at(table, TEMPERATURE_GRID, log_p, top_p, novelty)
-        if found := extreme(TEMPERATURE_GRID, definition.curve(formula, b)):
+        b = behaviour_at(table, temperatures, log_p, top_p, novelty)
+        if found := extreme(temperatures, definition.curve(formula, b)):
             settings.append(Setting(found.temperature, float(top_p), found.value))
     if not settings:
         return None
@@ -170,15 +178,31 @@ def behaviour_at(
 # ---- What it writes, and how that scores -------------------------------------------------------
 
 
-def draws_behaviour(b: Behaviour, draws: np.ndarray) -> Behaviour:
+def draws_behaviour(b: Behaviour, draws: np.ndarray, rng: np.random.Generator) -> Behaviour:
     """What was drawn, as a behaviour of its own: its frequencies beside the same normal.
 
+    A row that stands for many tokens was drawn through one of them, by chance (`rng`): each token
+    that was drawn gets a row of its own, and what is left of its row another.
+
     >>> b = model_behaviour([3, 2, 1, 4], [5.0])
-    >>> draws_behaviour(b, np.array([0, 0, 3, 1])).q.tolist()
-    [[0.5, 0.25, 0.0, 0.25]]
+    >>> draws_behaviour(b, np.array([0, 0, 3, 1]), np.random.default_rng(1)).q[0, :3].tolist()
+    [0.5, 0.25, 0.25]
     """
-    shares = empirical_counts(draws, b.p.size) / len(draws)
-    return Behaviour(b.temperatures, shares[None, :], b.p, b.counts, log_p=b.log_p)
+    counts = np.ones(b.p.size) if b.counts is None else b.counts
+    which = rng.integers(0, counts[draws].astype(np.int64))
+    tokens, times = np.unique(np.column_stack([draws, which]), axis=0, return_counts=True)
+    rows = tokens[:, 0]
+    left = counts - np.bincount(rows, minlength=counts.size)
+    with np.errstate(divide="ignore"):
+        log_each = b.log_p - np.log(np.maximum(counts, 1.0))
+        log_p = np.append(log_each[rows], log_each + np.log(left))
+    return Behaviour(
+        b.temperatures,
+        np.append(times / len(draws), np.zeros(counts.size))[None, :],
+        np.exp(log_p),
+        np.append(np.ones(rows.size), left),
+        log_p=log_p,
+    )
 
 
 def surprisals(b: Behaviour) -> np.ndarray:

@@ -44,7 +44,8 @@ from softmax_core.softmax import (
 )
 from softmax_core.tokens import words_by_piece
 
-MAX_ORDER = 5
+# A page offers 1 to 5; one more tells what is new in what a model of order 5 writes.
+MAX_ORDER = 6
 PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
@@ -72,7 +73,7 @@ class Step(NamedTuple):
 class NGramModel:
     """The counts of all n-grams of a text, up to n = order. Make one with `fit` or `fit_text`.
 
-    order: from 1 (no context) to 5. vocabulary: the V distinct tokens as they first appear; arrays
+    order: from 1 (no context) to 6. vocabulary: the V distinct tokens as they first appear; arrays
     over the vocabulary are in this order.
     """
 
@@ -92,7 +93,7 @@ class NGramModel:
     def fit(cls, tokens: Iterable[str] | Iterable[Sequence[str]], order: int = 2) -> "NGramModel":
         """Count the n-grams of a list of tokens, or of a list of lists that do not touch.
 
-        Raises ValueError for an order outside 1 to 5, for no tokens, for tokens that are not
+        Raises ValueError for an order outside 1 to 6, for no tokens, for tokens that are not
         strings, and if no list is as long as the order. Source: Shannon (1948).
 
         >>> from softmax_core.tokens import words

@@ -13,6 +13,8 @@ from importlib.resources import files
 import pandas as pd
 
 from softmax_core import lecture
+from softmax_core.logit_table import shortened
+from softmax_core.table_io import TableError, from_link
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,21 @@ def _shelf() -> dict[str, Preset]:
         _real_preset(number, prompt) for number, prompt in enumerate(_real_data()["prompts"], 1)
     ]
     return {preset.slug: preset for preset in (*WRITTEN, *real)}
+
+
+def frame_of_link(text: str) -> pd.DataFrame:
+    """The table that a link names (~lecture) or spells out (nights_3~laughter_2).
+
+    Raises `TableError` for a name that is none and for what cannot be read.
+
+    >>> frame_of_link("~lecture").equals(frame_of_link("nights_3~laughter_2~duck_1~friends_4"))
+    True
+    """
+    if text.startswith("~"):
+        if text[1:] not in PRESETS:
+            raise TableError(f"There is no example called “{shortened(text[1:])}”.")
+        return PRESETS[text[1:]].frame
+    return from_link(text)
 
 
 class _Presets(Mapping):

@@ -93,7 +93,7 @@ def test_every_part_at_every_order(open_page, part):
             assert sum(shown.values()) == expected.total()
             assert list(shown.values())[:10] == [n for _, n in expected.most_common(10)]
         if part == "smooth":
-            assert page.data("heads")["head"].tolist() == ["as counted", "T = 1", "counts + 1"]
+            assert page.data("heads")["head"].tolist() == ["counts", "T = 1", "+ 1"]
         if part == "write":
             assert len(written(page)) == 20
 
@@ -180,9 +180,9 @@ def test_two_smoothings_beside_each_other(open_page, added):
     assert columns.groupby("head", sort=False)["text"].agg(list).to_dict() == {
         head: [f"{100 * x:.1f}%" for x in p]
         for head, p in {
-            "as counted": [0.4, 0.3, 0.2, 0.1, 0],
+            "counts": [0.4, 0.3, 0.2, 0.1, 0],
             "T = 5": [*heated([4, 3, 2, 1], 5), 0],
-            f"counts + {added:g}": np.array([4, 3, 2, 1, 0]) / (10 + 11 * added)
+            f"+ {added:g}": np.array([4, 3, 2, 1, 0]) / (10 + 11 * added)
             + added * np.array([1, 1, 1, 1, 7]) / (10 + 11 * added),
         }.items()
     }

@@ -57,7 +57,7 @@ def test_what_was_learned_and_written_comes_back_in_a_new_browser(open_page):
     assert other.address == page.address
     assert other.text == page.text
     assert other.html == page.html
-    assert other.pick("part", "smooth").data("heads")["head"].tolist()[2] == "counts + 0.25"
+    assert other.pick("part", "smooth").data("heads")["head"].tolist()[2] == "+ 0.25"
 
 
 def test_the_letters_come_back_in_a_new_browser(open_page):

@@ -132,7 +132,7 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
     visitor.open("/?chapter=learn&part=write&written=60")
     visitor.paste_own(20 * HOSTILE)
     text = visitor.page.get_by_role("combobox", name="A text to learn from")
-    expect(text).to_have_value("Your own: what you pasted")
+    expect(text).to_have_value("Your own: What you pasted")
     expect(visitor.main).to_contain_text("not in the page's address")
     assert visitor.link()["text"] == "own"
     noted = visitor.page.locator(".noted")
@@ -145,7 +145,7 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
         expect(visitor.main).to_contain_text("Say a percentage")
         visitor.wait_until_idle()
         visitor.choose(chapter)
-        expect(text).to_have_value("Your own: what you pasted")
+        expect(text).to_have_value("Your own: What you pasted")
         visitor.choose(part)
         expect(visitor.charts.first).to_contain_text("<")
         visitor.wait_until_idle()
@@ -155,7 +155,7 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
     expect(visitor.charts.first).to_contain_text("laughter")
     visitor.wait_until_idle()
     assert "text" not in visitor.link()
-    visitor.choose_from("A text to learn from", "Your own: what you pasted")
+    visitor.choose_from("A text to learn from", "Your own: What you pasted")
     expect(visitor.charts.first).to_contain_text("<")
 
 

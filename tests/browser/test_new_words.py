@@ -86,7 +86,7 @@ def test_own_text_is_spelled(visitor):
     visitor.open("/?chapter=words")
     visitor.paste_own("rose nose hose those prose <b>pose</b> " * 5)
     expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
-        "Your own: what you pasted"
+        "Your own: What you pasted"
     )
     visitor.wait_until_idle()
     letters = set("".join(word.removeprefix("✓ ") for word in spelled(visitor)))
@@ -95,5 +95,5 @@ def test_own_text_is_spelled(visitor):
     expect(visitor.main).to_contain_text("What comes after")
     visitor.choose("New words")
     expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
-        "Your own: what you pasted"
+        "Your own: What you pasted"
     )

@@ -16,9 +16,9 @@ from softmax_core.definition_tables import (
     curves_of,
     heights,
     names_in,
+    not_in_a_link,
     peaks_table,
     quantities_of,
-    quantities_table,
     read_typed,
     score_sentence,
     scores_table,
@@ -219,11 +219,10 @@ def test_what_each_definition_says_of_the_machine_and_of_its_words():
         [("Deviation", "kl"), ("Slip", "kll"), ("New", "novelty"), ("Empty", ""), ("T2", "T^2")]
     )
     b = model_behaviour([3, 2, 1, 4], [5.0])
-    drawn = draws_behaviour(b, np.array([0, 1, 2, 3]))
-    told = scores_table(
-        typed, quantities_of(typed, b), quantities_of(typed, drawn), "these 4 words"
-    )
-    assert list(told.columns) == ["definition", "the machine", "these 4 words"]
+    drawn = draws_behaviour(b, np.array([0, 1, 2, 3]), np.random.default_rng(1))
+    heads = ("the machine", "these 4 words")
+    told = scores_table(typed, quantities_of(typed, b), quantities_of(typed, drawn), heads)
+    assert list(told.columns) == ["definition", *heads]
     # Four different words are a uniform distribution: log2 4 less what p expects of it.
     p = np.exp([3, 2, 1, 4]) / np.exp([3, 2, 1, 4]).sum()
     deviation = f"{-2 - np.log2(p).mean():.3f} bits"
@@ -244,15 +243,21 @@ def test_only_what_the_definitions_name_is_computed():
     assert quantities_of(typed, b) == {"kl": 0, "tv": 0}
 
 
-def test_all_that_a_formula_can_name_is_listed():
-    listed = quantities_table()
-    assert [text.split(", ")[0] for text in listed["written"]] == list(QUANTITIES)
-    assert not listed.isin([""]).any(axis=None)
-    assert not listed.isna().any(axis=None)
-    for written in listed["written"]:
-        for way in written.replace("(q, p)", "(q p)").replace("(p, q)", "(p q)").split(", "):
-            way = way.replace("(q p)", "(q, p)").replace("(p q)", "(p, q)")
+def test_every_way_to_write_a_quantity_is_understood():
+    for quantity in QUANTITIES.values():
+        for way in (quantity.name, *quantity.written):
             assert read_typed([("a", way)])[0].problem == ""
+
+
+def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
+    held = [("Deviation", "kl"), ("Half typed", "kl +"), ("  Two  words ", "tv")]
+    assert not_in_a_link(held) == []
+    assert not_in_a_link([*held, ("Deviation", "tv")]) == ["Deviation"]
+    assert not_in_a_link([("a: b", "kl"), ("c", "kl; tv"), ("", "js"), ("d", "")]) == [
+        "a: b",
+        "c",
+        "js",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -264,20 +264,35 @@ def test_draws_are_a_behaviour_of_their_own():
     b = model_behaviour(Z, [5.0])
     draws = np.array([0, 0, 0, 1, 3])
     shares = np.array([0.6, 0.2, 0, 0.2])
-    drawn = draws_behaviour(b, draws)
-    assert drawn.q.tolist() == [shares.tolist()]
-    assert drawn.p.tolist() == b.p.tolist()
+    drawn = draws_behaviour(b, draws, np.random.default_rng(1))
+    assert drawn.q[0, :3].tolist() == [0.6, 0.2, 0.2]  # nights, laughter and friends were drawn
+    assert drawn.q[0, 3:].tolist() == [0, 0, 0, 0]
+    assert drawn.p[:3] == pytest.approx(P[[0, 1, 3]])
+    assert drawn.p[3:] == pytest.approx([0, 0, P[2], 0])  # duck is left
     assert drawn.temperatures.tolist() == [5]
     kl = quantities(drawn, ["kl"])["kl"].item()
     assert kl == pytest.approx(scipy.stats.entropy(shares, P, base=2))
-    assert drawn.log_p.tolist() == b.log_p.tolist()
+
+
+def test_draws_from_a_crowd_are_different_words_of_it():
+    """Twenty words have at most log2 20 bits of entropy, however many words share their row."""
+    table = table_of([("a", 1), ("others", 0)], ["1", "1000000"])
+    b = model_behaviour(table.logits, [5.0], counts=table.counts)
+    drawn = draws_behaviour(b, np.ones(20, int), np.random.default_rng(1))
+    found = quantities(drawn, ["entropy", "perplexity", "surprise", "K"])
+    assert found["entropy"].item() == pytest.approx(math.log2(20))
+    assert found["perplexity"].item() == pytest.approx(20)
+    assert found["surprise"].item() == pytest.approx(math.log2(math.e + 1_000_000))
+    assert found["K"].item() == 1_000_001
+    assert drawn.p.sum() == pytest.approx(1)
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_the_mean_surprisal_of_draws_is_the_surprise_of_their_frequencies(draws):
-    drawn = draws_behaviour(model_behaviour(Z, [2.0]), np.array(draws))
+    drawn = draws_behaviour(model_behaviour(Z, [2.0]), np.array(draws), np.random.default_rng(1))
     mean = np.mean([-math.log2(P[i]) for i in draws])
-    found = (drawn.q @ surprisals(drawn)).item()
+    bits = surprisals(drawn)
+    found = (drawn.q[:, drawn.q[0] > 0] @ bits[drawn.q[0] > 0]).item()
     assert found == pytest.approx(mean)
     assert score_draws(draws, P).surprisal == pytest.approx(mean)
 

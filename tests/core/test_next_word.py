@@ -166,7 +166,7 @@ def test_no_temperature_gives_what_never_followed_a_share(tokens, T):
 def test_a_number_added_to_every_count_is_nltks_lidstone(slug, context, added):
     table = next_word_table(model_of(slug), context)
     rows = next_word_rows(table, 200)
-    smoothed = smoothing_columns(table, rows, 5.0, added)[f"counts + {added:g}"]
+    smoothed = smoothing_columns(table, rows, 5.0, added)[f"+ {added:g}"]
     oracle = Laplace(2) if added == 1 else Lidstone(added, 2)
     oracle.fit([everygrams(TOKENS[slug], max_len=2)], TOKENS[slug])
     # nltk keeps a share for words that it does not know; here there are none.

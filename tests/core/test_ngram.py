@@ -415,7 +415,7 @@ def test_the_text_has_all_of_itself(order):
         (["a", "b", "c"], 5, "at least 5 tokens"),
         ([["a", "b"], ["c"]], 3, "at least 3 tokens"),
         (["a", "b"], 0, "order is 0"),
-        (["a", "b"], 6, "from 1 to 5"),
+        (["a", "b"], 7, "from 1 to 6"),
         (["a", "b"], 1.5, "order must be a whole number"),
         ("the duck", 2, r"words\(text\)"),
         (["a", 3], 1, "must be a string, not 3"),
