@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from softmax_core.texts import TEXTS
 
 KNOWN = set(re.findall(r"[a-z]+", TEXTS["tiny"].text.lower()))
+NUMBERS = re.compile(r"(T|β) = |new: |surprisal: ")
 
 
-def spelled(visitor) -> list[str]:
+def spelled(texts: list[str]) -> list[str]:
     """The words on the chart, without its numbers."""
-    numbers = re.compile(r"(T|β) = |new: |surprisal: ")
-    return [text for text in visitor.live_texts() if not numbers.match(text)]
+    return [text for text in texts if not NUMBERS.match(text)]
 
 
 def must_be_marked_rightly(words: list[str]) -> None:
@@ -32,20 +32,20 @@ def test_slider_spells_and_sends_nothing(visitor):
         before = visitor.frames_sent
         visitor.glide(visitor.slider_place(a), visitor.slider_place(b), steps=8)
         sent += visitor.frames_sent - before
-        T = float(visitor.readout()["T"])
-        assert pytest.approx(b, abs=0.1) == T
-        words = spelled(visitor)
+        texts = visitor.live_texts()  # read once: a hand that rests for .4 s has stopped
+        T, _, share, surprisal = (text for text in texts if NUMBERS.match(text))
+        T, words = float(T.removeprefix("T = ")), spelled(texts)
+        assert abs(T - b) <= 0.1
         assert len(words) == 18
         must_be_marked_rightly(words)
-        (share,) = (text for text in visitor.live_texts() if text.startswith("new: "))
-        seen[T] = (tuple(words), share)
+        seen[T] = (tuple(words), share, surprisal)
     assert sent == 0
     assert len(set(seen.values())) == 4, "each temperature spells, and counts, differently"
     assert len(set(seen[0][0])) == 1, "at T = 0 there is one word"
     visitor.page.mouse.up()
     visitor.expect_temperature("0")
     visitor.wait_until_idle()
-    (word,) = set(spelled(visitor))
+    (word,) = set(spelled(visitor.live_texts()))
     expect(visitor.main).to_contain_text(f"which spells “{word.removeprefix('✓ ')}”")
 
 
@@ -62,7 +62,7 @@ def test_curves_and_choices_spell_too(visitor):
     visitor.expect_temperature(visitor.readout()["T"])
     visitor.choose_temperature("∞")
     visitor.expect_temperature("∞")
-    words = spelled(visitor)
+    words = spelled(visitor.live_texts())
     must_be_marked_rightly(words)
     assert len(set(words)) > 1
 
@@ -89,7 +89,7 @@ def test_own_text_is_spelled(visitor):
         "Your own: What you pasted"
     )
     visitor.wait_until_idle()
-    letters = set("".join(word.removeprefix("✓ ") for word in spelled(visitor)))
+    letters = set("".join(word.removeprefix("✓ ") for word in spelled(visitor.live_texts())))
     assert letters <= set("rosenhtpb…")
     visitor.choose("Real model")
     expect(visitor.main).to_contain_text("What comes after")

@@ -17,21 +17,22 @@ LOGITS = np.array([float(logit) for _, logit, _ in ROWS])
 TOKENS = np.array([int(count) for *_, count in ROWS])
 
 
-def shares(visitor) -> list[float]:
+def shares(texts: list[str]) -> list[float]:
     """What stands at the bars of the whole vocabulary and then at those of the tool, in per cent."""
-    numbers = [text for text in visitor.live_texts() if re.fullmatch(r"[\d.]+%|not shown", text)]
+    numbers = [text for text in texts if re.fullmatch(r"[\d.]+%|not shown", text)]
     return [float("nan") if text == "not shown" else float(text[:-1]) for text in numbers]
 
 
 def must_show_the_softmax_of_all(visitor) -> float:
     """Both columns are the softmax at T: of the whole vocabulary, and of its twenty likeliest."""
-    T = float(visitor.readout()["T"])
+    texts = visitor.live_texts()  # read once: a hand that rests for .4 s has stopped
+    T = next(float(text.removeprefix("T = ")) for text in texts if text.startswith("T = "))
     whole = 100 * softmax(LOGITS / T + np.log(TOKENS))
     tool = 100 * softmax(LOGITS[:20] / T)
-    seen = shares(visitor)
+    seen = shares(texts)
     assert seen[:8] == pytest.approx(whole[:8], abs=0.0501)
     assert seen[len(seen) // 2 :][:8] == pytest.approx(tool[:8], abs=0.0501)
-    (outside,) = (text for text in visitor.live_texts() if text.startswith("outside the top 20: "))
+    (outside,) = (text for text in texts if text.startswith("outside the top 20: "))
     assert float(outside.split(": ")[1][:-1]) == pytest.approx(whole[20:].sum(), abs=0.0501)
     return T
 
@@ -80,7 +81,7 @@ def test_own_answer_is_exact_at_1_and_bounded_elsewhere(visitor):
     chart = visitor.live_chart
     expect(chart).to_contain_text(["unseen: 3.2%"])
     # exp(−0.4402) and so on, and what is left of 1
-    assert shares(visitor)[:4] == [64.4, 23.7, 8.7, 3.2]
+    assert shares(visitor.live_texts())[:4] == [64.4, 23.7, 8.7, 3.2]
     assert not any(re.search(r"\d–\d", text) for text in visitor.live_texts())
     before = visitor.frames_sent
     visitor.grip_slider()
@@ -118,10 +119,7 @@ def test_own_answer_stays_with_its_position_and_size(visitor):
     size.fill("2")
     size.press("Enter")
     expect(visitor.main).to_contain_text("smaller than the list")
-
-
-def test_answer_after_sampling_is_not_tempered_again(visitor):
-    visitor.open("/?chapter=model&T=2")
+    # An answer of after sampling takes its place, and is not tempered again.
     visitor.paste_own(answer("llama_cpp_after_sampling.json"))
     expect(visitor.main).to_contain_text("measured after temperature and truncation")
     expect(visitor.slider).to_have_count(0)
