@@ -412,7 +412,7 @@ def table_tools(table: CleanTable) -> None:
         "Words that share a logit",
         value="count" in ss.table_now,
         key=(key := f"counted_{ss.table_generation}"),
-        on_change=lambda: replace_table(counted(ss.table_now, ss[key])),
+        on_change=lambda: replace_table(with_counts(ss.table_now, ss[key])),
         help="Adds a count column: “1,000 other words at logit 0” is then one row.",
     )
     if preset := table_preset_now():
@@ -425,21 +425,24 @@ def table_tools(table: CleanTable) -> None:
 
 def table_editor(generation: int) -> pd.DataFrame:
     """The editor holds texts, so that whatever is typed stays; the maths reads a clean copy."""
+    counted = "count" in ss.table_base
     return st.data_editor(
         ss.table_base,
         key=f"table_{generation}",
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": st.column_config.TextColumn("word", width=108),
-            "logit": st.column_config.TextColumn("logit", width=75, alignment="right"),
+            "word": st.column_config.TextColumn("word", width=85 if counted else 108),
+            "logit": st.column_config.TextColumn(
+                "logit", width=98 if counted else 75, alignment="right"
+            ),
             "count": st.column_config.TextColumn("count", width=85, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
 
 
-def counted(frame: pd.DataFrame, wanted: bool) -> pd.DataFrame:
+def with_counts(frame: pd.DataFrame, wanted: bool) -> pd.DataFrame:
     return frame.assign(count="1") if wanted else frame.drop(columns="count", errors="ignore")
 
 
@@ -580,6 +583,7 @@ def words_with_notes(words: list[tuple[str, str, float]]) -> None:
 
 def to_the_table(frame: pd.DataFrame, preset: str = "") -> None:
     replace_table(frame, preset)
+    st.toast("These words are in the table at the side now.")
     st.rerun()  # the whole page: the table at the side has changed
 
 
@@ -598,7 +602,13 @@ def choose_text() -> None:
         help="  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values()),
     )
     with st.popover("Own", icon=":material/upload:"):
-        paste_or_upload("text", "a text", "", ["txt"], take_text)
+        paste_or_upload(
+            "text",
+            "a text",
+            "One of more than a megabyte is better opened as a file.",
+            ["txt"],
+            take_text,
+        )
 
 
 def order_control(key: str, least: int, tokens: str) -> None:
@@ -618,8 +628,10 @@ def own_text_note() -> None:
 
 
 def take_text(data: str | bytes, name: str) -> None:
-    ss.own_text = (name, texts.decode(data, name))
-    ss.text, ss.text_pasted = link.OWN, ""
+    text = texts.decode(data, name)
+    ss.own_text, ss.text, ss.text_pasted = (name, text), link.OWN, ""
+    if ss.after.lower() not in text.lower():
+        ss.after = ""
 
 
 def begin_with_its_opening() -> None:
@@ -647,7 +659,9 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 def own_model(order: int) -> NGramModel:
     bar = st.progress(0.0, "Counting …")
     try:
-        return NGramModel.fit_text(ss.own_text[1], order, progress=bar.progress)
+        return NGramModel.fit_text(
+            ss.own_text[1], order, progress=lambda share: bar.progress(share, "Counting …")
+        )
     finally:
         bar.empty()
 
@@ -824,10 +838,10 @@ def live_temperature(start: float) -> alt.Parameter:
     return live_parameter("T", "Temperature T", start, TEMPERATURE_GRID[-1], 0.05)
 
 
-def playhead(live: alt.Parameter, x: alt.X, top: str) -> alt.Chart:
+def playhead(live: alt.Parameter, x: alt.X, top: str, bottom: str = "height") -> alt.Chart:
     """An upright line where the temperature is now."""
     now = data("temperatures").transform_filter(live).mark_rule(strokeWidth=3, color=INK)
-    return now.encode(x, y=alt.YValue(alt.ExprRef(top)), y2=alt.Y2Value(alt.ExprRef("height")))
+    return now.encode(x, y=alt.YValue(alt.ExprRef(top)), y2=alt.Y2Value(alt.ExprRef(bottom)))
 
 
 def targets(live: alt.Parameter, places: str, x: alt.X, top: str) -> alt.Chart:
@@ -1243,7 +1257,7 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
         domain=[0, 1], range=[pixels(f"{CURVES_END} * height", "0.79 * height"), pixels(top)]
     )
     p_axis = share_axis(font, orient="left", offset=alt.ExprRef(f"-{left}"))
-    name = "datum.value == 10 ? 'T = 10' : datum.label"
+    name = f"datum.value == 10 && {WIDE} ? 'T = 10' : datum.label"
     t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", labelExpr=name)
     p = alt.Y("p:Q", scale=scale, axis=None)
     ends, if_wide = data("ends"), pixels("1", "0")
@@ -1295,7 +1309,8 @@ def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> 
 def temperature_readout(font: int, live: alt.Parameter, left: str, third: str) -> list[alt.Chart]:
     """T, β and a third number in large type, in places that do not move with the digits."""
     now = data("temperatures").transform_filter(live)
-    large = text(now, round(1.45 * font), baseline="top", fontWeight="bold")
+    size = pixels(f"{1.45 * font}", f"{1.15 * font}")
+    large = text(now, font, fontSize=size, baseline="top", fontWeight="bold")
     return [
         large.encode(text="T_text:N", **at("0", "0")),
         large.encode(text="beta_text:N", **at(f"{WIDE} ? 0.2 * width : 0.42 * width", "0")),
@@ -1688,7 +1703,7 @@ def count_part(model: NGramModel, context: tuple[str, ...]) -> None:
             ss.after, ss.turn = picked[0]["token"][: link.MOST_TYPED], ss.turn + 1
 
     st.markdown(
-        "How often did the word **above** follow the word **at the left**? Press a row to choose it."
+        "How often did the word **above** follow the word **at the left**? Press a cell to choose its row."
     )
     largest = cells.loc[cells["count"].idxmax()]
     draw(
@@ -1914,13 +1929,10 @@ def spelling_chart(speller: Speller) -> None:
 
     def build() -> LiveData:
         values, places = slider_grid(start)
-        with st.spinner("Spelling …"):
-            more = tuple(np.setdiff1d(values, TEMPERATURE_GRID))
-            words, curves = (
-                new_words.spelled_at(speller, ss.seed, more)
-                if ss.text == link.OWN
-                else new_words.shipped_spelling(ss.text, ss.letters, ss.seed, more)
-            )
+        words, curves = spelled_on_the_slider(speller)
+        if len(more := np.setdiff1d(values, TEMPERATURE_GRID)):
+            two = zip((words, curves), new_words.spelled_at(speller, ss.seed, more), strict=True)
+            words, curves = (pd.concat(tables) for tables in two)
         at_place = pd.DataFrame({"T": values, "place": places})
         curves = chart_tables.strips(places).merge(at_place).merge(curves)
         most_bits = max(1, math.ceil(curves["bits_high"].max()))
@@ -1946,11 +1958,23 @@ def spelling_chart(speller: Speller) -> None:
     )
 
 
+def spelled_on_the_slider(speller: Speller) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if ss.text != link.OWN:
+        return new_words.shipped_spelling(ss.text, ss.letters, ss.seed)
+    return remembered(
+        "own_spelling",
+        (speller, ss.seed),
+        lambda: new_words.spelled_at(speller, ss.seed, TEMPERATURE_GRID),
+    )
+
+
 def spelling_spec(font: int, start: float, most_bits: float) -> dict:
     """Words spelled at T; the share of new ones and the mean surprisal at every T, with their errors."""
     live = live_temperature(start)
     left = f"({WIDE} ? 0.5 * width + 30 : 0)"
     top = f"({WIDE} ? {2 * font} : 0.65 * height)"
+    middle = f"({WIDE} ? 0.48 * height : 0.78 * height)"  # between the two the surprisal is written
+    lower = f"({WIDE} ? 0.62 * height : 0.87 * height)"
     above = alt.Scale(domain=[0, 1], range=[pixels("0.46 * height", "0.76 * height"), pixels(top)])
     below = alt.Scale(
         domain=[0, most_bits], range=[pixels("height"), pixels("0.64 * height", "0.88 * height")]
@@ -1965,7 +1989,8 @@ def spelling_spec(font: int, start: float, most_bits: float) -> dict:
             *curve_with_errors(font, live, left, "share", shares_axis, above),
             *curve_with_errors(font, live, left, "bits", bits_axis, below),
             *temperature_readout(font, live, left, "share_text"),
-            playhead(live, temperature_x(font, left, "place:Q"), top),
+            playhead(live, temperature_x(font, left, "place:Q"), top, middle),
+            playhead(live, temperature_x(font, left, "place:Q"), lower),
             bits.encode(text="bits_text:N", **at(left, f"{WIDE} ? 0.54 * height : 0.8 * height")),
             targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
         ],
@@ -2132,7 +2157,7 @@ def model_spec(rows: int, font: int, start: float) -> dict:
     bars = data("bars").transform_filter(live)
     now = data("temperatures").transform_filter(live)
     top, right = 5 * font, f"({WIDE} ? 0.56 * width + 20 : 0)"  # unseen on a phone
-    whole = shares(pixels("0.56 * width - 150", "width - 90"))
+    whole = shares(pixels("0.56 * width - 150", "width - 115"))
     tool = shares(pixels("width - 90", "0"), pixels(right))
     words = band(top, pixels("height"))
     if_wide, narrow_out = pixels("1", "0"), alt.ExprRef(f"{WIDE} ? 0.9 : 0")
@@ -2225,7 +2250,8 @@ def answer_chart(position: responses.Position, vocabulary: int | None) -> None:
     try:
         real_model.answer_bars(position, [1.0], vocabulary)
     except ValueError as error:
-        literal_lines(":material/error: **This size cannot be**", [f"{error}."])
+        told = str(error)
+        literal_lines(":material/error: **This size cannot be**", [f"{told[0].upper()}{told[1:]}."])
         vocabulary = None
     temperature_controls()
     model_chart(

@@ -54,18 +54,13 @@ def shipped_speller(slug: str, order: int) -> Speller:
 
 
 @lru_cache(maxsize=20)
-def shipped_spelling(
-    slug: str, order: int, seed: int, more: tuple[float, ...] = ()
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def shipped_spelling(slug: str, order: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the speller of one of the texts of `texts` spells, remembered for all who ask."""
-    return spelled_at(shipped_speller(slug, order), seed, more)
+    return spelled_at(shipped_speller(slug, order), seed, TEMPERATURE_GRID)
 
 
-def spelled_at(
-    speller: Speller, seed: int, more: tuple[float, ...] = ()
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Words and curves at the slider's temperatures, and at others that were typed."""
-    temperatures = np.union1d(TEMPERATURE_GRID, more)
+def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words and curves at these temperatures; a temperature gives the same whatever is beside it."""
     return (
         spelled_words(speller.model, speller.known, temperatures, seed),
         novelty_curves(speller.model, speller.known, temperatures, seed),

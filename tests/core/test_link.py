@@ -320,7 +320,7 @@ def test_any_text_for_definitions_or_a_table_is_read_or_refused(text):
         ("definitions", "<b>: " + "9" * 10**5, "a text of at most"),
         ("definitions", "a: kl\x00", "has a sign that cannot be seen"),
         ("kept", "a_b_c_d", "is no table (Row 1 of the link, “a_b_c_d”"),
-        ("kept", "~lecture", "is no table (Row 1 of the link"),
+        ("kept", "~nothing", "is no table (There is no example called “nothing”"),
         ("kept", "_" * 9000, "is no table (The link holds 9,000 characters"),
         ("kept", "~".join(["a_1"] * 1400) + "~a", "is no table"),
     ],
