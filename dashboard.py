@@ -1792,7 +1792,7 @@ def smooth_part(model: NGramModel, context: tuple[str, ...]) -> None:
     )
     rows = next_word.next_word_rows(table, MOST_FOLLOWERS)
     columns = next_word.smoothing_columns(table, rows, ss.T, ss.added)
-    lines, heads = chart_tables.columns_table(rows, columns)
+    lines, heads = chart_tables.columns_table(rows, columns, longest=0.25)
     unseen = table.counts[~np.isfinite(table.logits)].sum()
     draw(
         specification(chain_spec, len(rows), font_size()),

@@ -143,6 +143,8 @@ def test_a_link_hands_the_definitions_round(visitor, another_visitor):
         "definitions",
         "Écart & “+”: kl × (T > 1) + 0.5; Novel and typical: surprise × typicality; Slip: suprise",
     )
+    # While a field has the focus, the number of letters that it holds stands below it.
+    visitor.page.evaluate("() => document.activeElement.blur()")
     page = visitor.settled_page()
     another_visitor.open(visitor.page.url)
     another_visitor.expect_page(page)
