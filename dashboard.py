@@ -79,6 +79,7 @@ MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can 
 MOST_COMPARED = 12
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
+AWAY = 0.03  # seconds until a chart is on its way to the browser: a new run drops what is not
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
 # The order of the lecture. Each has its URL, its name, a question or claim to begin with, and, below,
@@ -2829,6 +2830,7 @@ def main() -> None:
     chapter(table.table)
     chapter_steps()
     if opens:
+        time.sleep(AWAY)
         st.rerun()
     with above:
         choose_example()

@@ -16,10 +16,12 @@ SIGHTS = (
     ["Write"],
     ["New words"],
     ["Real model"],
+    ["Define"],
 )
 SETTINGS = (
     "T=2.35&pins=0.5_2.2_inf&decimals=4&numerator=on&seed=7&draws=50&luck=1_2&u=0.40&table=~rivals"
     "&text=french&order=3&after=de+la&added=0.5&written=30&letters=4&prompt=real-2"
+    "&normal=uniform&top_p=0.8&definitions=creativity:surprise*typicality^2"
 )
 
 

@@ -22,6 +22,7 @@ SIGHTS = {
     "write": ["Learn", "Write"],
     "words": ["New words"],
     "model": ["Real model"],
+    "define": ["Define"],
 }
 # Something is drawn and written, the text has more words than have a bar of their own, and T and β
 # are long numbers.
