@@ -163,7 +163,6 @@ SETTINGS = {
     "definitions": link.definitions(*FIRST_DEFINITIONS),
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
-    "by": link.whole_number(0, 0, MAX_DEFINITIONS - 1),
     "prompt": link.name_or_own(FIRST_PROMPT, *(slug for slug in PROMPTS if slug != FIRST_PROMPT)),
 }
 
@@ -192,6 +191,9 @@ def follow_address() -> None:
     read = {name: part for name, part in address.items() if name not in own}
     values, problems = link.read_link(SETTINGS, read)
     ss.link_problems += problems
+    if values["normal"] == "kept" and not values["kept"]:
+        values["normal"] = "one"
+        ss.link_problems.append(f"This link has no kept table; p is {NORMALS['one']} now.")
     ss.update(values | own)
     set_temperature(values["T"])
     set_pins("pins", values["pins"])
@@ -2294,12 +2296,13 @@ def define(table: LogitTable | None) -> None:
     judged = judged_machine(table)
     if judged is None:
         return
-    definitions = definition_fields()
-    if definitions:
-        let_the_machine_do_it(judged, definitions)
+    definitions = definition_fields(judged)
     problems = definition_chart(judged, definitions)
-    temperature_controls()
     literal_lines(":material/error: **Not shown yet**", problems)
+    more_definitions()
+    temperature_controls()
+    if judged.model is None:
+        top_p_controls()
     if any(typed.formula for typed in definitions):
         what_it_made(judged, definitions)
     st.caption(
@@ -2327,27 +2330,27 @@ def sources() -> None:
 
 def judged_machine(table: LogitTable | None) -> Judged | None:
     """What is judged, and beside what; None where it has no words."""
-    normals = [slug for slug in NORMALS if slug != "kept" or (ss.kept and ss.machine != "text")]
-    if ss.normal not in normals:
-        ss.normal = "one"
+    normals = [slug for slug in NORMALS if slug != "kept" or ss.kept]
     names = {slug: machine_name(slug) for slug in MACHINES}
     if ss.machine not in names:  # a browser that has not seen a new name yet answers with the old
         ss.machine = "table"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         st.selectbox(
             "The machine: q",
             list(names),
-            format_func=names.get,
+            format_func=lambda slug: f"q: {names[slug]}",
             key="machine",
             width=letters(15),
+            label_visibility="collapsed",
             persist_state="session",
         )
         st.selectbox(
             "What is normal: p",
             normals,
-            format_func=NORMALS.get,
+            format_func=lambda slug: f"p: {NORMALS[slug]}",
             key="normal",
-            width=letters(12),
+            width=letters(13),
+            label_visibility="collapsed",
             persist_state="session",
         )
         st.button(
@@ -2361,9 +2364,10 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
     judged = text_machine() if ss.machine == "text" else table_machine(table)
     if judged is not None:
         literal_lines(
-            ":material/error: **Not beside this table**", [judged.problem][: bool(judged.problem)]
+            ":material/error: **Not beside the kept table**",
+            [judged.problem][: bool(judged.problem)],
         )
-        if ss.normal == "kept":
+        if ss.normal == "kept" and not judged.problem:
             st.text(f"Kept: {kept_words()}. {judged.note}")
     return judged
 
@@ -2431,20 +2435,14 @@ def text_machine() -> Judged | None:
     counted = "novelty" in definition_tables.names_in(definition_tables.read_typed(ss.definitions))
 
     def judged() -> Judged:
-        table, longer = next_word.next_word_table(model, context), None
+        table, longer, novelty, problem = next_word.next_word_table(model, context), None, None, ""
         if counted:  # it takes a second or two
             longer = longer_model(model.order)
-        return Judged(
-            table,
-            machine.equally_normal(table) if ss.normal == "uniform" else None,
-            model,
-            longer,
-            context,
-            ss.seed,
-            machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context)
-            if counted
-            else None,
-        )
+            novelty = machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context)
+        log_p = machine.equally_normal(table) if ss.normal == "uniform" else None
+        if ss.normal == "kept":
+            problem = "A text has a normal for each of its words: p is the machine at T = 1 now."
+        return Judged(table, log_p, model, longer, context, ss.seed, novelty, problem)
 
     return remembered("judged", (model, context, ss.seed, ss.normal, counted), judged)
 
@@ -2455,32 +2453,42 @@ def longer_model(order: int) -> NGramModel:
     return NGramModel.fit_text(ss.own_text[1], order + 1)
 
 
-def definition_fields() -> list[Typed]:
-    """The definitions that are kept, each with its name and its formula, and ways to add one."""
-    for i in range(len(ss.definitions)):
-        name, formula, away = st.columns([3, 7, 1], vertical_alignment="bottom")
-        shown = "visible" if i == 0 else "collapsed"
-        name.text_input(
-            "Name",
-            key=f"name_{i}",
-            max_chars=MAX_NAME,
-            on_change=typed_definition,
-            label_visibility=shown,
-            persist_state="session",
-        )
-        formula.text_input(
-            "Definition of creativity",
-            key=f"formula_{i}",
-            max_chars=MAX_LENGTH,
-            on_change=typed_definition,
-            label_visibility=shown,
-            placeholder="surprise × typicality",
-            persist_state="session",
-        )
-        away.button("✕", key=f"away_{i}", on_click=take_away, args=(i,), help="Take it away")
+def definition_fields(judged: Judged) -> list[Typed]:
+    """The definitions that are kept: of each its name, its formula, and what the machine does by it."""
+    definitions = definition_tables.read_typed(ss.definitions)
+    for i, typed in enumerate(definitions):
+        with st.container(horizontal=True):
+            st.text_input(
+                "Name",
+                key=f"name_{i}",
+                max_chars=MAX_NAME,
+                on_change=typed_definition,
+                label_visibility="collapsed",
+                placeholder="A name",
+                width=letters(11),
+                persist_state="session",
+            )
+            st.text_input(
+                "Definition of creativity",
+                key=f"formula_{i}",
+                max_chars=MAX_LENGTH,
+                on_change=typed_definition,
+                label_visibility="collapsed",
+                placeholder="surprise × typicality",
+                width="stretch",
+                persist_state="session",
+            )
+            with st.container(horizontal=True, width="content"):
+                let_the_machine_do_it(judged, typed, i)
+                st.button("✕", key=f"away_{i}", on_click=take_away, args=(i,), help="Take it away")
+    text, problem = ss.get("extreme_problem", ("", ""))
+    if text in [typed.text for typed in definitions] and problem:
+        literal_lines(":material/error: **Not possible**", [problem])
+    return definitions
+
+
+def more_definitions() -> None:
     with st.container(horizontal=True):
-        with st.popover("From the gallery", icon=":material/menu_book:"):
-            gallery()
         st.button(
             "Write another",
             icon=":material/add:",
@@ -2488,6 +2496,8 @@ def definition_fields() -> list[Typed]:
             args=("", ""),
             disabled=len(ss.definitions) >= MAX_DEFINITIONS,
         )
+        with st.popover("From the gallery", icon=":material/menu_book:"):
+            gallery()
         with st.popover("What a formula can say", icon=":material/help:"):
             formula_help()
     if left := definition_tables.not_in_a_link(ss.definitions):
@@ -2495,7 +2505,6 @@ def definition_fields() -> list[Typed]:
             f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "
             "own, without “:” and “;”."
         )
-    return definition_tables.read_typed(ss.definitions)
 
 
 def gallery() -> None:
@@ -2533,7 +2542,6 @@ def add_definition(name: str, formula: str) -> None:
 
 def take_away(i: int) -> None:
     set_definitions(ss.definitions[:i] + ss.definitions[i + 1 :])
-    ss.by = max(0, ss.by - (ss.by >= i and ss.by > 0))
 
 
 def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
@@ -2554,6 +2562,7 @@ def definition_chart(judged: Judged, definitions: list[Typed]) -> list[str]:
             specification(strips_spec, len(curves), font_size(), place_of(start, values, places)),
             packed(
                 strips=definition_tables.strips_table(curves, places),
+                zeros=definition_tables.zeros_table(curves),
                 peaks=peaks,
                 temperatures=chart_tables.strips(places),
             ),
@@ -2585,8 +2594,12 @@ def strips_spec(curves: int, font: int, start: float) -> dict:
         return alt.Y(field, scale=scale, axis=None)
 
     head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
+    zeros = data("zeros")
     return layered(
         [
+            dashed(zeros).encode(
+                y("y:Q"), x=alt.XValue(0), x2=alt.X2Value(pixels(f"width - {font}"))
+            ),
             strips.mark_line(strokeWidth=4).encode(
                 x("place:Q", t_axis), y("y:Q"), word_colour(), detail="row:N"
             ),
@@ -2603,9 +2616,12 @@ def strips_spec(curves: int, font: int, start: float) -> dict:
             text(peaks, font, opacity=pixels("1", "0"), **(head | {"align": "right"})).encode(
                 y("head_y:Q"), x=alt.XValue(pixels("width", "0.5 * width")), text="text:N"
             ),
+            text(zeros, font, text="0", align="right").encode(
+                y("y:Q"), x=alt.XValue(alt.ExprRef("width"))
+            ),
             targets(live, "temperatures", x("left:Q"), "0"),
         ],
-        curves * max(5.5 * font, 14 * font / curves) + 2 * font,
+        curves * max(5.5 * font, 12 * font / curves) + font,
     )
 
 
@@ -2614,50 +2630,39 @@ def top_p_of(judged: Judged) -> float:
     return ss.top_p if judged.model is None else 1.0
 
 
-def let_the_machine_do_it(judged: Judged, definitions: list[Typed]) -> None:
-    """Set the machine to the maximum of a definition, or to its minimum."""
-    # A browser that has not seen a definition's new name yet answers with the old one.
-    chosen = ss.by if isinstance(ss.by, int) else ss.get("by_before", 0)
-    ss.by = ss.by_before = min(chosen, len(definitions) - 1)
-    typed = definitions[ss.by]
+def top_p_controls() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Let the machine do it, by",
-            range(len(definitions)),
-            format_func=lambda i: visible(definitions[i].name) or "–",
-            key="by",
-            width=letters(12),
+        st.toggle(
+            "The machine may choose top-p too",
+            key="with_top_p",
             persist_state="session",
+            help="The likeliest words that together hold this share are kept. 1 keeps all.",
         )
-        for label, least in (("The most creative machine", False), ("The least creative", True)):
-            st.button(
-                label,
-                key=f"best_{least}",
-                on_click=set_to_extreme,
-                args=(judged, typed, least),
-                disabled=typed.formula is None,
-            )
-        if judged.model is None:
-            st.toggle(
-                "top-p too",
-                key="with_top_p",
+        if ss.with_top_p or ss.top_p < 1:
+            st.number_input(
+                "top-p",
+                0.0,
+                1.0,
+                step=0.05,
+                key="top_p",
+                width=letters(7),
                 persist_state="session",
-                help="The machine may choose top-p too: it keeps the likeliest words that together "
-                "hold this share. 1 keeps all.",
             )
-            if ss.with_top_p or ss.top_p < 1:
-                st.number_input(
-                    "top-p",
-                    0.0,
-                    1.0,
-                    step=0.05,
-                    key="top_p",
-                    width=letters(7),
-                    persist_state="session",
-                )
-    formula, problem = ss.get("extreme_problem", ("", ""))
-    if formula == typed.text and problem:
-        literal_lines(":material/error: **Not possible**", [problem])
+
+
+def let_the_machine_do_it(judged: Judged, typed: Typed, i: int) -> None:
+    for name, label, where in (
+        ("most", "Most creative", "largest"),
+        ("least", "Least", "smallest"),
+    ):
+        st.button(
+            label,
+            key=f"{name}_{i}",
+            on_click=set_to_extreme,
+            args=(judged, typed, name == "least"),
+            disabled=typed.formula is None,
+            help=f"Let the machine do it: set it to where this definition is {where}.",
+        )
 
 
 def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
@@ -2704,6 +2709,11 @@ def what_it_made(judged: Judged, definitions: list[Typed]) -> None:
             "second is about the whole text: the mean over its words of what the machine was at each, "
             "and for surprise and novelty what it wrote."
         )
+        if judged.novelty is not None:
+            told += (
+                f" Novelty is counted in one text of {machine.NOVELTY_WORDS} words at each T, all by "
+                "the same luck: its curve wavers, and so does its maximum."
+            )
     values = definition_tables.quantities_of(definitions, b)
     read_only_table(
         definition_tables.scores_table(definitions, values, made, heads),

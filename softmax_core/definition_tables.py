@@ -16,6 +16,7 @@ from softmax_core.numerals import decimal, short
 CURVE = 0.62
 NOTHING = 1e-9  # what is closer to 0 is 0 but for rounding
 BELOW_INFINITY = 0.85  # of that, where the strip must also show what is infinite
+HEAD_LETTERS = 24  # of a name in its strip, so that its value has room beside it on a phone
 
 
 class Typed(NamedTuple):
@@ -97,14 +98,17 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
     """
     tables = []
     for row, curve in enumerate(curves):
+        name = curve.name
+        if len(name) > HEAD_LETTERS:
+            name = name[: HEAD_LETTERS - 1] + "…"
         tables.append(
             pd.DataFrame(
                 {
                     "place": places,
                     "row": row,
                     "colour": row % PALETTE,
-                    "y": row + 0.97 - CURVE * heights(curve.values),
-                    "head": [f"{curve.name}: {value_text(v, curve.unit)}" for v in curve.values],
+                    "y": _in_strip(row, heights(curve.values)),
+                    "head": [f"{name}: {value_text(v, curve.unit)}" for v in curve.values],
                     "head_y": row + 0.04,
                 }
             )
@@ -129,6 +133,20 @@ def heights(values: np.ndarray) -> np.ndarray:
     return np.clip(shares, 0.0, 1.0)
 
 
+def zeros_table(curves: list[Curve]) -> pd.DataFrame:
+    """Where 0 is in the strip of each curve.
+
+    >>> zeros_table([Curve("a", np.array([1.0, 2.0]), "bits")]).round(2).to_numpy().tolist()
+    [[0.0, 0.97]]
+    """
+    with_zero = [heights(np.append(curve.values, 0.0))[-1] for curve in curves]
+    return pd.DataFrame({"row": row, "y": _in_strip(row, h)} for row, h in enumerate(with_zero))
+
+
+def _in_strip(row, height):
+    return row + 0.97 - CURVE * height
+
+
 def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> pd.DataFrame:
     """Where each definition is largest: a mark on its curve, and the same in words."""
     rows = []
@@ -136,7 +154,7 @@ def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarra
         peak = definition.maximum(temperatures, curve.values)
         if peak is not None:
             told = f"largest at T = {short(peak.temperature)}: {value_text(peak.value, curve.unit)}"
-            y = row + 0.97 - CURVE * heights(curve.values)[peak.index]
+            y = _in_strip(row, heights(curve.values)[peak.index])
             rows.append((row, row % PALETTE, places[peak.index], y, told, row + 0.04))
     columns = ["row", "colour", "place", "y", "text", "head_y"]
     return pd.DataFrame(rows, columns=columns)

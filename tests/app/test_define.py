@@ -221,9 +221,9 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_name_and_no_formula_is_read_as_markdown(page, text):
     page.type("name_0", text).type("formula_1", text).type("name_1", f"{text} 2")
-    page.press("best_False")
+    page.press("most_0")
     assert text in page.text  # it is quoted, as plain text
-    assert any(text.split(":")[0] in head for head in page.data("strips")["head"])
+    assert any(text.split(":")[0][:20] in head for head in page.data("strips")["head"])
     assert "zqx" not in page.prose
     assert not any("zqx" in html.value for html in page.at.get("html"))
 
@@ -357,6 +357,24 @@ def test_a_kept_table_stays_when_another_normal_is_chosen(page):
     assert page.state["normal"] == "kept"
 
 
+def test_a_kept_table_is_no_normal_for_a_text_but_comes_back_with_the_table(page):
+    page.press("Keep the table as p").edit({0: {"logit": "4"}})
+    before = tops(page)
+    machine(page, "text")
+    assert "A text has a normal for each of its words: p is the machine at T = 1 now." in page.text
+    assert value_at(page, 0, 1) == "Deviation: 0.000 bits"
+    machine(page, "table")
+    assert page.state["normal"] == "kept"
+    assert tops(page) == before
+
+
+def test_a_link_to_a_kept_table_that_it_does_not_have_is_named(open_page):
+    page = open_page(chapter="define", normal="kept")
+    assert "This link has no kept table; p is the machine at T = 1 now." in page.text
+    assert page.address == {"chapter": "define"}
+    assert value_at(page, 0, 1) == "Deviation: 0.000 bits"
+
+
 def test_all_that_follows_can_be_normal_for_a_text(open_page):
     page = open_page(chapter="define", machine="text", normal="uniform", T="inf")
     assert said(page)["Deviation"] == ["0.000 bits", "0.000 bits"]
@@ -367,42 +385,61 @@ def test_all_that_follows_can_be_normal_for_a_text(open_page):
 
 @pytest.mark.parametrize(
     ("by", "button", "T"),
-    [(0, "best_False", 0), (0, "best_True", 1), (1, "best_False", 1.45), (1, "best_True", 0)],
+    [(0, "most", 0), (0, "least", 1), (1, "most", 1.45), (1, "least", 0)],
 )
 def test_the_machine_goes_where_the_definition_is_largest_or_least(page, by, button, T):
-    if by:
-        pick(page, "by", by)
-    page.press(button)
+    page.press(f"{button}_{by}")
     assert page.state["T"] == T
     assert page.at.text_input(key="T_text").value == f"{T:g}"
     row = page.data("peaks").iloc[by]
-    if button == "best_False":
+    if button == "most":
         assert row["place"] == T
         assert said(page)[FIRST[by][0]][0] in row["text"]
 
 
+def test_each_strip_says_where_0_is(open_page):
+    page = defined(open_page, "Above: surprise; Both: kl - 0.3; Below: 0 - 1 - kl")
+    zeros, strips = page.data("zeros"), page.data("strips")
+    above, both, below = (strips[strips["row"] == row]["y"] for row in range(3))
+    # Down the page y grows.
+    assert zeros["y"][0] > above.max()
+    assert both.min() < zeros["y"][1] < both.max()
+    assert zeros["y"][2] < below.min()
+
+
+def test_a_long_name_leaves_room_for_its_value(open_page):
+    page = defined(open_page, f"{'x' * 40}: kl")
+    assert value_at(page, 0, 1) == f"{'x' * 23}…: 0.000 bits"
+
+
+def test_that_the_maximum_of_novelty_is_of_few_words_is_said(open_page):
+    said_so = "counted in one text of 300 words at each T"
+    assert said_so in defined(open_page, "New: novelty", machine="text").prose
+    assert said_so not in defined(open_page, "Deviation: kl", machine="text").prose
+
+
 def test_by_what_is_undefined_there_is_no_most_creative_machine(open_page):
-    page = defined(open_page, "Nothing: 0/0", T="2").press("best_False")
+    page = defined(open_page, "Nothing: 0/0", T="2").press("most_0")
     assert "Nothing is undefined at every temperature." in page.text
     assert page.state["T"] == 2
 
 
 def test_by_novelty_without_a_text_there_is_no_most_creative_machine(open_page):
-    page = defined(open_page, "New: novelty; Deviation: kl", T="2").press("best_False")
+    page = defined(open_page, "New: novelty; Deviation: kl", T="2").press("most_0")
     assert "New: “novelty” needs a text" in page.text
     assert page.state["T"] == 2
 
 
 def test_the_most_novel_machine_is_where_its_curve_is_highest(open_page):
-    page = defined(open_page, "New: novelty", machine="text").press("best_False")
+    page = defined(open_page, "New: novelty", machine="text").press("most_0")
     assert f"largest at T = {page.state['T']:g}: {said(page)['New'][0]}" == tops(page)["New"]
 
 
 def test_with_top_p_the_machine_comes_nearer(open_page):
     page = defined(open_page, "Calm: -abs(entropy - 0.9)")
-    without = page.press("best_False").state["T"]
+    without = page.press("most_0").state["T"]
     assert page.state["top_p"] == 1
-    page.switch("with_top_p").press("best_False")
+    page.switch("with_top_p").press("most_0")
     assert page.state["top_p"] < 1
     q = softmax(np.array([3, 2, 1, 4]) / page.state["T"])
     order = np.argsort(-q)
@@ -472,7 +509,7 @@ def test_a_seed_of_a_text_writes_another_text(open_page):
 
 # --- In the address ---
 
-SET = ["machine", "normal", "kept", "definitions", "top_p", "with_top_p", "by", "T", "seed"]
+SET = ["machine", "normal", "kept", "definitions", "top_p", "with_top_p", "T", "seed"]
 
 
 def state(page):
@@ -483,7 +520,6 @@ def test_all_that_was_set_comes_back_in_a_new_browser(open_page, page):
     page.press("Keep the table as p").edit({0: {"logit": "4"}})
     page.type("name_0", "Écart & “mieux” = <b>").type("formula_0", "kl × (T > 1) + 0.5 %")
     page.press("add_Surprise").switch("with_top_p").set_number("top_p", 0.85)
-    pick(page, "by", 1)
     page.type("T_text", "2.5").set_number("seed", 3)
     other = open_page(**page.address)
     assert state(other) == state(page)
@@ -528,7 +564,6 @@ BROKEN = {
     ],
     "top_p": ["", "nan", "-1", "1.01", "inf", "x"],
     "with_top_p": ["", "true", "ON"],
-    "by": ["", "8", "-1", "1.5", "x", "9" * 50],
 }
 
 
@@ -557,9 +592,3 @@ def test_a_hostile_formula_in_a_link_does_nothing_but_show_its_error(open_page, 
     assert tops(page)["Deviation"] == "largest at T = 0: 0.635 bits"
     assert kept(page) == [["Attack", formula], ["Deviation", "kl"]]
     assert ("Attack: " in page.text) == (formula != "9^9^9^9")  # which is infinite, and no mistake
-
-
-def test_a_choice_beyond_the_definitions_is_the_last_of_them(open_page):
-    page = open_page(chapter="define", by="7")
-    assert page.state["by"] == 1
-    assert page.press("best_False").state["T"] == 1.45
