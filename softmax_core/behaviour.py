@@ -188,7 +188,7 @@ def kl(b: Behaviour) -> np.ndarray:
     >>> kl(model_behaviour([3, 2, 1, 4], [5])).round(8).tolist()
     [0.47791888]
     """
-    return _divergence(b.q, b.log_q, b.log_p)
+    return measures.kl_divergence_of_logs(b.log_q, b.log_p)
 
 
 def kl_reverse(b: Behaviour) -> np.ndarray:
@@ -200,14 +200,7 @@ def kl_reverse(b: Behaviour) -> np.ndarray:
     >>> kl_reverse(model_behaviour([3, 2, 1, 4], [5, 0])).round(3).tolist()
     [0.382, inf]
     """
-    return _divergence(b.p, b.log_p, b.log_q)
-
-
-def _divergence(mass, log_mass, log_other):
-    """KL in bits from logarithms: `kl_divergence` takes a mass too small for a float for 0."""
-    with np.errstate(all="ignore"):
-        nats = np.where(mass > 0, mass * (log_mass - log_other), 0.0).sum(axis=-1)
-        return np.maximum(nats / np.log(2), 0.0)
+    return measures.kl_divergence_of_logs(b.log_p, b.log_q)
 
 
 def tv(b: Behaviour) -> np.ndarray:

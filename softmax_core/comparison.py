@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.logit_table import LogitTable
-from softmax_core.measures import entropy, perplexity, total_variation
+from softmax_core.measures import entropy, kl_divergence_of_logs, perplexity, total_variation
 from softmax_core.numerals import decimal, distinct, odds, percent, short, signed
 from softmax_core.softmax import log_softmax, softmax
 
@@ -47,19 +47,14 @@ def spread_table(table: LogitTable, temperatures: tuple[float, ...]) -> pd.DataF
             "entropy H, bits": [f"{h:.4f}" for h in entropy(mass, counts=table.counts)],
             "perplexity 2^H": [f"{x:.3f}" for x in perplexity(mass, counts=table.counts)],
             "odds, first : last": [odds(a - b) for a, b in each.tolist()],
-            f"KL from T = {start}, bits": [decimal(d, 4) for d in _divergences(mass, log_mass)],
+            f"KL from T = {start}, bits": [
+                decimal(d, 4) for d in kl_divergence_of_logs(log_mass, log_mass[0])
+            ],
             f"total variation from T = {start}": [
                 f"{d:.4f}" for d in total_variation(mass, mass[0])
             ],
         }
     )
-
-
-def _divergences(mass: np.ndarray, log_mass: np.ndarray) -> np.ndarray:
-    """KL(each ‖ first) in bits, from logarithms: a mass too small for a computer is not 0."""
-    with np.errstate(all="ignore"):
-        nats = np.where(mass > 0, mass * (log_mass - log_mass[0]), 0).sum(axis=1)
-    return np.maximum(nats / np.log(2), 0)
 
 
 def likeliest_and_unlikeliest(table: LogitTable) -> tuple[int, int]:

@@ -102,6 +102,25 @@ def kl_divergence(p, q):
         return _at_least_0(_sum(p * (_log2(p) - np.log2(np.where(p > 0, q, 1.0)))))
 
 
+def kl_divergence_of_logs(log_p, log_q):
+    """KL(p || q) in bits along the last axis, from the natural logarithms of p and q.
+
+    What is too unlikely for a float is not impossible: a logarithm still tells e^-1000 from 0, where
+    `kl_divergence` sees 0 and says inf. log_p, log_q : arrays (..., k) that broadcast, as
+    `log_softmax` gives them; -inf for what never happens. They are not checked to be distributions.
+    Returns float64 of shape (...), inf where q never does what p does. Source: Kullback & Leibler
+    (1951).
+
+    >>> float(kl_divergence_of_logs([0, -1000], [-1000, 0]).round(3))  # 1000 nats
+    1442.695
+    """
+    log_p, log_q = np.asarray(log_p, np.float64), np.asarray(log_q, np.float64)
+    with np.errstate(all="ignore"):
+        p = np.exp(log_p)
+        nats = np.where(p > 0, p * (log_p - log_q), 0.0)  # where p = 0 the term is 0, whatever q is
+        return _at_least_0(_sum(nats) / np.log(2))
+
+
 def total_variation(p, q):
     """sum |p_i - q_i| / 2, from 0 (equal) to 1 (no outcome in common); no unit.
 

@@ -1,8 +1,9 @@
-"""Facts about the measures. Oracles: scipy.stats, scipy.spatial, 40-digit golden values."""
+"""Facts about the measures. Oracles: scipy.stats, scipy.spatial, mpmath, 40-digit golden values."""
 
 import math
 import re
 
+import mpmath
 import numpy as np
 import pytest
 import scipy.spatial.distance
@@ -17,11 +18,12 @@ from softmax_core.measures import (
     entropy,
     jensen_shannon,
     kl_divergence,
+    kl_divergence_of_logs,
     perplexity,
     surprisal,
     total_variation,
 )
-from softmax_core.softmax import softmax
+from softmax_core.softmax import log_softmax, softmax
 
 LECTURE = [3, 2, 1, 4]
 COMPARISONS = [cross_entropy, kl_divergence, total_variation, jensen_shannon]
@@ -190,6 +192,29 @@ def test_a_ratio_beyond_floats_has_a_finite_logarithm():
     # p / q = 1 / 5e-324 overflows; log2 of it is 1074
     assert kl_divergence([1, 0], [5e-324, 1]) == 1074
     assert jensen_shannon([1, 5e-324], [1, 0]) == 0
+
+
+@given(pairs)
+def test_logarithms_tell_the_same_divergence(pair):
+    p, q = pair
+    with np.errstate(divide="ignore"):
+        log_p, log_q = np.log(p), np.log(q)
+    kl = scipy.special.rel_entr(p, q).sum() / math.log(2)
+    assert kl_divergence_of_logs(log_p, log_q) == pytest.approx(kl, rel=1e-9, abs=1e-12)
+    assert kl_divergence_of_logs(log_p, log_p) == 0
+
+
+@pytest.mark.parametrize("T", [1e-3, 0.01, 1, 5])
+def test_logarithms_know_what_is_too_unlikely_for_a_float(T):
+    """At T = 0.001 duck has e^-3000. Here everything has 50 digits."""
+    log_p, log_q = log_softmax(LECTURE, 1.0), log_softmax(LECTURE, T)
+    with mpmath.workdps(50):
+        p = [mpmath.exp(z) for z in LECTURE]
+        q = [mpmath.exp(z / mpmath.mpf(T)) for z in LECTURE]
+        p, q = ([one / mpmath.fsum(many) for one in many] for many in (p, q))
+        kl = float(mpmath.fsum(a * mpmath.log(a / b, 2) for a, b in zip(p, q, strict=True)))
+    assert kl_divergence_of_logs(log_p, log_q) == pytest.approx(kl, rel=1e-12)
+    assert kl_divergence_of_logs([0.0, -np.inf], [-np.inf, 0.0]) == math.inf
 
 
 def test_one_distribution_against_a_sweep():
