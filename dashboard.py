@@ -1266,7 +1266,7 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
     ends, if_wide = data("ends"), pixels("1", "0")
     return [
         data("sweep")
-        .mark_line(strokeWidth=4)
+        .mark_line(strokeWidth=4, interpolate="monotone")
         .encode(
             temperature_x(font, left, "place:Q", t_axis),
             alt.Y("p:Q", scale=scale, axis=p_axis),
@@ -1299,7 +1299,7 @@ def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> 
     now = data("temperatures").transform_filter(live)
     return [
         data("temperatures")
-        .mark_line(strokeWidth=4, color=INK)
+        .mark_line(strokeWidth=4, interpolate="monotone", color=INK)
         .encode(x, alt.Y("H:Q", scale=scale, axis=bits)),
         now.mark_point(filled=True, size=170, opacity=1, color=INK).encode(x, h),
         dashed(data("once")).encode(
@@ -2600,7 +2600,7 @@ def strips_spec(curves: int, font: int, start: float) -> dict:
             dashed(zeros).encode(
                 y("y:Q"), x=alt.XValue(0), x2=alt.X2Value(pixels(f"width - {font}"))
             ),
-            strips.mark_line(strokeWidth=4).encode(
+            strips.mark_line(strokeWidth=4, interpolate="monotone").encode(
                 x("place:Q", t_axis), y("y:Q"), word_colour(), detail="row:N"
             ),
             peaks.mark_point(filled=False, size=260, strokeWidth=3, color=INK, opacity=1).encode(
