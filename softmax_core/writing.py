@@ -106,11 +106,8 @@ def spaced(tokens: tuple[str, ...]) -> list[str]:
     >>> "".join(spaced(('"', "Friends", '"', ",", "said", "one", "...")))
     '"Friends", said one...'
     """
-    texts, quoted, close = (
-        [],
-        False,
-        True,
-    )  # is a quotation open; is the next token close to this one
+    # Is a quotation open; is the next token close to this one.
+    texts, quoted, close = [], False, True
     for token in tokens:
         closes = token in CLOSING or not token.strip(".") or (token == '"' and quoted)
         texts.append(visible(token) if close or closes else f" {visible(token)}")
