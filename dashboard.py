@@ -956,25 +956,38 @@ def guess(table: LogitTable) -> None:
 
 
 def guess_spec(rows: int, font: int) -> dict:
-    """The logits, and beside them the probabilities, or a question mark for each."""
-    words = data("words")
-    upper = band(2 * font, pixels("height", "0.5 * height - 10"))
-    lower = band(pixels(f"{2 * font}", f"0.5 * height + {2 * font}"), pixels("height"))
-    logit_scale = alt.Scale(range=[0, pixels("0.5 * width - 110", "width - 70")], nice=False)
-    logit = alt.X("logit:Q", scale=logit_scale, axis=None)
-    p = alt.X("p:Q", scale=shares(pixels("width - 90"), pixels("0.5 * width", "0")), axis=None)
+    """The logits, and beside them the probabilities, or a question mark for each.
+
+    On a phone the probabilities lie below; those of many words have no room there, and stand as
+    numbers in the rows of the logits.
+    """
+    words, few = data("words"), rows <= 8
+    upper = band(2 * font, pixels("height", "0.5 * height - 10" if few else "height"))
+    lower_begins = f"0.5 * height + {2 * font}" if few else f"{2 * font}"
+    lower = band(pixels(f"{2 * font}", lower_begins), pixels("height"))
+    logit_end = pixels("0.5 * width - 110", "width - 70" if few else f"width - {8.5 * font}")
+    logit = alt.X("logit:Q", scale=alt.Scale(range=[0, logit_end], nice=False), axis=None)
+    numbers = f"width - {3.5 * font}"
+    left = pixels("0.5 * width", "0" if few else numbers)
+    right = pixels("width - 90", None if few else numbers)
+    p = alt.X("p:Q", scale=shares(right, left), axis=None)
+    named = pixels("0", "1" if few else "0")
+    p_name = ("0", "0.5 * height") if few else (f"width - {6.5 * font}", "0")
     return layered(
         [
             words.mark_bar().encode(logit, word_rows(upper, font), word_colour()),
             text(words, font, dx=8).encode(logit, word_rows(upper), text="logit_text:N"),
-            words.mark_bar().encode(p, word_rows(lower, font, pixels("0", "1")), word_colour()),
+            words.mark_bar().encode(p, word_rows(lower, font, named), word_colour()),
             text(words, font, dx=8, fontWeight="bold").encode(p, word_rows(lower), text="p_text:N"),
             heading("logit z", "0", "0", font),
             heading(
-                "probability p", f"{WIDE} ? 0.5 * width : 0", f"{WIDE} ? 0 : 0.5 * height", font
+                "probability p",
+                f"{WIDE} ? 0.5 * width : {p_name[0]}",
+                f"{WIDE} ? 0 : {p_name[1]}",
+                font,
             ),
         ],
-        2 * font + rows * (60 if rows <= 8 else 30),
+        2 * font + rows * (60 if few else 30),
     )
 
 
@@ -1189,16 +1202,27 @@ def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     return chart_tables.curve_labels(at_the_end, TEMPERATURE_GRID[-1], 1.2 * font / panel)
 
 
+class Panels(NamedTuple):
+    """Where the panels lie on a phone, one below the other, in shares of the chart's height."""
+
+    bars_end: float
+    curves_begin: float
+    curves_end: float
+    entropy_begins: float
+
+
 def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict:
     """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
     live = live_temperature(start)
+    # Many words need the height for their names.
+    panels = Panels(0.55, 0.58, 0.79, 0.86) if rows <= 8 else Panels(0.72, 0.76, 0.86, 0.92)
     left = f"({WIDE} ? 0.5 * width + 30 : 0)"
-    top = f"({WIDE} ? {3 * font} : 0.58 * height)"
+    top = f"({WIDE} ? {3 * font} : {panels.curves_begin} * height)"
     return layered(
         [
-            *probability_bars(font, live),
-            *temperature_curves(font, live, left, top),
-            *entropy_curve(font, live, left, ceiling),
+            *probability_bars(font, live, panels),
+            *temperature_curves(font, live, left, top, panels),
+            *entropy_curve(font, live, left, ceiling, panels),
             *temperature_readout(font, live, left, "H_text"),
             playhead(live, temperature_x(font, left, "place:Q"), top),
             targets(live, "temperatures", temperature_x(font, left, "left:Q"), top),
@@ -1208,14 +1232,15 @@ def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict
 
 
 def temperature_height(rows: int, font: int) -> float:
-    return 3 * font + max(310, rows * (40 if rows <= 8 else 1.45 * font))
+    return 3 * font + max(310, rows * (40 if rows <= 8 else 1.6 * font))
 
 
-def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
+def probability_bars(font: int, live: alt.Parameter, panels: Panels) -> list[alt.Chart]:
     """p of each word now, a mark where it stands at T=1, and the line of the uniform distribution."""
     now = data("sweep").transform_filter(live)
     scale = shares(pixels("0.5 * width - 120", "width - 90"))
-    rows = band(3 * font, pixels("height", "0.55 * height"))
+    bottom = pixels("height", f"{panels.bars_end} * height")
+    rows = band(3 * font, bottom)
     marks = share_axis(font, labelOpacity=pixels("1", "0"))
     return [
         now.mark_bar().encode(
@@ -1227,7 +1252,7 @@ def probability_bars(font: int, live: alt.Parameter) -> list[alt.Chart]:
         dashed(data("once")).encode(
             alt.X("uniform:Q", scale=scale, axis=None),
             y=alt.YValue(3 * font),
-            y2=alt.Y2Value(pixels("height", "0.55 * height")),
+            y2=alt.Y2Value(bottom),
         ),
         text(now, font, dx=8, fontWeight="bold", stroke=PAPER, strokeWidth=5).encode(
             alt.X("p:Q", scale=scale, axis=None),
@@ -1255,10 +1280,13 @@ def curves_right(font: int, beyond: float = 0) -> alt.ExprRef:
     return alt.ExprRef(f"width - {(5.6 - beyond) * font:g}")
 
 
-def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> list[alt.Chart]:
+def temperature_curves(
+    font: int, live: alt.Parameter, left: str, top: str, panels: Panels
+) -> list[alt.Chart]:
     """p of each word at every temperature, named at its end, with a dot where T is now."""
     scale = alt.Scale(
-        domain=[0, 1], range=[pixels(f"{CURVES_END} * height", "0.79 * height"), pixels(top)]
+        domain=[0, 1],
+        range=[pixels(f"{CURVES_END} * height", f"{panels.curves_end} * height"), pixels(top)],
     )
     p_axis = share_axis(font, orient="left", offset=alt.ExprRef(f"-{left}"))
     name = f"datum.value == 10 && {WIDE} ? 'T = 10' : datum.label"
@@ -1287,10 +1315,13 @@ def temperature_curves(font: int, live: alt.Parameter, left: str, top: str) -> l
     ]
 
 
-def entropy_curve(font: int, live: alt.Parameter, left: str, ceiling: float) -> list[alt.Chart]:
+def entropy_curve(
+    font: int, live: alt.Parameter, left: str, ceiling: float, panels: Panels
+) -> list[alt.Chart]:
     """H at every temperature, below its ceiling: the entropy of the uniform distribution."""
     scale = alt.Scale(
-        domain=[0, ceiling], range=[pixels("height"), pixels("0.74 * height", "0.86 * height")]
+        domain=[0, ceiling],
+        range=[pixels("height"), pixels("0.74 * height", f"{panels.entropy_begins} * height")],
     )
     bits = axis(
         font, values=[0, ceiling], format=".1f", orient="left", offset=alt.ExprRef(f"-{left}")
@@ -1353,7 +1384,8 @@ def compare(table: LogitTable) -> None:
 def compare_spec(rows: int, pins: int, font: int) -> dict:
     """For each word one bar for each pinned temperature, labelled at its end."""
     pinned = data("pinned")
-    p = alt.X("p:Q", scale=shares(pixels("width - 170")), axis=share_axis(font))
+    marks = share_axis(font, labelOpacity=pixels("1", "0"))
+    p = alt.X("p:Q", scale=shares(pixels("width - 170")), axis=marks)
     words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), font)
     pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
     strength = alt.Opacity("opacity:Q", scale=None)
@@ -1532,6 +1564,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, drawn: np.ndarray) -
 def counts_spec(rows: int, font: int) -> dict:
     """Shares of the words drawn, the probability of each, and one standard error to each side."""
     counts, scale = data("counts"), shares(pixels("width - 170"))
+    marks = share_axis(font, labelOpacity=pixels("1", "0"))
     words = band(0, pixels("height"))
 
     def share_of(field: str, marks: alt.Axis | None = None) -> alt.X:
@@ -1540,7 +1573,7 @@ def counts_spec(rows: int, font: int) -> dict:
     return layered(
         [
             counts.mark_bar(opacity=0.75).encode(
-                share_of("share:Q", share_axis(font)), word_rows(words, font), word_colour()
+                share_of("share:Q", marks), word_rows(words, font), word_colour()
             ),
             counts.mark_tick(thickness=4, color=INK).encode(share_of("p:Q"), word_rows(words)),
             counts.mark_rule(strokeWidth=2, color=INK).encode(

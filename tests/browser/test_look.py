@@ -181,6 +181,20 @@ def test_charts_give_vega_nothing_to_warn_of(look):
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])
+def test_many_words_are_readable(arrive, server_log, size):
+    """A real prompt has twenty-five rows, and the last of them a long name."""
+    width, height = SIZES[size]
+    visitor = arrive(viewport={"width": width, "height": height})
+    for chapter in ("guess", "softmax", "temperature", "compare", "draw"):
+        visitor.open(f"/?chapter={chapter}&T=2.35&draws=100&table=~real-6")
+        visitor.settled_page()
+        look = visitor.page.evaluate(LOOK)
+        assert not any(look.values()), (chapter, look)
+    visitor.must_be_clean(server_log)
+    visitor.page.context.close()
+
+
+@pytest.mark.parametrize("size", ["laptop", "phone"])
 def test_answer_with_bounds_is_readable(arrive, server_log, size):
     """At T ≠ 1 each bar has two numbers; they need more room than one."""
     width, height = SIZES[size]
