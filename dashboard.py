@@ -51,7 +51,7 @@ from softmax_core.logit_table import (
 from softmax_core.machine import Judged
 from softmax_core.new_words import Speller
 from softmax_core.ngram import NGramModel
-from softmax_core.numerals import decimal, distinct, percent, short
+from softmax_core.numerals import decimal, distinct, percent, sentence, short
 from softmax_core.presets import PRESETS, frame_of_link, real_prompt_source
 from softmax_core.real_model import PROMPTS
 from softmax_core.sampling import sample
@@ -79,6 +79,7 @@ MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can 
 MOST_COMPARED = 12
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
+DOUBLE_CLICK = 0.6  # seconds
 AWAY = 0.03  # seconds until a chart is on its way to the browser: a new run drops what is not
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
@@ -126,16 +127,13 @@ CHAPTERS = {
 
 # These need no table at the side.
 WITHOUT_TABLE = ("learn", "words", "model", "define")
+NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 # The steps of the chapter Learn, from the text to a new text.
 PARTS = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
 
 # The chapter Define: what is judged, and beside which normal distribution.
-MACHINES = {
-    "table": "The table at the side",
-    "prompt": "A real prompt",
-    "text": "The text of Learn",
-}
+MACHINES = ("table", "prompt", "text")
 NORMALS = {"one": "the machine at T = 1", "uniform": "all words alike", "kept": "a kept table"}
 FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
 
@@ -302,7 +300,7 @@ def take_temperature(read: Callable[[str], float], text: str) -> None:
     try:
         set_temperature(read(text))
     except NumberError as error:
-        ss.T_problem = f"{error}. T is still {short(ss.T)}."
+        ss.T_problem = sentence(f"{error}. T is still {short(ss.T)}.")
 
 
 def picked_temperature() -> None:
@@ -323,7 +321,7 @@ def typed_pins(name: str) -> None:
         try:
             values.append(known[text] if text in known else read_temperature(text))
         except NumberError as error:
-            problems.append(f"{error}.")
+            problems.append(sentence(f"{error}."))
     ss[name] = tuple(dict.fromkeys(values))[: link.MOST_PINS]
     ss[f"{name}_problem"] = " ".join(problems)
 
@@ -395,7 +393,7 @@ def choose_example() -> None:
 
 def table_tools(table: CleanTable) -> None:
     """What is wrong with the table, and the ways in and out of it."""
-    literal_lines(":material/error: **Left out until mended**", table.problems)
+    complain("Left out until mended", *table.problems)
     literal_lines(":material/info: **Noticed**", table.notices)
     with st.container(horizontal=True):
         for label, back, forward in (("Undo", ss.undo, ss.redo), ("Redo", ss.redo, ss.undo)):
@@ -489,8 +487,7 @@ def temperature_controls() -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-    if ss.T_problem:
-        literal_lines(":material/error: **Not a temperature**", [ss.T_problem])
+    complain("Not a temperature", ss.T_problem)
 
 
 def letters(n: float) -> int:
@@ -517,8 +514,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         placeholder="Choose or type a temperature",
         persist_state="session",
     )
-    if ss[f"{name}_problem"]:
-        literal_lines(":material/error: **Not a temperature**", [ss[f"{name}_problem"]])
+    complain("Not a temperature", ss[f"{name}_problem"])
     return ss[name]
 
 
@@ -555,8 +551,11 @@ def paste_or_upload(
         on_click=lambda: take_or_say_why(ss[f"{name}_pasted"], "What you pasted"),
     )
     st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
-    if ss.get(f"{name}_problem"):
-        literal_lines(":material/error: **Not opened**", [ss[f"{name}_problem"]])
+    complain("Not opened", ss.get(f"{name}_problem", ""))
+
+
+def complain(heading: str, *lines: str) -> None:
+    literal_lines(f":material/error: **{heading}**", [line for line in lines if line])
 
 
 def literal_lines(heading: str, lines: list) -> None:
@@ -654,8 +653,7 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
     try:
         return remembered(name, key, learn)
     except ValueError as error:
-        told = str(error)
-        literal_lines(":material/error: **Nothing to learn**", [f"{told[0].upper()}{told[1:]}."])
+        complain("Nothing to learn", sentence(f"{error}."))
         return None
 
 
@@ -1528,7 +1526,7 @@ def chain_spec(rows: int, font: int) -> dict:
 
 def start_afresh_when_changed(table: LogitTable, p: np.ndarray) -> None:
     """Counts belong to one distribution and one seed: another begins a new count."""
-    source = (ss.seed, ss.T, ss.samplers, table.labels, p.tobytes())
+    source = (ss.seed, table.labels, p.tobytes())
     if ss.get("drawn_from", source) != source:
         ss.draws = 0
     ss.drawn_from = source
@@ -2287,8 +2285,7 @@ def answer_chart(position: responses.Position, vocabulary: int | None) -> None:
     try:
         real_model.answer_bars(position, [1.0], vocabulary)
     except ValueError as error:
-        told = str(error)
-        literal_lines(":material/error: **This size cannot be**", [f"{told[0].upper()}{told[1:]}."])
+        complain("This size cannot be", sentence(f"{error}."))
         vocabulary = None
     temperature_controls()
     model_chart(
@@ -2327,12 +2324,19 @@ def after_sampling(position: responses.Position) -> None:
 
 def define(table: LogitTable | None) -> None:
     """A room writes its definition of creativity as a formula, and hands it to the machine."""
-    judged = judged_machine(table)
+    # A place for each, so that nothing below is drawn anew where a line or a row comes or goes.
+    machine_place, rows, chart = st.container(), st.container(), st.container()
+    with machine_place:
+        judged = judged_machine(table)
     if judged is None:
         return
-    definitions = definition_fields(judged)
-    problems = definition_chart(judged, definitions)
-    literal_lines(":material/error: **Not shown yet**", problems)
+    with rows:
+        definitions = definition_fields(judged)
+        problems = st.container()
+    with chart:
+        not_shown = definition_chart(judged, definitions)
+    with problems:
+        complain("Not shown yet", *not_shown)
     more_definitions()
     temperature_controls()
     if judged.model is None:
@@ -2397,10 +2401,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
             sources()
     judged = text_machine() if ss.machine == "text" else table_machine(table)
     if judged is not None:
-        literal_lines(
-            ":material/error: **Not beside the kept table**",
-            [judged.problem][: bool(judged.problem)],
-        )
+        complain("Not beside the kept table", judged.problem)
         if ss.normal == "kept" and not judged.problem:
             st.text(f"Kept: {kept_words()}. {judged.note}")
     return judged
@@ -2416,9 +2417,10 @@ def kept_words() -> str:
 def machine_name(slug: str) -> str:
     if slug == "prompt":
         return f"{PROMPTS[prompt_to_judge()].prompt} …"
-    if slug == "text" and ss.order > 1:
-        return f"Learn's text, after “{ss.after}”"
-    return MACHINES[slug]
+    if slug == "table":
+        return "The table at the side"
+    words = ss.after.strip()
+    return f"Learn's text, after “{words}”" if words and ss.order > 1 else "The text of Learn"
 
 
 def prompt_to_judge() -> str:
@@ -2433,9 +2435,7 @@ def table_machine(table: LogitTable | None) -> Judged | None:
     if ss.machine == "prompt":
         table = PROMPTS[prompt_to_judge()].table
     if table is None:
-        st.info(
-            "There is no word to work with: type one, with its logit, in the table at the side."
-        )
+        st.info(NO_WORD)
         return None
     return remembered(
         "judged", (table, ss.normal, ss.kept), lambda: Judged(table, **normal_distribution(table))
@@ -2456,7 +2456,7 @@ def normal_distribution(table: LogitTable) -> dict:
     try:
         log_p, note = machine.normal_of(table, kept)
     except ValueError as error:
-        return {"problem": f"{str(error).capitalize()}: p is the machine at T = 1 now."}
+        return {"problem": sentence(f"{error}: p is the machine at T = 1 now.")}
     return {"log_p": log_p, "note": note}
 
 
@@ -2468,10 +2468,12 @@ def text_machine() -> Judged | None:
     context = context_of(model)
     counted = "novelty" in definition_tables.names_in(definition_tables.read_typed(ss.definitions))
 
+    # One of longer runs tells what is new; None, and why, for a text that is too short for it.
+    longer = text_model(model.order + 1, "own_longer") if counted else None
+
     def judged() -> Judged:
-        table, longer, novelty, problem = next_word.next_word_table(model, context), None, None, ""
-        if counted:  # it takes a second or two
-            longer = longer_model(model.order)
+        table, novelty, problem = next_word.next_word_table(model, context), None, ""
+        if longer is not None:  # it takes a second or two
             novelty = machine.text_novelty(model, longer, TEMPERATURE_GRID, ss.seed, context)
         log_p = machine.equally_normal(table) if ss.normal == "uniform" else None
         if ss.normal == "kept":
@@ -2479,12 +2481,6 @@ def text_machine() -> Judged | None:
         return Judged(table, log_p, model, longer, context, ss.seed, novelty, problem)
 
     return remembered("judged", (model, context, ss.seed, ss.normal, counted), judged)
-
-
-def longer_model(order: int) -> NGramModel:
-    if ss.text != link.OWN:
-        return texts.learned(ss.text, order + 1)
-    return NGramModel.fit_text(ss.own_text[1], order + 1)
 
 
 def definition_fields(judged: Judged) -> list[Typed]:
@@ -2515,9 +2511,9 @@ def definition_fields(judged: Judged) -> list[Typed]:
             with st.container(horizontal=True, width="content"):
                 let_the_machine_do_it(judged, typed, i)
                 st.button("✕", key=f"away_{i}", on_click=take_away, args=(i,), help="Take it away")
-    text, problem = ss.get("extreme_problem", ("", ""))
-    if text in [typed.text for typed in definitions] and problem:
-        literal_lines(":material/error: **Not possible**", [problem])
+    cause, told = ss.get("extreme_problem", (None, ""))
+    if cause in [(ss.machine, typed.text) for typed in definitions]:
+        complain("Not possible", told)
     return definitions
 
 
@@ -2568,13 +2564,16 @@ def formula_help() -> None:
 
 def add_definition(name: str, formula: str) -> None:
     names = [known for known, _ in ss.definitions]
-    number = next(n for n in count(1) if n == 1 or f"{name} {n}" not in names)
-    if name in names:
-        name = f"{name} {max(2, number)}"
+    if name and name in names:
+        name = next(f"{name} {n}" for n in count(2) if f"{name} {n}" not in names)
     set_definitions((*ss.definitions, (name, formula)))
 
 
 def take_away(i: int) -> None:
+    # The next one slides under the pointer: a double click takes away but one.
+    if time.monotonic() - ss.get("taken_away", -math.inf) < DOUBLE_CLICK:
+        return
+    ss.taken_away = time.monotonic()
     set_definitions(ss.definitions[:i] + ss.definitions[i + 1 :])
 
 
@@ -2622,13 +2621,15 @@ def strips_spec(curves: int, font: int, start: float) -> dict:
     t_axis = axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom")
 
     def x(field: str, marks: alt.Axis | None = None) -> alt.X:
-        return temperature_x(font, "0", field, marks, pixels(f"width - {font}"))
+        # Inside by as much as the mark of the largest value needs.
+        return temperature_x(font, f"{font / 2}", field, marks, pixels(f"width - {font}"))
 
     def y(field: str) -> alt.Y:
         return alt.Y(field, scale=scale, axis=None)
 
     head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
-    zeros = data("zeros")
+    name = alt.ExprRef(f"{WIDE} ? datum.head : datum.short_head")
+    room, zeros = pixels("0.6 * width", "width"), data("zeros")
     return layered(
         [
             dashed(zeros).encode(
@@ -2644,11 +2645,11 @@ def strips_spec(curves: int, font: int, start: float) -> dict:
             now.mark_point(filled=True, size=170, opacity=1).encode(
                 x("place:Q"), y("y:Q"), word_colour()
             ),
-            text(now, font, fontWeight="bold", limit=pixels("0.6 * width", "width"), **head).encode(
-                y("head_y:Q"), x=alt.XValue(0), text="head:N"
+            text(now, font, fontWeight="bold", text=name, limit=room, **head).encode(
+                y("head_y:Q"), x=alt.XValue(0)
             ),
             text(peaks, font, opacity=pixels("1", "0"), **(head | {"align": "right"})).encode(
-                y("head_y:Q"), x=alt.XValue(pixels("width", "0.5 * width")), text="text:N"
+                y("head_y:Q"), x=alt.XValue(alt.ExprRef("width")), text="text:N"
             ),
             text(zeros, font, text="0", align="right").encode(
                 y("y:Q"), x=alt.XValue(alt.ExprRef("width"))
@@ -2685,24 +2686,24 @@ def top_p_controls() -> None:
 
 
 def let_the_machine_do_it(judged: Judged, typed: Typed, i: int) -> None:
-    for name, label, where in (
-        ("most", "Most creative", "largest"),
-        ("least", "Least", "smallest"),
-    ):
+    """The machine is set to where this definition is largest, or smallest."""
+    possible = typed.formula is not None
+    if possible and judged.longer is None:
+        possible = "novelty" not in typed.formula.names
+    for name, label in (("most", "Most creative"), ("least", "Least")):
         st.button(
             label,
             key=f"{name}_{i}",
             on_click=set_to_extreme,
             args=(judged, typed, name == "least"),
-            disabled=typed.formula is None,
-            help=f"Let the machine do it: set it to where this definition is {where}.",
+            disabled=not possible,
         )
 
 
 def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
     may_choose = ss.with_top_p and judged.model is None
     temperatures, _ = slider_grid(ss.T_start)
-    ss.extreme_problem = ("", "")
+    ss.extreme_problem = (None, "")
     try:
         best = machine.best_setting(
             typed.formula,
@@ -2714,10 +2715,11 @@ def set_to_extreme(judged: Judged, typed: Typed, least: bool) -> None:
             temperatures=temperatures,
         )
     except DefinitionError as error:
-        ss.extreme_problem = (typed.text, f"{typed.name}: {error}.")
+        ss.extreme_problem = ((ss.machine, typed.text), f"{typed.name}: {error}.")
         return
     if best is None:
-        ss.extreme_problem = (typed.text, f"{typed.name} is undefined at every temperature.")
+        told = f"{typed.name} is undefined at every temperature."
+        ss.extreme_problem = ((ss.machine, typed.text), told)
         return
     if judged.model is None:
         ss.top_p = best.top_p
@@ -2769,6 +2771,7 @@ def drawn(judged: Judged, b: Behaviour, definitions: list[Typed]) -> tuple:
 
 def written(judged: Judged, _: Behaviour, definitions: list[Typed]) -> tuple:
     """The same for a text that the model of Learn writes."""
+    names = definition_tables.names_in(definitions)
     text = machine.scored_text(
         judged.model,
         judged.longer,
@@ -2776,7 +2779,7 @@ def written(judged: Judged, _: Behaviour, definitions: list[Typed]) -> tuple:
         ss.T,
         ss.seed,
         judged.context,
-        definition_tables.names_in(definitions),
+        [name for name in names if name != "novelty" or judged.longer is not None],
         math.inf if ss.normal == "uniform" else 1.0,
     )
     return text.quantities, writing.spaced(text.tokens), text.surprisal, text.score
@@ -2843,9 +2846,7 @@ def chapter(table: LogitTable | None) -> None:
         "define": define,
     }
     if table is None and ss.chapter not in WITHOUT_TABLE:
-        st.info(
-            "There is no word to work with: type one, with its logit, in the table at the side."
-        )
+        st.info(NO_WORD)
     else:
         chapters[ss.chapter](table)
     ss.charts_before = ss.charts_now

@@ -341,7 +341,7 @@ def write_definitions(definitions: Iterable[tuple[str, str]]) -> str:
     >>> write_definitions([("deviation", "kl(q, p)"), ("both", "kl * tv")])
     'deviation: kl(q, p); both: kl * tv'
     """
-    definitions = _checked((_one_line(name), _one_line(formula)) for name, formula in definitions)
+    definitions = _checked((one_line(name), one_line(formula)) for name, formula in definitions)
     for number, (name, formula) in enumerate(definitions, 1):
         if ":" in name or ";" in name + formula:
             raise DefinitionError(
@@ -363,7 +363,7 @@ def read_definitions(text: str) -> list[tuple[str, str]]:
     """
     if not isinstance(text, str) or len(text) > MAX_WRITTEN:
         raise DefinitionError(f"The definitions must be a text of at most {MAX_WRITTEN} characters")
-    parts = [part for part in map(_one_line, re.split(r"[;\n]", text)) if part]
+    parts = [part for part in map(one_line, re.split(r"[;\n]", text)) if part]
     return _checked(_name_and_formula(number, part) for number, part in enumerate(parts, 1))
 
 
@@ -377,7 +377,14 @@ def _name_and_formula(number, part):
     return name.strip(), formula.strip()
 
 
-def _one_line(text):
+def one_line(text: str) -> str:
+    """A name or a formula as a link holds it: without unseen characters, each gap one space.
+
+    Raises DefinitionError for what is no text.
+
+    >>> one_line(" kl(q,\\n p)")
+    'kl(q, p)'
+    """
     if not isinstance(text, str):
         raise DefinitionError("Names and formulas must be texts")
     return " ".join(text.translate(dict.fromkeys(map(ord, UNSEEN))).split())

@@ -16,7 +16,8 @@ from softmax_core.numerals import decimal, short
 CURVE = 0.62
 NOTHING = 1e-9  # what is closer to 0 is 0 but for rounding
 BELOW_INFINITY = 0.85  # of that, where the strip must also show what is infinite
-HEAD_LETTERS = 24  # of a name in its strip, so that its value has room beside it on a phone
+BELOW_0 = 0.15  # of that, where the strip must also show what is minus infinite
+HEAD_LETTERS = 24  # of a name, so that its value has room beside it on a phone
 
 
 class Typed(NamedTuple):
@@ -47,11 +48,12 @@ def read_typed(definitions: Sequence[tuple[str, str]]) -> list[Typed]:
 
 
 class Curve(NamedTuple):
-    """The values of one definition at each temperature, and their unit."""
+    """The values of one definition at each temperature, their unit, and which of all it is."""
 
     name: str
     values: np.ndarray
     unit: str | None
+    number: int = 0
 
 
 def curves_of(definitions: list[Typed], b: Behaviour) -> tuple[list[Curve], list[str]]:
@@ -64,11 +66,11 @@ def curves_of(definitions: list[Typed], b: Behaviour) -> tuple[list[Curve], list
     (['Deviation'], 'Novelty: “novelty” needs a t')
     """
     curves, problems = [], [typed.problem for typed in definitions if typed.problem]
-    for typed in definitions:
+    for number, typed in enumerate(definitions):
         if typed.formula is not None:
             try:
                 values = definition.curve(typed.formula, b)
-                curves.append(Curve(typed.name, values, typed.formula.unit))
+                curves.append(Curve(typed.name, values, typed.formula.unit, number))
             except DefinitionError as error:
                 problems.append(f"{typed.name}: {error}")
     return curves, problems
@@ -94,21 +96,22 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
 
     `y` runs from 0 at the top of the first strip to their number at the bottom of the last. A strip
     reaches from 0, or the least value below it, to the largest; what is infinite is at its top.
-    `head` is the name with the value there, `head_y` its place.
+    `head` is the name with the value there, `short_head` the same where there is little room, and
+    `head_y` its place. A definition keeps its colour when another one cannot be drawn.
     """
     tables = []
     for row, curve in enumerate(curves):
-        name = curve.name
-        if len(name) > HEAD_LETTERS:
-            name = name[: HEAD_LETTERS - 1] + "…"
+        name, told = curve.name, [value_text(v, curve.unit) for v in curve.values]
+        cut = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
         tables.append(
             pd.DataFrame(
                 {
                     "place": places,
                     "row": row,
-                    "colour": row % PALETTE,
+                    "colour": curve.number % PALETTE,
                     "y": _in_strip(row, heights(curve.values)),
-                    "head": [f"{name}: {value_text(v, curve.unit)}" for v in curve.values],
+                    "head": [f"{name}: {value}" for value in told],
+                    "short_head": [f"{cut}: {value}" for value in told],
                     "head_y": row + 0.04,
                 }
             )
@@ -123,24 +126,26 @@ def heights(values: np.ndarray) -> np.ndarray:
     [0.0, 0.5, 1.0]
     >>> heights(np.array([0.0, 1.0, np.inf])).tolist()
     [0.0, 0.85, 1.0]
+    >>> heights(np.array([-np.inf, 0.0, 1.0])).tolist()
+    [0.0, 0.15, 1.0]
     """
     finite = values[np.isfinite(values)]
     least, most = min(0.0, finite.min(initial=0.0)), finite.max(initial=0.0)
     with np.errstate(all="ignore"):
         shares = (values / 2 - least / 2) / (most / 2 - least / 2 or 1.0)  # halves: 1e308 − −1e308
-    if np.isinf(values).any():
-        shares = BELOW_INFINITY * shares
-    return np.clip(shares, 0.0, 1.0)
+    low = BELOW_0 if np.isneginf(values).any() else 0.0
+    high = BELOW_INFINITY if np.isposinf(values).any() else 1.0
+    return np.clip(low + (high - low) * shares, 0.0, 1.0)
 
 
 def zeros_table(curves: list[Curve]) -> pd.DataFrame:
     """Where 0 is in the strip of each curve.
 
     >>> zeros_table([Curve("a", np.array([1.0, 2.0]), "bits")]).round(2).to_numpy().tolist()
-    [[0.0, 0.97]]
+    [[0.97]]
     """
     with_zero = [heights(np.append(curve.values, 0.0))[-1] for curve in curves]
-    return pd.DataFrame({"row": row, "y": _in_strip(row, h)} for row, h in enumerate(with_zero))
+    return pd.DataFrame({"y": _in_strip(row, h)} for row, h in enumerate(with_zero))
 
 
 def _in_strip(row, height):
@@ -153,10 +158,13 @@ def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarra
     for row, curve in enumerate(curves):
         peak = definition.maximum(temperatures, curve.values)
         if peak is not None:
-            told = f"largest at T = {short(peak.temperature)}: {value_text(peak.value, curve.unit)}"
+            where = f"largest at T = {short(peak.temperature)}"
+            if (curve.values == peak.value).all():
+                where = "the same at every T"
+            told = f"{where}: {value_text(peak.value, curve.unit)}"
             y = _in_strip(row, heights(curve.values)[peak.index])
-            rows.append((row, row % PALETTE, places[peak.index], y, told, row + 0.04))
-    columns = ["row", "colour", "place", "y", "text", "head_y"]
+            rows.append((row, places[peak.index], y, told, row + 0.04))
+    columns = ["row", "place", "y", "text", "head_y"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -217,8 +225,9 @@ def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
     held = list(setting.read(setting.write(tuple(definitions))))
     left = []
     for name, formula in definitions:
-        if (" ".join(name.split()), " ".join(formula.split())) in held:
-            held.remove((" ".join(name.split()), " ".join(formula.split())))
+        pair = (definition.one_line(name), definition.one_line(formula))
+        if pair in held:
+            held.remove(pair)
         elif formula.strip():
             left.append(name or formula)
     return left
@@ -243,6 +252,6 @@ def score_sentence(score) -> str:
         )
         return f"{said}; {why}, so there is no z."
     side = "above" if score.z >= 0 else "below"
-    z = decimal(abs(score.z), 1)
+    z = f"{abs(score.z):.1f}"
     sign = "+" if score.z >= 0 else "−"
     return f"{said}, so their mean is {z} standard errors {side} it (z = {sign}{z})."

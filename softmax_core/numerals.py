@@ -88,3 +88,12 @@ def odds(log_ratio: float) -> str:
     if log_ratio > 700:
         return f"10^{short(log_ratio / math.log(10))} : 1"
     return f"{decimal(math.exp(log_ratio), 2)} : 1"
+
+
+def sentence(text: str) -> str:
+    """A message that begins as a sentence does.
+
+    >>> sentence("the field is empty.")
+    'The field is empty.'
+    """
+    return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """The chapter Define: a definition is written, drawn, handed to the machine, and handed on."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy.special import softmax
 from streamlit.testing.v1.element_tree import Selectbox
 
 P = softmax([3, 2, 1, 4])
+DEAD_TIME = 0.7  # seconds; until then a second press is the end of a double click
 FIRST = [["Deviation", "kl(q, p)"], ["Novel and typical", "surprise × typicality"]]
 
 
@@ -193,11 +195,35 @@ def test_what_is_taken_away_is_the_one_that_was_meant(page):
 
 
 def test_without_definitions_the_page_waits_for_one(page):
-    page.press("away_0").press("away_0")
+    page.press("away_0")
+    time.sleep(DEAD_TIME)
+    page.press("away_0")
     assert page.charts == []
-    assert "Let the machine do it" not in page.prose
+    assert "Most creative" not in [button.label for button in page.at.button]
     assert page.address == {"chapter": "define", "definitions": ""}
     assert "Deviation" in tops(page.press("add_Deviation"))
+
+
+def test_a_double_click_takes_away_one_definition(page):
+    page.press("away_0").press("away_0")
+    assert kept(page) == FIRST[1:]
+
+
+def test_what_is_added_again_has_a_name_of_its_own(page):
+    for i in (2, 3, 4):
+        page.type("formula_0", f"kl + {i}").press("add_Deviation")
+    for _ in range(2):
+        page.press("Write another")
+    assert [name for name, _ in kept(page)] == [
+        "Deviation",
+        "Novel and typical",
+        "Deviation 2",
+        "Deviation 3",
+        "Deviation 4",
+        "",
+        "",
+    ]
+    assert "Not in the page's address" not in page.text
 
 
 def test_definitions_stay_while_another_chapter_is_open(page):
@@ -409,7 +435,9 @@ def test_each_strip_says_where_0_is(open_page):
 
 def test_a_long_name_leaves_room_for_its_value(open_page):
     page = defined(open_page, f"{'x' * 40}: kl")
-    assert value_at(page, 0, 1) == f"{'x' * 23}…: 0.000 bits"
+    strips = page.data("strips")
+    assert strips["short_head"][0].startswith(f"{'x' * 23}…: ")
+    assert value_at(page, 0, 1) == f"{'x' * 40}: 0.000 bits"
 
 
 def test_that_the_maximum_of_novelty_is_of_few_words_is_said(open_page):
@@ -425,9 +453,25 @@ def test_by_what_is_undefined_there_is_no_most_creative_machine(open_page):
 
 
 def test_by_novelty_without_a_text_there_is_no_most_creative_machine(open_page):
-    page = defined(open_page, "New: novelty; Deviation: kl", T="2").press("most_0")
+    page = defined(open_page, "New: novelty; Deviation: kl", T="2")
     assert "New: “novelty” needs a text" in page.text
-    assert page.state["T"] == 2
+    assert [page.at.button(key=f"most_{i}").disabled for i in (0, 1)] == [True, False]
+    machine(page, "text")
+    assert not page.at.button(key="most_0").disabled
+
+
+def test_a_text_that_is_too_short_to_tell_what_is_new_is_named(open_page):
+    page = defined(open_page, "New: novelty; Deviation: kl", machine="text", order="2")
+    page.go("learn").paste("duck duck", "text").go("define")
+    assert "A model of order 3 needs at least 3 tokens" in page.text
+    assert list(said(page)) == ["New", "Deviation"]
+    assert said(page)["New"] == ["–", "–"]
+
+
+def test_what_is_not_possible_is_forgotten_with_its_machine(open_page):
+    page = defined(open_page, "Odd: 0/0").press("most_0")
+    assert "Odd is undefined at every temperature." in page.text
+    assert "Odd is undefined" not in machine(page, "prompt").text
 
 
 def test_the_most_novel_machine_is_where_its_curve_is_highest(open_page):

@@ -102,7 +102,8 @@ def test_what_needs_a_text_is_named_and_the_others_are_drawn():
         ([NAN, 1, 2], [NAN, 0.5, 1]),
         ([NAN, NAN], [NAN, NAN]),
         ([0, 2, INF], [0, 0.85, 1]),
-        ([-INF, 0, 2], [0, 0, 0.85]),
+        ([-INF, 0, 2], [0, 0.15, 1]),
+        ([-INF, 0, 2, INF], [0, 0.15, 0.85, 1]),
         ([INF, INF], [1, 1]),
         ([-INF, -INF], [0, 0]),
         ([-1e308, 0, 1e308], [0, 0.5, 1]),
@@ -149,9 +150,16 @@ def test_the_name_stands_with_the_value_now():
 
 
 def test_there_is_a_colour_for_every_strip():
-    curves = [Curve(str(i), np.arange(3.0), "") for i in range(8)]
+    curves = [Curve(str(i), np.arange(3.0), "", i) for i in range(8)]
     colours = strips_table(curves, np.arange(3.0)).groupby("row")["colour"].first().tolist()
     assert colours == [i % PALETTE for i in range(8)]
+
+
+def test_a_definition_keeps_its_colour_when_one_before_it_cannot_be_drawn():
+    both = the_curves(("Novelty", "kl"), ("Deviation", "kl"))
+    left, _ = curves_of(read_typed([("Novelty", "novelty"), ("Deviation", "kl")]), LECTURE)
+    assert [curve.number for curve in both] == [0, 1]
+    assert [curve.number for curve in left] == [1]
 
 
 # ---- Where each is largest -----------------------------------------------------------------------
@@ -163,7 +171,7 @@ def test_where_a_definition_is_largest_is_marked_and_said():
     assert peaks["text"].tolist() == [
         "largest at T = 0: 0.635 bits",
         "largest at T = 1.45: 0.903 bits",
-        "largest at T = 1: 2.000",
+        "the same at every T: 2.000",
     ]
     assert peaks["place"].tolist() == [0, 1.45, 1]
 
@@ -176,7 +184,6 @@ def test_the_mark_lies_on_the_curve():
     for _, peak in peaks_table(curves, temperatures, places).iterrows():
         own = strips[(strips["row"] == peak["row"]) & (strips["place"] == peak["place"])]
         assert own["y"].tolist() == [peak["y"]]
-        assert own["colour"].tolist() == [peak["colour"]]
         assert own["head_y"].tolist() == [peak["head_y"]]
         at_best = maximum(temperatures, curves[peak["row"]].values).index
         assert peak["place"] == places[at_best]
