@@ -362,10 +362,10 @@ def typed_definition() -> None:
 
 def remembered(name: str, key: object, make: Callable):
     """What was made under this name for this very key the last time, or anew."""
-    known = ss.made.get(name)
-    if known is None or known[0] != key:
-        known = ss.made[name] = (key, make())
-    return known[1]
+    if name not in ss.made or ss.made[name][0] != key:
+        ss.made.pop(name, None)  # before the new one is made: memory may not have room for both
+        ss.made[name] = (key, make())
+    return ss.made[name][1]
 
 
 # ── The table at the side ──────────────────────────────────────────────────────────────────────
@@ -633,6 +633,8 @@ def own_text_note() -> None:
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
     ss.own_text, ss.text, ss.text_pasted = (name, text), link.OWN, ""
+    for holder in ("own_model", "own_words"):  # they hold the text before
+        ss.made.pop(holder, None)
     if ss.after.lower() not in text.lower():
         ss.after = ""
 
@@ -660,6 +662,8 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 
 
 def own_model(order: int) -> NGramModel:
+    for holder in ("followers", "text", "judged"):  # they hold the model that was learned before
+        ss.made.pop(holder, None)
     bar = st.progress(0.0, "Counting …")
     try:
         return NGramModel.fit_text(
