@@ -5,9 +5,11 @@ page: the table at the side, one function for each chapter in the order of the l
 charts they show. Whatever a lecturer sets is in the URL.
 """
 
+import ctypes
 import html
 import io
 import math
+import sys
 import time
 from collections.abc import Callable
 from itertools import count
@@ -360,10 +362,10 @@ def typed_definition() -> None:
 
 def remembered(name: str, key: object, make: Callable):
     """What was made under this name for this very key the last time, or anew."""
-    known = ss.made.get(name)
-    if known is None or known[0] != key:
-        known = ss.made[name] = (key, make())
-    return known[1]
+    if name not in ss.made or ss.made[name][0] != key:
+        ss.made.pop(name, None)  # before the new one is made: memory may not have room for both
+        ss.made[name] = (key, make())
+    return ss.made[name][1]
 
 
 # ── The table at the side ──────────────────────────────────────────────────────────────────────
@@ -632,6 +634,8 @@ def own_text_note() -> None:
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
     ss.own_text, ss.text, ss.text_pasted = (name, text), link.OWN, ""
+    for holder in ("own_model", "own_words"):  # they hold the text before
+        ss.made.pop(holder, None)
     if ss.after.lower() not in text.lower():
         ss.after = ""
 
@@ -658,6 +662,9 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 
 
 def own_model(order: int) -> NGramModel:
+    for holder in ("followers", "text", "judged"):  # they hold the model that was learned before
+        ss.made.pop(holder, None)
+    free_at_once()
     bar = st.progress(0.0, "Counting …")
     try:
         return NGramModel.fit_text(
@@ -665,6 +672,18 @@ def own_model(order: int) -> NGramModel:
         )
     finally:
         bar.empty()
+
+
+def free_at_once() -> None:
+    """Have the memory of large arrays go back to the system as soon as they are done with.
+
+    The C library of most Linux hosts otherwise keeps freed pieces of up to 32 MB for later, and
+    counting a long text leaves hundreds of MB in such holes.
+
+    Source: the Linux manual, mallopt(3), M_MMAP_THRESHOLD (-3).
+    """
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
+        ctypes.CDLL(None).mallopt(-3, 1_000_000)
 
 
 def context_of(model: NGramModel) -> tuple[str, ...]:

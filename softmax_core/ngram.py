@@ -141,7 +141,7 @@ class NGramModel:
         for part, share in words_by_piece(text):
             parts.append(_numbered(part, number))
             progress(0.6 * share)
-        ids = np.concatenate(parts)
+        ids = _joined(parts)
         if not ids.size:
             raise ValueError("there is nothing to learn from: the text has no words")
         return cls._counted(
@@ -159,28 +159,8 @@ class NGramModel:
                 f"a model of order {order} needs at least {order} tokens in a row, "
                 f"and there are {lengths.max()}"
             )
-        size = len(vocabulary)
-        # How many tokens stand before each one in its own list.
-        before = np.arange(ids.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        at = np.arange(ids.size)  # the tokens that have a context of this length,
-        context = np.zeros(ids.size, np.int64)  # and the number of that context
-        known, first_row = 1, 0  # how many contexts of this length there are, and their first row
-        contexts, ngrams, counts = [], [], []
-        for length in range(order):
-            if length:
-                longer = before[at] >= length
-                at, context = at[longer], context[longer]
-                distinct, context = _distinct(context * size + ids[at - length], known * size)
-                first_row += known
-                known = distinct.size
-                contexts.append(distinct)
-            pairs, times = _tallied(context * size + ids[at], known * size)
-            ngrams.append(pairs + first_row * size)
-            counts.append(times)
-            progress((length + 1) / order)
-        return cls(
-            order, vocabulary, tuple(contexts), np.concatenate(ngrams), np.concatenate(counts)
-        )
+        contexts, ngrams, counts = _every_length(ids, lengths, len(vocabulary), order, progress)
+        return cls(order, vocabulary, tuple(contexts), _joined(ngrams), _joined(counts))
 
     # -- One context --
 
@@ -685,24 +665,90 @@ def _numbered(tokens, number):
             parts.append(np.fromiter(map(number.__getitem__, parcel), np.int32, len(parcel)))
     except TypeError:  # a list can't be numbered
         raise ValueError("every token must be a string") from None
-    return np.concatenate(parts)
+    return _joined(parts)
+
+
+def _every_length(ids, lengths, size, order, progress):
+    """The contexts, the n-grams and their counts as a model has them, one array for each length.
+
+    A text may be long and its host small. So the numbers of tokens and contexts are int32; only a
+    pair of them needs int64.
+    """
+    # How many tokens stand before each one in its own list.
+    before = np.arange(ids.size, dtype=np.int32)
+    before -= np.repeat((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
+    at = np.arange(ids.size, dtype=np.int32)  # the tokens that have a context of this length,
+    context = np.zeros(ids.size, np.int32)  # and the number of that context
+    known, first_row = 1, 0  # how many contexts of this length there are, and their first row
+    contexts, ngrams, counts = [], [], []
+    for length in range(order):
+        if length:
+            longer = before[at] >= length
+            at, context = at[longer], context[longer]
+            distinct, context = _distinct(_pairs(context, size, ids[at - length]), known * size)
+            first_row += known
+            known = distinct.size
+            contexts.append(distinct)
+        pairs, times = _tallied(_pairs(context, size, ids[at]), known * size)
+        pairs += first_row * size
+        ngrams.append(pairs)
+        counts.append(times)
+        progress((length + 1) / order)
+    return contexts, ngrams, counts
+
+
+def _pairs(numbers, size, others):
+    """Each number with the other one beside it, which is below the size, as one integer."""
+    pairs = numbers.astype(np.int64)
+    pairs *= size
+    pairs += others
+    return pairs
 
 
 def _distinct(keys, bound):
     """The distinct keys, sorted, and which of them each key is. All keys are below the bound."""
-    if bound > 4 * keys.size:
-        return np.unique(keys, return_inverse=True)
-    present = np.bincount(keys, minlength=bound) > 0
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[keys]
+    if bound <= 4 * keys.size:
+        present = np.zeros(bound, bool)
+        present[keys] = True
+        return np.flatnonzero(present), np.cumsum(present, dtype=np.int32)[keys] - 1
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = _first_of_equals(keys)
+    keys = keys[first]  # the others are let go of before the next array is made
+    which = np.empty(order.size, np.int32)
+    which[order] = np.cumsum(first, dtype=np.int32) - 1
+    return keys, which
 
 
 def _tallied(keys, bound):
-    """The distinct keys, sorted, and how often each occurs. All keys are below the bound."""
-    if bound > 4 * keys.size:
-        return np.unique(keys, return_counts=True)
-    times = np.bincount(keys)
-    distinct = np.flatnonzero(times)
-    return distinct, times[distinct]
+    """The same distinct keys, and how often each occurs. It leaves `keys` itself sorted."""
+    if bound <= 4 * keys.size:
+        times = np.bincount(keys)
+        distinct = np.flatnonzero(times)
+        return distinct, times[distinct].astype(np.int32)
+    keys.sort()
+    first = _first_of_equals(keys)
+    keys = keys[first]
+    starts = np.flatnonzero(first).astype(np.int32)
+    return keys, np.diff(starts, append=np.int32(first.size))
+
+
+def _first_of_equals(keys):
+    """Which of the sorted keys are not what the one before is."""
+    first = np.ones(keys.size, bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return first
+
+
+def _joined(parts):
+    """The arrays of a list end to end; they leave the list, so that none is held twice for long."""
+    joined = np.empty(sum(part.size for part in parts), parts[0].dtype)
+    end = joined.size
+    while parts:
+        part = parts.pop()
+        joined[end - part.size : end] = part
+        end -= part.size
+    return joined
 
 
 # ---- The checks ------------------------------------------------------------------------------

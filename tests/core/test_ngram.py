@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -173,6 +174,18 @@ def test_a_text_is_learned_in_pieces_as_in_one():
         assert len(shares) > 3
         assert shares.pop() == 1
         shares.clear()
+
+
+def test_a_long_text_is_learned_in_little_memory():
+    # Bytes for each word: what a host must have for 20 MB of text, of 2.6 million words, in small.
+    text = " ".join(f"w{i}" for i in rng().zipf(1.3, 200_000) % 5000)
+    tracemalloc.start()
+    model = NGramModel.fit_text(text, 5)
+    held, peak = (size / 200_000 for size in tracemalloc.get_traced_memory())
+    tracemalloc.stop()
+    assert model.order == 5
+    assert held < 55
+    assert peak < 95
 
 
 def test_what_progress_raises_ends_the_learning():
