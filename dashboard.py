@@ -5,11 +5,9 @@ page: the table at the side, one function for each chapter in the order of the l
 charts they show. Whatever a lecturer sets is in the URL.
 """
 
-import ctypes
 import html
 import io
 import math
-import sys
 import time
 from collections.abc import Callable
 from itertools import count
@@ -664,7 +662,6 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 def own_model(order: int) -> NGramModel:
     for holder in ("followers", "text", "judged"):  # they hold the model that was learned before
         ss.made.pop(holder, None)
-    free_at_once()
     bar = st.progress(0.0, "Counting …")
     try:
         return NGramModel.fit_text(
@@ -672,18 +669,6 @@ def own_model(order: int) -> NGramModel:
         )
     finally:
         bar.empty()
-
-
-def free_at_once() -> None:
-    """Have the memory of large arrays go back to the system as soon as they are done with.
-
-    The C library of most Linux hosts otherwise keeps freed pieces of up to 32 MB for later, and
-    counting a long text leaves hundreds of MB in such holes.
-
-    Source: the Linux manual, mallopt(3), M_MMAP_THRESHOLD (-3).
-    """
-    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
-        ctypes.CDLL(None).mallopt(-3, 1_000_000)
 
 
 def context_of(model: NGramModel) -> tuple[str, ...]:
