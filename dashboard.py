@@ -35,7 +35,7 @@ from softmax_core import (
     worked,
     writing,
 )
-from softmax_core.behaviour import Behaviour, score_draws
+from softmax_core.behaviour import Behaviour, score_draws, surprisals
 from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
 from softmax_core.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME, QUANTITIES
 from softmax_core.definition_tables import Typed
@@ -632,7 +632,7 @@ def own_text_note() -> None:
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
     ss.own_text, ss.text, ss.text_pasted = (name, text), link.OWN, ""
-    for holder in ("own_model", "own_words"):  # they hold the text before
+    for holder in ("own_model", "own_longer", "own_words"):  # they hold the text before
         ss.made.pop(holder, None)
     if ss.after.lower() not in text.lower():
         ss.after = ""
@@ -660,7 +660,8 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 
 
 def own_model(order: int) -> NGramModel:
-    for holder in ("followers", "text", "judged"):  # they hold the model that was learned before
+    # They hold the model that was learned before.
+    for holder in ("followers", "text", "judged", "own_longer"):
         ss.made.pop(holder, None)
     bar = st.progress(0.0, "Counting …")
     try:
@@ -868,7 +869,8 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
     def hand_stopped() -> None:
         if chosen := ss[key].selection.get(name):
             moved(chosen[0]["place"])
-            # A hand that left at once: another chart has begun meanwhile, at the number of before.
+            # The hand moved this chart and left before the page heard of it: another chart has begun
+            # meanwhile, at the number of before. It begins again.
             if key != f"{name}_{ss[f'{name}_chart']}":
                 restart_live_chart(name, ss[name])
 
@@ -879,7 +881,7 @@ def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Call
 
 
 def live_start(name: str, value: float, shape: tuple) -> float:
-    """Where a live chart starts: where its number stands, when it was away or its shape has changed."""
+    """Where a live chart starts: anew, at its number, if it was not on the page or has another shape."""
     if name not in ss.charts_before or ss.get(f"{name}_shape") != shape:
         restart_live_chart(name, value)
     ss[f"{name}_shape"] = shape
@@ -2095,6 +2097,8 @@ def best_words(speller: Speller) -> None:
     if not found:
         st.info(
             "This model can spell no new word: it looks back on so much that it knows the text by heart."
+            if speller.best.complete
+            else "The search for the best new words was stopped before it found one."
         )
         return
     st.markdown(f"**The {found} best new words**")
@@ -2770,7 +2774,7 @@ def drawn(judged: Judged, b: Behaviour, definitions: list[Typed]) -> tuple:
     table = judged.table
     words = [f" {table.labels[i]}" if table.counts[i] == 1 else " (another word)" for i in draws]
     score = score_draws(draws, b.p, b.counts, log_p=b.log_p)
-    return made, words, machine.surprisals(b)[draws], score
+    return made, words, surprisals(b.log_p, b.counts)[draws], score
 
 
 def written(judged: Judged, _: Behaviour, definitions: list[Typed]) -> tuple:

@@ -2,7 +2,8 @@
 
 Each module is one idea and can be read alone, in the order of the lecture: `softmax`, `worked`,
 `temperature`, `measures`, `sampling`, `truncation`; then language models that count, `tokens`,
-`ngram`, `spelling`, and large ones that answer, `responses`, `unseen_rest`. Around them stand
+`ngram`, `spelling`, and large ones that answer, `responses`, `unseen_rest`; and last a definition of
+creativity: `behaviour`, `operations`, `formula`, `definition`, `machine`. Around them stand
 `logit_table`, `table_io`, `texts`, `decoding`, `presets`, `link`, and the tables of numbers and marks
 that a page shows.
 """

@@ -141,7 +141,7 @@ def model_behaviour(
     at_each = logits
     if steps:
         log_q = log_softmax(logits, column, counts=counts)
-        at_each = sampler_chain(_of_one_token(log_q, counts), steps, counts)[-1].logits
+        at_each = sampler_chain(log_mass_of_one(log_q, counts), steps, counts)[-1].logits
         column = 1.0
     with np.errstate(all="ignore"):
         p = np.exp(log_p)
@@ -156,8 +156,14 @@ def model_behaviour(
     )
 
 
-def _of_one_token(log_mass, counts):
-    """The logarithm of the mass of each of a row's tokens."""
+def log_mass_of_one(log_mass: np.ndarray, counts: np.ndarray | None) -> np.ndarray:
+    """The natural logarithm of the mass of one of a row's tokens, from that of the row: (..., k).
+
+    -inf where a row has no token. None: each row is one token.
+
+    >>> log_mass_of_one(np.log([0.5, 0.5]), [1, 8]).round(3).tolist()
+    [-0.693, -2.773]
+    """
     if counts is None:
         return log_mass
     present = as_counts(counts, log_mass.shape) > 0
@@ -282,7 +288,7 @@ def typicality(b: Behaviour) -> np.ndarray:
     >>> typicality(model_behaviour([3, 2, 1, 4], [5])).round(3).tolist()
     [0.329]
     """
-    log_p = _of_one_token(b.log_p, b.counts)
+    log_p = log_mass_of_one(b.log_p, b.counts)
     nucleus = top_p(log_p, TYPICAL_SHARE, counts=b.counts)
     least = log_p[nucleus > -np.inf].min()
     return b.q[:, log_p >= least - TIE].sum(axis=1)
@@ -338,6 +344,17 @@ def _at_every_temperature(b, value):
     return np.full(b.temperatures.shape, value)
 
 
+def surprisals(log_p: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
+    """The surprisal of one word of each row to one who expects p; bits (k,).
+
+    log_p, counts : (k,), as for `Behaviour`. Source: Shannon (1948).
+
+    >>> surprisals(model_behaviour([3, 2, 1, 4], [5]).log_p).round(3).tolist()
+    [2.078, 3.52, 4.963, 0.635]
+    """
+    return log_mass_of_one(log_p, counts) / -np.log(2) + 0.0  # + 0.0: not −0
+
+
 # ---- One sequence ----------------------------------------------------------------------------
 
 
@@ -388,7 +405,7 @@ def score_draws(
         raise ValueError("there are no draws: at least one word is needed")
     with np.errstate(divide="ignore"):
         log_p = np.log(p) if log_p is None else _shaped(log_p, "log_p", p.shape)
-    bits = _of_one_token(log_p, counts) / -np.log(2) + 0.0  # + 0.0: not −0
+    bits = surprisals(log_p, counts)
     drawn, possible = times > 0, p > 0
     surprisal = float(times[drawn] @ bits[drawn]) / n
     expected = float(measures.entropy(p, counts))

@@ -73,7 +73,7 @@ class Shown:
 
 
 def shown(table: LogitTable, most: int) -> Shown:
-    """The `most` likeliest rows, in the order of the table, and all others as one last row.
+    """The `most` rows whose single word is likeliest, in the table's order; the others as one last row.
 
     A single row is never hidden behind "others": it is shown itself.
 
@@ -85,7 +85,8 @@ def shown(table: LogitTable, most: int) -> Shown:
     total = len(table.logits)
     if total <= most + 1:
         return shown_as(table, np.arange(total), {})
-    likeliest = np.sort(np.argsort(-table.logits, kind="stable")[:most])
+    of_one = np.where(table.counts > 0, table.logits, -np.inf)
+    likeliest = np.sort(np.argsort(-of_one, kind="stable")[:most])
     rest = np.delete(np.arange(total), likeliest)
     return shown_as(table, likeliest, {f"{table.counts[rest].sum():,.0f} other words": rest})
 

@@ -30,7 +30,8 @@ class Judged:
     """The machine to be judged: its table, and ln p of what is normal, None for its own T = 1.
 
     For a text also its model, one of longer runs that tells what is new, the words that it looks
-    back on, the seed, and the novelty at the slider's temperatures. Last, what is to be said of p.
+    back on, the seed, and the novelty at the slider's temperatures. problem: why p is not the one
+    that was asked for. note: what a kept table leaves out.
     """
 
     table: LogitTable
@@ -136,9 +137,9 @@ def best_setting(
 ) -> Setting | None:
     """Where a definition is largest (or least) at these temperatures and for these top-p.
 
-    temperatures : (n,), the slider's if no others are given. novelty : (n,), at these. Of equal values the one without truncation is
-    taken, and then the T nearest to 1. None where the definition is undefined everywhere. Raises
-    DefinitionError as `definition.curve`.
+    temperatures : (n,), the slider's if no others are given. novelty : (n,), at these. Of equal
+    values the one without truncation is taken, and then the T nearest to 1. None where the
+    definition is undefined everywhere. Raises DefinitionError as `definition.curve`.
 
     >>> from softmax_core.logit_table import clean_table
     >>> from softmax_core.presets import PRESETS
@@ -157,8 +158,7 @@ def best_setting(
         return None
     values = np.array([setting.value for setting in settings])
     # Equal but for rounding: as `definition.maximum` has it, here with the largest top-p first.
-    best = definition.minimum if least else definition.maximum
-    return settings[best(np.arange(1.0, 1.0 + len(values)), values).index]
+    return settings[extreme(np.arange(1.0, 1.0 + len(values)), values).index]
 
 
 def behaviour_at(
@@ -193,8 +193,8 @@ def draws_behaviour(b: Behaviour, draws: np.ndarray, rng: np.random.Generator) -
     tokens, times = np.unique(np.column_stack([draws, which]), axis=0, return_counts=True)
     rows = tokens[:, 0]
     left = counts - np.bincount(rows, minlength=counts.size)
+    log_each = behaviour.log_mass_of_one(b.log_p, b.counts)
     with np.errstate(divide="ignore"):
-        log_each = b.log_p - np.log(np.maximum(counts, 1.0))
         log_p = np.append(log_each[rows], log_each + np.log(left))
     return Behaviour(
         b.temperatures,
@@ -203,16 +203,6 @@ def draws_behaviour(b: Behaviour, draws: np.ndarray, rng: np.random.Generator) -
         np.append(np.ones(rows.size), left),
         log_p=log_p,
     )
-
-
-def surprisals(b: Behaviour) -> np.ndarray:
-    """The surprisal of one word of each row to one who expects what is normal: bits (k,).
-
-    >>> surprisals(model_behaviour([3, 2, 1, 4], [5.0])).round(3).tolist()
-    [2.078, 3.52, 4.963, 0.635]
-    """
-    log_p = b.log_p if b.counts is None else b.log_p - np.log(np.maximum(b.counts, 1.0))
-    return -log_p / np.log(2)
 
 
 class ScoredText(NamedTuple):
@@ -257,7 +247,7 @@ def scored_text(
         rows.append([float(definition.QUANTITIES[name].values(b)[0]) for name in measured])
         tokens.append(step.token)
         each = -np.log2(p[p > 0])
-        bits.append(float(-np.log2(p[model.vocabulary.index(step.token)])))
+        bits.append(float(-np.log2(p[model.vocabulary.index(step.token)])) + 0.0)  # not −0
         expected.append(mean := p[p > 0] @ each)
         variance.append(p[p > 0] @ (each - mean) ** 2)
     along = dict(zip(measured, np.mean(rows, axis=0).tolist(), strict=True))

@@ -116,8 +116,8 @@ def kl_divergence_of_logs(log_p, log_q):
     """
     log_p, log_q = np.asarray(log_p, np.float64), np.asarray(log_q, np.float64)
     with np.errstate(all="ignore"):
-        p = np.exp(log_p)
-        nats = np.where(p > 0, p * (log_p - log_q), 0.0)  # where p = 0 the term is 0, whatever q is
+        nats = np.where(np.isneginf(log_q), np.inf, np.exp(log_p) * (log_p - log_q))
+        nats = np.where(np.isneginf(log_p), 0.0, nats)  # what never happens costs nothing
         return _at_least_0(_sum(nats) / np.log(2))
 
 

@@ -38,9 +38,9 @@ class Speller:
     def of(cls, words: NGramModel, order: int) -> "Speller":
         """The speller of the words in a text's model. Raises ValueError if there are none.
 
-        >>> speller = Speller.of(NGramModel.fit("the duck, the friends".split()), 3)
+        >>> speller = Speller.of(NGramModel.fit_text("the duck, the friends"), 3)
         >>> sorted(speller.known)
-        ['duck,', 'friends', 'the']
+        ['duck', 'friends', 'the']
         """
         known = spellings(words.vocabulary)
         model = spelling_model(known, order)

@@ -159,7 +159,11 @@ class BestWords(NamedTuple):
 
 
 def best_new_words(
-    model: NGramModel, known: Collection[str], k: int, most: int = MAX_SEARCH
+    model: NGramModel,
+    known: Collection[str],
+    k: int,
+    most: int = MAX_SEARCH,
+    longest: int = LONGEST_WORD,
 ) -> BestWords:
     """The k most probable words that are not known: "best" means just this.
 
@@ -170,7 +174,8 @@ def best_new_words(
     Returns a table of at most k rows, the most probable first: word, probability, surprisal (bits
     of the whole word); and whether it is complete. It is not if the search had to stop after `most`
     steps; what was found until then still is the head of the list. A complete table with fewer than
-    k rows means that the model can spell no other new word. Raises ValueError as `spell`.
+    k rows means that the model can spell no other new word of at most `longest` characters; longer
+    ones are not looked for. Raises ValueError as `spell`.
 
     Source: Dijkstra (1959).
 
@@ -201,9 +206,9 @@ def best_new_words(
             break
         bits, _, character, (bits_before, context, word, choice) = heapq.heappop(beginnings)
         consider(bits_before, context, word, choice)
-        if character != END:
+        if character != END and len(word) < longest:
             consider(bits, (*context, character)[1 - model.order :], word + character, 0)
-        elif word not in known:
+        elif character == END and word not in known:
             found.setdefault(word, bits)
     bits = np.array(list(found.values()), float)
     table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})

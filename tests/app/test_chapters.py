@@ -167,7 +167,7 @@ def test_where_the_first_formula_happens_to_sum_to_1_the_page_does_not_deny_it(o
     # All logits 0: e^0 is 1 at every β, so the first formula is the softmax at every β.
     page = open_page(chapter="softmax", T="5", numerator="on", table="a_0~b_0")
     assert "**1.0000**" in page.prose
-    assert "these are no probabilities" not in page.prose
+    assert "this is not the softmax" not in page.prose
 
 
 def test_at_a_limit_there_is_no_quotient_to_write_down(open_page):
@@ -229,4 +229,4 @@ def test_a_table_without_a_turning_word_names_none(open_page):
 def test_infinity_does_not_bring_an_impossible_word_back_in_words_either(open_page):
     page = open_page(chapter="temperature", table="~certain", T="inf")
     assert page.shares("sweep", place=10.05) == [1, 0, 0, 0]
-    assert "all words are equally likely" not in page.prose
+    assert "all possible words (with a logit above −∞) are equally likely" in page.prose

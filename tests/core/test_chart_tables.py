@@ -251,6 +251,11 @@ def test_names_that_are_far_apart_stand_at_the_ends_of_their_curves():
 # --- The denominator ---
 
 
+def test_the_rows_shown_are_those_whose_words_are_possible():
+    typed = [("a", "1", "1"), ("b", "99", "0"), ("c", "3", "1"), ("d", "2", "1"), ("e", "0", "1")]
+    assert shown(table(*typed), 2).labels == ["c", "d", "2 other words"]
+
+
 def test_who_pays_for_what_at_5():
     slices, labels = chart_tables.denominator_tables(LECTURE, ALL, worked(LECTURE, 5.0), 2)
     assert labels["text"].tolist() == [
@@ -261,9 +266,9 @@ def test_who_pays_for_what_at_5():
         "2.23 (32.9%)",
     ]
     stack = slices[slices["row"] == 0]
-    assert stack["end"].to_numpy() == pytest.approx(
-        [0.269508830811, 0.490163998822, 0.6708211707, 1]
-    )
+    ends = [0.269508830811, 0.490163998822, 0.6708211707, 1]
+    assert stack["end"].to_numpy() == pytest.approx(ends)
+    assert labels["end"].tolist() == pytest.approx([1, *ends])
 
 
 @settings(max_examples=40)

@@ -11,7 +11,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.behaviour import model_behaviour, score_draws
+from softmax_core.behaviour import model_behaviour, score_draws, surprisals
 from softmax_core.definition import parse, quantities
 from softmax_core.formula import DefinitionError
 from softmax_core.logit_table import clean_table
@@ -25,7 +25,6 @@ from softmax_core.machine import (
     normal_of,
     scored_text,
     share_new,
-    surprisals,
     text_novelty,
 )
 from softmax_core.next_word import next_word_table
@@ -291,7 +290,7 @@ def test_draws_from_a_crowd_are_different_words_of_it():
 def test_the_mean_surprisal_of_draws_is_the_surprise_of_their_frequencies(draws):
     drawn = draws_behaviour(model_behaviour(Z, [2.0]), np.array(draws), np.random.default_rng(1))
     mean = np.mean([-math.log2(P[i]) for i in draws])
-    bits = surprisals(drawn)
+    bits = surprisals(drawn.log_p, drawn.counts)
     found = (drawn.q[:, drawn.q[0] > 0] @ bits[drawn.q[0] > 0]).item()
     assert found == pytest.approx(mean)
     assert score_draws(draws, P).surprisal == pytest.approx(mean)
@@ -303,8 +302,17 @@ def test_surprisals_are_those_of_one_word():
     )
     b = model_behaviour(table.logits, [1.0], counts=table.counts)
     p = np.exp([1, 0]) / (math.e + 8)
-    assert surprisals(b)[:2] == pytest.approx(-np.log2(p))
-    assert surprisals(b)[2] == math.inf
+    assert surprisals(b.log_p, b.counts)[:2] == pytest.approx(-np.log2(p))
+    assert surprisals(b.log_p, b.counts)[2] == math.inf
+
+
+def test_what_is_certain_has_no_surprisal_and_no_sign():
+    certain = surprisals(model_behaviour([1, -math.inf], [1.0]).log_p)[0]
+    model = NGramModel.fit("a b a b a b".split())
+    longer = NGramModel.fit("a b a b a b".split(), order=3)
+    written = scored_text(model, longer, 3, 1.0, 1, ("a",), []).surprisal
+    for bits in (certain, *written):
+        assert f"{bits:.1f}" == "0.0"
 
 
 def test_twenty_words_in_the_proportions_of_a_hot_machine_are_not_normal():

@@ -127,6 +127,15 @@ def test_the_search_says_when_it_ends():
     assert table.word.tolist() == whole.word[: len(table)].tolist()
 
 
+def test_words_longer_than_any_are_not_looked_for():
+    """Each longer beginning is a longer copy: a text of one endless word must not take the server."""
+    model = spelling_model(["a" * 20_000], order=2)
+    table, complete = best_new_words(model, ["a" * 20_000], 20)
+    assert complete
+    assert table.word.str.len().max() == 20
+    assert len(best_new_words(model, [], 99).table) == 40
+
+
 def test_words_with_accents_are_spelled_too():
     known = spellings(words(TEXTS["french"].text))
     spelled = spell(spelling_model(known, 3), 2000, 1.0, rng()).word
