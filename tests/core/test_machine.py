@@ -308,8 +308,8 @@ def test_surprisals_are_those_of_one_word():
 
 def test_what_is_certain_has_no_surprisal_and_no_sign():
     certain = surprisals(model_behaviour([1, -math.inf], [1.0]).log_p)[0]
-    model = NGramModel.fit("a b a b a b".split())
-    longer = NGramModel.fit("a b a b a b".split(), order=3)
+    model = NGramModel.fit(["a", "b", "a", "b", "a", "b"])
+    longer = NGramModel.fit(["a", "b", "a", "b", "a", "b"], order=3)
     written = scored_text(model, longer, 3, 1.0, 1, ("a",), []).surprisal
     for bits in (certain, *written):
         assert f"{bits:.1f}" == "0.0"
