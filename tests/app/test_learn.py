@@ -93,7 +93,7 @@ def test_every_part_at_every_order(open_page, part):
             assert sum(shown.values()) == expected.total()
             assert list(shown.values())[:6] == [n for _, n in expected.most_common(6)]
         if part == "smooth":
-            assert page.data("heads")["head"].tolist() == ["counts", "T = 1", "+ 1"]
+            assert page.data("heads")["head"].tolist() == ["counts", "T=1", "+ 1"]
         if part == "write":
             assert len(written(page)) == 20
 
@@ -181,7 +181,7 @@ def test_two_smoothings_beside_each_other(open_page, added):
         head: [f"{100 * x:.1f}%" for x in p]
         for head, p in {
             "counts": [0.4, 0.3, 0.2, 0.1, 0],
-            "T = 5": [*heated([4, 3, 2, 1], 5), 0],
+            "T=5": [*heated([4, 3, 2, 1], 5), 0],
             f"+ {added:g}": np.array([4, 3, 2, 1, 0]) / (10 + 11 * added)
             + added * np.array([1, 1, 1, 1, 7]) / (10 + 11 * added),
         }.items()

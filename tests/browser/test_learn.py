@@ -85,10 +85,10 @@ def test_temperature_goes_from_part_to_part(visitor):
     T = visitor.readout()["T"]
     visitor.expect_temperature(T)
     visitor.choose("Smooth")
-    expect(visitor.charts.first).to_contain_text(f"T = {T}")
+    expect(visitor.charts.first).to_contain_text(f"T={T}")
     visitor.wait_until_idle()
     visitor.type_temperature("6")
-    expect(visitor.charts.first).to_contain_text("T = 6")
+    expect(visitor.charts.first).to_contain_text("T=6")
     visitor.wait_until_idle()
     visitor.choose("Predict")
     visitor.expect_temperature("6")
