@@ -77,6 +77,7 @@ FIRST_PROMPT = "real-6"
 MOST_BARS = 24
 MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 MOST_COMPARED = 12
+FEW_ROWS = 8  # up to here each row of a chart has room to spare
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
 DOUBLE_CLICK = 0.6  # seconds
@@ -965,7 +966,7 @@ def guess_spec(rows: int, font: int) -> dict:
     On a phone the probabilities lie below; those of many words have no room there, and stand as
     numbers in the rows of the logits.
     """
-    words, few = data("words"), rows <= 8
+    words, few = data("words"), rows <= FEW_ROWS
     upper = band(2 * font, pixels("height", "0.5 * height - 10" if few else "height"))
     lower_begins = f"0.5 * height + {2 * font}" if few else f"{2 * font}"
     lower = band(pixels(f"{2 * font}", lower_begins), pixels("height"))
@@ -1202,7 +1203,7 @@ def curve_ends(swept: pd.DataFrame, rows: Shown) -> pd.DataFrame:
     font = font_size()
     panel = CURVES_END * temperature_height(len(rows), font) - 3 * font
     single = swept[swept["colour"] < PALETTE]  # the name of several together is too long
-    at_the_end = single if len(rows) <= 8 else swept.head(0)
+    at_the_end = single if len(rows) <= FEW_ROWS else swept.head(0)
     return chart_tables.curve_labels(at_the_end, TEMPERATURE_GRID[-1], 1.2 * font / panel)
 
 
@@ -1219,7 +1220,7 @@ def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict
     """The heart: bars of p at T, the curves p(T), and the entropy H(T), all moved by one hand."""
     live = live_temperature(start)
     # Many words need the height for their names.
-    panels = Panels(0.55, 0.58, 0.79, 0.86) if rows <= 8 else Panels(0.72, 0.76, 0.86, 0.92)
+    panels = Panels(0.55, 0.58, 0.79, 0.86) if rows <= FEW_ROWS else Panels(0.72, 0.76, 0.86, 0.92)
     left = f"({WIDE} ? 0.5 * width + 30 : 0)"
     top = f"({WIDE} ? {3 * font} : {panels.curves_begin} * height)"
     return layered(
@@ -1236,7 +1237,7 @@ def temperature_spec(rows: int, font: int, start: float, ceiling: float) -> dict
 
 
 def temperature_height(rows: int, font: int) -> float:
-    return 3 * font + max(310, rows * (40 if rows <= 8 else 1.6 * font))
+    return 3 * font + max(310, rows * (40 if rows <= FEW_ROWS else 1.6 * font))
 
 
 def probability_bars(font: int, live: alt.Parameter, panels: Panels) -> list[alt.Chart]:
