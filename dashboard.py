@@ -81,7 +81,7 @@ FEW_ROWS = 8  # up to here each row of a chart has room to spare
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
 DOUBLE_CLICK = 0.6  # seconds
-AWAY = 0.03  # seconds until a chart is on its way to the browser: a new run drops what is not
+FIRST_LOOK = 0.5  # seconds that a page that is opened keeps for its chart, before the table comes
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
 # The order of the lecture. Each has its URL, its name, a question or claim to begin with, and, below,
@@ -804,9 +804,11 @@ def style() -> None:
     Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
     A number keeps its outline behind it, so that it can be read across a line. And a chosen item is
     written in white on the primary colour, which on a dark page must be light.
+
+    As Markdown, for which a browser need not fetch anything more: no chart is seen without it.
     """
     box = "[class*=st-key-live_] .vega-embed"
-    st.html(
+    st.markdown(
         f"<style>{box} {{display: flex; flex-direction: column}}"
         f"{box} .vega-bindings {{order: -1; width: 100%; margin: 0 0 0.5rem}}"
         f"{box} .vega-bind label {{display: flex; gap: 1rem; align-items: center; width: 100%}}"
@@ -817,7 +819,8 @@ def style() -> None:
         ".noted rt {font-size: 0.75em; padding: 0 0.25em}"
         "[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}"
         "[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button"
-        "{color: light-dark(#FFFFFF, #0E1117)}</style>"
+        "{color: light-dark(#FFFFFF, #0E1117)}</style>",
+        unsafe_allow_html=True,
     )
 
 
@@ -2862,16 +2865,26 @@ def chapter(table: LogitTable | None) -> None:
     update_address()
 
 
+def fetch_what_draws_charts(place) -> None:
+    """A chart of nothing, before all else: the browser fetches first what draws charts.
+
+    A browser fetches a kind of element when it first meets one, and shows what it had to fetch .3 s
+    after it has met the last new kind: so the chart's is the first, and the table's not among them.
+    """
+    nothing = {"mark": "point", "data": {"values": []}, "height": 40, "view": {"stroke": None}}
+    place.vega_lite_chart(None, nothing)
+
+
 def main() -> None:
     st.set_page_config("Softmax and temperature", "🌡️", layout="wide", initial_sidebar_state=370)
-    style()
+    with st.sidebar:
+        above, editor, below = st.empty(), st.container(), st.container()
+    opens = "address" not in ss
+    if opens:
+        fetch_what_draws_charts(above)
     follow_address()
     chapter_control()
-    with st.sidebar:
-        above, editor, below = st.container(), st.container(), st.container()
-    # When the page opens nothing is edited yet. The table comes with a second run, so that the browser
-    # first fetches what draws the chart.
-    opens = "table_text" not in ss
+    # When the page opens nothing is edited yet, and the table can wait.
     if opens:
         table = taken(ss.table_base)
     else:
@@ -2883,9 +2896,11 @@ def main() -> None:
     st.markdown(CHAPTERS[ss.chapter][1])
     chapter(table.table)
     chapter_steps()
+    style()
     if opens:
-        time.sleep(AWAY)
-        st.rerun()
+        time.sleep(FIRST_LOOK)
+        with editor:
+            table_editor(ss.table_generation)
     with above:
         choose_example()
     with below:

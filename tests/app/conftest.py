@@ -5,6 +5,7 @@ It runs dashboard.py by Streamlit's AppTest. Every run that ends in an exception
 
 import io
 import math
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,15 @@ def _compiled_once():
     compiled, get = ScriptCache(), ScriptCache.get_bytecode
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ScriptCache, "get_bytecode", lambda _, path: get(compiled, path))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_browser_to_wait_for():
+    """The page that is opened waits until a browser has drawn its chart."""
+    sleep = time.sleep
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
         yield
 
 

@@ -1,7 +1,7 @@
 """The chapter Define: a definition is written, drawn, handed to the machine, and handed on."""
 
 import math
-import time
+from time import sleep
 
 import numpy as np
 import pytest
@@ -196,7 +196,7 @@ def test_what_is_taken_away_is_the_one_that_was_meant(page):
 
 def test_without_definitions_the_page_waits_for_one(page):
     page.press("away_0")
-    time.sleep(DEAD_TIME)
+    sleep(DEAD_TIME)
     page.press("away_0")
     assert page.charts == []
     assert "Most creative" not in [button.label for button in page.at.button]

@@ -147,7 +147,7 @@ class Session:
             kind = answer.WhichOneof("type")
             if answer.metadata.cacheable:
                 self.kept.add(answer.hash)
-            # Opened, the page runs twice: only the second run is the last.
+            # Not a run that another one has broken off.
             if kind == "script_finished" and answer.script_finished in ENDED:
                 return now - start
             if kind == "page_info_changed":
