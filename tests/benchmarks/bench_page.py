@@ -161,8 +161,9 @@ class Session:
     def control(self, kind: str) -> tuple[str, str]:
         """The first control of a kind in the last answer, and the part of the page it is in."""
         for delta in self.deltas:
-            if delta.new_element.WhichOneof("type") == kind:
-                return getattr(delta.new_element, kind).id, delta.fragment_id
+            element = delta.new_element
+            if element.WhichOneof("type") == kind and getattr(element, kind).id:
+                return getattr(element, kind).id, delta.fragment_id
         raise LookupError(kind)
 
     def use(self, control: tuple[str, str], **value) -> float:
