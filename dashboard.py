@@ -81,6 +81,7 @@ FEW_ROWS = 8  # up to here each row of a chart has room to spare
 MOST_SPECIFICATIONS = 500
 UNREADABLE = (table_io.TableError, texts.TextError, responses.ResponseError)
 DOUBLE_CLICK = 0.6  # seconds
+ANSWERED = 1.0  # seconds until a browser has surely heard what the page has changed
 FIRST_LOOK = 0.5  # seconds that a page that is opened keeps for its chart, before the table comes
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 
@@ -215,7 +216,7 @@ def came_by_history(address: dict[str, str]) -> bool:
     """
     written = {name: part for name, part in ss.address.items() if name in SETTINGS}
     untouched = link.write_link(SETTINGS, ss) == written
-    return address != ss.address and untouched and time.monotonic() - ss.address_written > 1
+    return address != ss.address and untouched and time.monotonic() - ss.address_written > ANSWERED
 
 
 def update_address() -> None:
@@ -273,39 +274,72 @@ def step_through_tables(back: list, forward: list) -> None:
 
 def set_temperature(value: float, by_hand: bool = False) -> None:
     """Set T, and with it β. A hand on the live chart has moved the chart already."""
+    ss.T_before, ss.T_set = {name: ss.get(name) for name in fields_of(value)}, time.monotonic()
     ss.T = value
-    ss.T_text = short(value)
-    ss.beta_text = short(temperature_to_beta(value))
-    ss.quick = value if value in QUICK_TEMPERATURES else None
-    ss.T_problem = ""
+    ss.update(fields_of(value), T_problem="")
     if not by_hand:
         restart_live_chart("T", value)
 
 
-def restart_live_chart(name: str, start: float) -> None:
-    """Have a live chart begin at a value: its specification changes, and so must its key."""
+def fields_of(value: float) -> dict[str, str | float | None]:
+    """What stands in the fields of the temperature when it has this value."""
+    return {
+        "T_text": short(value),
+        "beta_text": short(temperature_to_beta(value)),
+        "quick": value if value in QUICK_TEMPERATURES else None,
+    }
+
+
+def nobody_set(field: str) -> bool:
+    """Whether a field of the temperature came back as it is, or as it was before T was set.
+
+    Whoever types T and at once presses something else sends a second message before the answer to the
+    first is there. It still carries the β of before, and nobody has typed that: all that the page has
+    changed is as it was.
+    """
+    now = fields_of(ss.T)
+    changed = {name for name, value in ss.T_before.items() if value != now[name]}
+    unheard = all(ss[name] == ss.T_before[name] for name in changed)
+    if field in changed and unheard and time.monotonic() - ss.T_set < ANSWERED:
+        ss.T_overtaken = True
+    return ss[field] == now[field] or "T_overtaken" in ss
+
+
+def restart_live_chart(name: str, start: float, overrules: bool = True) -> None:
+    """Have a live chart begin at a value: its specification changes, and so must its key.
+
+    A value that was typed or chosen overrules what a hand did on the charts before and is still to be
+    heard of.
+    """
     ss[f"{name}_start"] = start
     ss[f"{name}_chart"] = ss.get(f"{name}_chart", 0) + 1
+    if overrules:
+        ss[f"{name}_oldest"] = ss[f"{name}_chart"]
 
 
 def typed_temperature() -> None:
-    take_temperature(read_temperature, ss.T_text)
+    take_temperature("T_text", read_temperature)
 
 
 def typed_beta() -> None:
-    take_temperature(read_beta, ss.beta_text)
+    take_temperature("beta_text", read_beta)
 
 
-def take_temperature(read: Callable[[str], float], text: str) -> None:
+def take_temperature(field: str, read: Callable[[str], float]) -> None:
     """Set T to what was typed, or say why not and leave both the text and T as they are."""
+    ss.T_problem = ""
     try:
-        set_temperature(read(text))
+        if not nobody_set(field):
+            set_temperature(read(ss[field]))
     except NumberError as error:
         ss.T_problem = sentence(f"{error}. T is still {short(ss.T)}.")
 
 
 def picked_temperature() -> None:
-    set_temperature(ss.T if ss.quick is None else ss.quick)
+    if ss.quick is None:
+        ss.quick = fields_of(ss.T)["quick"]  # pressed again: the temperature stays
+    elif not nobody_set("quick"):
+        set_temperature(ss.quick)
 
 
 def set_pins(name: str, values: tuple[float, ...]) -> None:
@@ -471,6 +505,8 @@ def save_table(frame: pd.DataFrame) -> None:
 
 def temperature_controls() -> None:
     """T and β, locked together, both typed; and the temperatures one asks for most."""
+    if ss.pop("T_overtaken", False):
+        ss.update(fields_of(ss.T))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for label, key, typed in (
             ("Temperature T", "T_text", typed_temperature),
@@ -802,8 +838,9 @@ def style() -> None:
     """What no setting of Streamlit reaches.
 
     Vega puts a slider below its chart, a thumb wide; a hall needs it above, as wide as the page.
-    A number keeps its outline behind it, so that it can be read across a line. And a chosen item is
-    written in white on the primary colour, which on a dark page must be light.
+    A number keeps its outline behind it, so that it can be read across a line. The text after a live
+    chart is for those who hear the page. And a chosen item is written in white on the primary
+    colour, which on a dark page must be light.
 
     As Markdown, for which a browser need not fetch anything more: no chart is seen without it.
     """
@@ -815,6 +852,7 @@ def style() -> None:
         f"{box} .vega-bind input {{flex: 1; height: 2rem; margin: 0; cursor: grab}}"
         f"{box} .vega-bind label span:last-child {{display: none}}"
         f"{box} svg text {{paint-order: stroke}}"
+        "[class*=st-key-live_] [data-testid=stText] {position: absolute; clip-path: inset(50%)}"
         ".noted {font-size: 1.25rem; line-height: 2.4; margin: 0}"
         ".noted rt {font-size: 0.75em; padding: 0 0.25em}"
         "[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}"
@@ -866,28 +904,39 @@ def targets(live: alt.Parameter, places: str, x: alt.X, top: str) -> alt.Chart:
     )
 
 
-def live_chart(name: str, spec: dict, datasets: dict, alt_text: str, moved: Callable) -> None:
-    """A chart that a hand moves; `moved` is called with the place where the hand left it."""
-    key = f"{name}_{ss[f'{name}_chart']}"
+MOVED = "A chart that a slider moves. What it shows is told in the text after it."
+
+
+def live_chart(name: str, spec: dict, datasets: dict, takeaway: str, moved: Callable) -> None:
+    """A chart that a hand moves; `moved` is called with the place where the hand left it.
+
+    The chart's own alternative text never changes: with another one it would be built anew, under the
+    hand. What the chart shows is told by a text after it, which is heard and not seen.
+    """
+    number = ss[f"{name}_chart"]
+    key = f"{name}_{number}"
 
     def hand_stopped() -> None:
-        if chosen := ss[key].selection.get(name):
-            moved(chosen[0]["place"])
-            # The hand moved this chart and left before the page heard of it: another chart has begun
-            # meanwhile, at the number of before. It begins again.
-            if key != f"{name}_{ss[f'{name}_chart']}":
-                restart_live_chart(name, ss[name])
+        chosen = ss[key].selection.get(name)
+        if not chosen or number < ss[f"{name}_oldest"]:
+            return
+        moved(chosen[0]["place"])
+        # The hand moved this chart and left before the page heard of it: another chart has begun
+        # meanwhile, at the number of before. It begins again.
+        if number != ss[f"{name}_chart"]:
+            restart_live_chart(name, ss[name], overrules=False)
 
     # A height of its own: the page does not jump while a chart that starts anew is being drawn.
     height = round(spec["height"] + 3.3 * font_size())
-    with st.container(key=f"live_{name}", height=height, border=False):
-        draw(spec, datasets, alt_text, key=key, on_select=hand_stopped, selection_mode=name)
+    with st.container(key=f"live_{name}", height=height, border=False, gap=None):
+        draw(spec, datasets, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
+        st.text(takeaway)
 
 
 def live_start(name: str, value: float, shape: tuple) -> float:
     """Where a live chart starts: anew, at its number, if it was not on the page or has another shape."""
     if name not in ss.charts_before or ss.get(f"{name}_shape") != shape:
-        restart_live_chart(name, value)
+        restart_live_chart(name, value, overrules=False)
     ss[f"{name}_shape"] = shape
     ss.charts_now.add(name)
     return ss[f"{name}_start"]

@@ -68,6 +68,13 @@ def chapters():
     return CHAPTERS
 
 
+def texts_of_live_charts(block) -> list:
+    """The plain texts that stand after the charts that a hand moves."""
+    inner = [one for one in block.children.values() if hasattr(one, "children")]
+    own = block.get("text") if "-live_" in getattr(block.proto, "id", "") else []
+    return [*own, *(text for one in inner for text in texts_of_live_charts(one))]
+
+
 class Page:
     """One visitor's page; each method that acts on it runs the script, as a click would."""
 
@@ -178,8 +185,14 @@ class Page:
 
     @property
     def text(self):
-        """All that is written as plain text: messages that quote what somebody typed."""
-        return "\n".join(element.value for element in self.at.text)
+        """All that is seen as plain text: messages that quote what somebody typed."""
+        heard = texts_of_live_charts(self.at.main)
+        return "\n".join(one.value for one in self.at.text if one not in heard)
+
+    @property
+    def heard(self):
+        """What the charts that a hand moves show, for those who hear the page."""
+        return "\n".join(one.value for one in texts_of_live_charts(self.at.main))
 
     @property
     def prose(self):

@@ -84,7 +84,7 @@ def test_it_begins_with_two_definitions_that_disagree(page):
         "Deviation": "largest at T = 0: 0.635 bits",
         "Novel and typical": "largest at T = 1.45: 0.903 bits",
     }
-    assert "Deviation is largest at T = 0" in page.charts[0].alt
+    assert "Deviation is largest at T = 0" in page.heard
 
 
 def test_the_question_has_its_sources_and_the_evidence_is_named(page):

@@ -128,14 +128,14 @@ def test_the_chain_is_chosen_word_by_word_and_is_in_the_address(urn):
 
 
 def test_one_random_number_picks_three_different_words(urn):
-    assert "picks friends at T = 0.5, laughter at T = 1, nights at T = 5" in urn.charts[-1].alt
+    assert "picks friends at T = 0.5, laughter at T = 1, nights at T = 5" in urn.heard
 
 
 def test_another_number_is_one_of_those_on_the_slider(urn):
     before = urn.charts[-1].id
     urn.press("Another number")
     assert round(100 * urn.state["u"]) == pytest.approx(100 * urn.state["u"])
-    assert f"random number {urn.state['u']:.2f}" in urn.charts[-1].alt
+    assert f"random number {urn.state['u']:.2f}" in urn.heard
     assert urn.charts[-1].id != before  # the chart starts there
 
 

@@ -82,7 +82,7 @@ def test_the_crowd_outside_the_top_twenty_grows_with_the_temperature(model):
         2.0: "outside the top 20: 76.0%",
         3.0: "outside the top 20: 95.7%",
     }
-    assert "outside the top 20: 3.8%" in model.charts[0].alt
+    assert "outside the top 20: 3.8%" in model.heard
 
 
 def test_the_source_and_its_licence_are_named(model):

@@ -32,6 +32,21 @@ def test_a_typed_beta_moves_t(heat, typed, temperature, written):
     assert heat.state["T_text"] == written
 
 
+def test_the_beta_of_before_does_not_take_back_what_was_typed(heat):
+    """A click that follows at once still carries it, and the quick choice of before."""
+    heat.type("T_text", "3")
+    heat.at.button_group(key="quick").set_value(1.0)
+    heat.type("beta_text", "1")
+    assert heat.state["T"] == 3
+    assert (heat.state["T_text"], heat.state["beta_text"]) == ("3", "0.333333")
+    assert heat.state["quick"] is None
+
+
+def test_a_quick_choice_can_be_taken_back_at_once(heat):
+    heat.pick("quick", 5.0).pick("quick", 1.0)
+    assert heat.state["T"] == 1
+
+
 @pytest.mark.parametrize("box", ["T_text", "beta_text"])
 @pytest.mark.parametrize("junk", ["abc", "-1", "", "**zqx**", "1/0"])
 def test_junk_is_refused_in_words_and_nothing_else_changes(heat, box, junk):

@@ -118,6 +118,22 @@ def test_definitions_and_their_curves_fit_a_laptop_without_scrolling(visitor):
     expect(visitor.live_chart).to_be_in_viewport(ratio=0.99)
 
 
+def test_a_hand_that_comes_at_once_after_a_formula_goes_on(visitor):
+    """The page reads the formula while the hand is under way: the chart must not be built anew."""
+    visitor.open("/?chapter=define")
+    start, end = visitor.slider_place(1), visitor.slider_place(6)
+    visitor.page.get_by_label("Definition of creativity").first.click()
+    visitor.page.keyboard.press("End")
+    visitor.page.keyboard.type(" + 1")
+    visitor.page.mouse.move(*start)
+    visitor.page.mouse.down()
+    visitor.glide(start, end)
+    visitor.page.mouse.up()
+    expect(visitor.live_chart).to_contain_text(["largest at T = 0: 1.635 bits"])
+    expect(visitor.temperature_box).to_have_value("6")
+    expect(visitor.slider).to_have_value("6")
+
+
 def test_a_formula_that_is_typed_changes_the_chart(visitor):
     visitor.open("/?chapter=define")
     type_into(visitor, "Definition of creativity", 0, "2 × tv")

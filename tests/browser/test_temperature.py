@@ -55,6 +55,38 @@ def test_typed_temperature(visitor):
         visitor.wait_until_idle()
 
 
+def type_without_enter(visitor, box, text: str) -> None:
+    box.click()
+    box.press("ControlOrMeta+a")
+    visitor.page.keyboard.type(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "T"), [("Temperature T", "3", "3"), ("β = 1/T", "0.5", "2")]
+)
+def test_what_was_typed_holds_when_the_hand_comes_at_once(visitor, label, typed, T):
+    """The chart begins anew at what was typed, under the hand: one temperature, wherever it stands."""
+    visitor.open("/?chapter=temperature")
+    start, end = visitor.slider_place(1), visitor.slider_place(6)
+    type_without_enter(visitor, visitor.page.get_by_role("textbox", name=label), typed)
+    visitor.page.mouse.move(*start)
+    visitor.page.mouse.down()
+    visitor.glide(start, end)
+    visitor.page.mouse.up()
+    visitor.expect_temperature(T)
+    expect(visitor.slider).to_have_value(T)
+
+
+@pytest.mark.parametrize("press", [20, 60, 120])
+def test_what_was_typed_holds_when_a_chapter_is_chosen_at_once(visitor, press):
+    visitor.open("/?chapter=temperature")
+    type_without_enter(visitor, visitor.temperature_box, "3")
+    group = visitor.page.get_by_test_id("stButtonGroup")
+    group.get_by_text("Softmax", exact=True).click(delay=press)  # milliseconds
+    expect(visitor.slider).to_have_count(0)
+    visitor.expect_temperature("3")
+
+
 def test_typed_beta_after_a_drag(visitor):
     visitor.open("/?chapter=temperature")
     drag_to(visitor, 8)
