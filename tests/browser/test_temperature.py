@@ -172,3 +172,14 @@ def test_another_table_keeps_it(visitor):
     expect(visitor.live_chart).to_contain_text(["rose"])
     visitor.expect_temperature(T)
     assert visitor.percentages() == [16.7] * 6
+
+
+def test_what_the_chart_shows_is_heard_and_not_seen(visitor):
+    visitor.open("/?chapter=temperature")
+    told = visitor.page.locator(".st-key-live_T").get_by_text("The likeliest of 4 rows has 64.4%")
+    parent = told.locator("xpath=ancestor::*[@data-testid='stText']").bounding_box()
+    assert (parent["width"], parent["height"]) == (1, 1)
+    # A chart that can be scrolled would take the wheel from the page.
+    assert visitor.page.locator(".st-key-live_T").evaluate(
+        "place => place.scrollHeight === place.clientHeight"
+    )
