@@ -300,9 +300,10 @@ def nobody_set(field: str) -> bool:
     now = fields_of(ss.T)
     changed = {name for name, value in ss.T_before.items() if value != now[name]}
     unheard = all(ss[name] == ss.T_before[name] for name in changed)
-    if field in changed and unheard and time.monotonic() - ss.T_set < ANSWERED:
-        ss.T_overtaken = True
-    return ss[field] == now[field] or "T_overtaken" in ss
+    overtaken = field in changed and unheard and time.monotonic() - ss.T_set < ANSWERED
+    if overtaken:
+        ss.T_overtaken = True  # the fields are drawn anew when all of the message has been read
+    return overtaken or ss[field] == now[field]
 
 
 def restart_live_chart(name: str, start: float, overrules: bool = True) -> None:
