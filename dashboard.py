@@ -35,12 +35,12 @@ from softmax_core import (
     worked,
     writing,
 )
-from softmax_core.behaviour import Behaviour, score_draws, surprisals
-from softmax_core.chart_tables import PALETTE, SAMPLER_NAMES, Shown, shown
-from softmax_core.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME, QUANTITIES
-from softmax_core.definition_tables import Typed
-from softmax_core.formula import DefinitionError
-from softmax_core.logit_table import (
+from softmax_core.creativity.behaviour import Behaviour, score_draws, surprisals
+from softmax_core.tables.rows import PALETTE, SAMPLER_NAMES, Shown, shown
+from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME, QUANTITIES
+from softmax_core.tables.define import Typed
+from softmax_core.creativity.formula import DefinitionError
+from softmax_core.reading.logit_table import (
     CleanTable,
     LogitTable,
     NumberError,
@@ -48,23 +48,23 @@ from softmax_core.logit_table import (
     read_number,
     visible,
 )
-from softmax_core.machine import Judged
-from softmax_core.new_words import Speller
-from softmax_core.ngram import NGramModel
-from softmax_core.numerals import decimal, distinct, percent, sentence, short
-from softmax_core.presets import PRESETS, frame_of_link, real_prompt_source
-from softmax_core.real_model import PROMPTS
-from softmax_core.sampling import sample
-from softmax_core.softmax import softmax, temperature_to_beta
-from softmax_core.temperature import (
+from softmax_core.creativity.machine import Judged
+from softmax_core.tables.new_words import Speller
+from softmax_core.language.ngram import NGramModel
+from softmax_core.notation.write_numbers import decimal, distinct, percent, sentence, short
+from softmax_core.reading.presets import PRESETS, frame_of_link, real_prompt_source
+from softmax_core.tables.real_model import PROMPTS
+from softmax_core.distribution.sampling import sample
+from softmax_core.distribution.softmax import softmax, temperature_to_beta
+from softmax_core.distribution.temperature import (
     TEMPERATURE_GRID,
     peak_table,
     read_beta,
     read_temperature,
     slider_grid,
 )
-from softmax_core.texts import TEXTS
-from softmax_core.truncation import PRESET_ORDERS, sampler_chain
+from softmax_core.language.texts import TEXTS
+from softmax_core.distribution.truncation import PRESET_ORDERS, sampler_chain
 
 FIRST_TABLE = "~lecture"
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)

@@ -8,8 +8,7 @@ creativity: `behaviour`, `operations`, `formula`, `definition`, `machine`. Aroun
 that a page shows.
 """
 
-from softmax_core.logit_table import LogitTable, clean_table
-from softmax_core.measures import (
+from softmax_core.distribution.measures import (
     cross_entropy,
     entropy,
     jensen_shannon,
@@ -19,17 +18,10 @@ from softmax_core.measures import (
     surprisal,
     total_variation,
 )
-from softmax_core.ngram import NGramModel
-from softmax_core.sampling import inverse_cdf, sample
-from softmax_core.softmax import (
-    beta_to_temperature,
-    log_partition,
-    log_softmax,
-    softmax,
-    temperature_to_beta,
-)
-from softmax_core.tokens import characters, words
-from softmax_core.truncation import (
+from softmax_core.distribution.sampling import inverse_cdf, sample
+from softmax_core.distribution.softmax import log_partition, log_softmax, softmax
+from softmax_core.distribution.temperature import beta_to_temperature, temperature_to_beta
+from softmax_core.distribution.truncation import (
     min_p,
     sampler_chain,
     top_k,
@@ -37,6 +29,9 @@ from softmax_core.truncation import (
     top_p,
     typical_p,
 )
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.tokens import characters, words
+from softmax_core.reading.logit_table import LogitTable, clean_table
 
 __all__ = [
     "LogitTable",

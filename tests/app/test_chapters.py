@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from softmax_core.presets import PRESETS
+from softmax_core.reading.presets import PRESETS
 
 TEMPERATURES = {"0": 0.0, "0.5": 0.5, "1": 1.0, "5": 5.0, "∞": math.inf}
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from softmax_core.tokens import words
+from softmax_core.language.tokens import words
 
 WORDS = [
     "**zqx**",

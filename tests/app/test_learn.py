@@ -9,9 +9,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from softmax_core.ngram import NGramModel
-from softmax_core.texts import TEXTS
-from softmax_core.tokens import words
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.texts import TEXTS
+from softmax_core.language.tokens import words
 
 INF = math.inf
 PARTS = ["count", "predict", "smooth", "write"]

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from scipy.special import softmax
 
-from softmax_core.texts import TEXTS
-from softmax_core.tokens import spellings, words
+from softmax_core.language.texts import TEXTS
+from softmax_core.language.tokens import spellings, words
 
 KNOWN = {slug: spellings(words(text.text)) for slug, text in TEXTS.items()}
 

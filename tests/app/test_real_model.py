@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp, softmax
 
-from softmax_core.presets import PRESETS
-from softmax_core.real_model import PROMPTS
+from softmax_core.reading.presets import PRESETS
+from softmax_core.tables.real_model import PROMPTS
 
 DATA = json.loads(files("softmax_core").joinpath("data/smollm2_next_token.json").read_text("utf-8"))
-RESPONSES = Path(__file__).parents[1] / "core" / "responses"
+RESPONSES = Path(__file__).parents[1] / "core" / "answers"
 TEMPERATURES = {"0.5": 0.5, "1": 1.0, "2": 2.0, "3": 3.0}
 SHAPES = {
     "gemini.json": "Gemini",

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from softmax_core.presets import PRESETS
-from softmax_core.table_io import read_table, to_csv, to_json
+from softmax_core.reading.presets import PRESETS
+from softmax_core.reading.table_files import read_table, to_csv, to_json
 
 LECTURE = [["nights", "3"], ["laughter", "2"], ["duck", "1"], ["friends", "4"]]
 

@@ -17,12 +17,12 @@ from scipy.special import rel_entr
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an installation
 
-from softmax_core.behaviour import model_behaviour
-from softmax_core.definition import GALLERY, curve, maximum, parse, quantities
-from softmax_core.formula import DefinitionError
-from softmax_core.logit_table import clean_table
-from softmax_core.presets import PRESETS
-from softmax_core.temperature import TEMPERATURE_GRID
+from softmax_core.creativity.behaviour import model_behaviour
+from softmax_core.creativity.definition import GALLERY, curve, maximum, parse, quantities
+from softmax_core.creativity.formula import DefinitionError
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.reading.logit_table import clean_table
+from softmax_core.reading.presets import PRESETS
 
 LONG = " + ".join(["kl(q, p) * (typicality >= 0.5)", "js", "tv", "surprise / entropy"] * 7)
 MOST = 10  # ms from a definition to its maximum, so that editing one is felt as instant

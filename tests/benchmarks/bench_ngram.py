@@ -22,7 +22,7 @@ from nltk.util import everygrams
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an installation
 
-from softmax_core.ngram import NGramModel
+from softmax_core.language.ngram import NGramModel
 
 SIZE, VOCABULARY, SEED = 1_000_000, 20_000, 2025
 

@@ -15,7 +15,7 @@ from scipy.special import softmax as scipy_softmax
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an installation
 
-from softmax_core.softmax import softmax
+from softmax_core.distribution.softmax import softmax
 
 TEMPERATURES = np.round(0.05 * np.arange(1, 202), 2)[:, None]  # scipy has no T = 0: start at 0.05
 TOKENS = 128_256  # the vocabulary of Llama 3

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from softmax_core.texts import TEXTS
+from softmax_core.language.texts import TEXTS
 
 KNOWN = set(re.findall(r"[a-z]+", TEXTS["tiny"].text.lower()))
 NUMBERS = re.compile(r"(T|β) = |new: |surprisal: ")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from scipy.special import softmax
 
-from softmax_core.presets import PRESETS
+from softmax_core.reading.presets import PRESETS
 
 ANSWERS = Path(__file__).parents[1] / "core" / "responses"
 ROWS = PRESETS["real-6"].rows

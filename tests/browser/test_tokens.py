@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pandas as pd
 from playwright.sync_api import expect
 
-from softmax_core.table_io import to_link
+from softmax_core.reading.table_files import to_link
 
 WORDS = ["**bold**", "$x$", "<img src=x onerror=alert(1)>", ":smile:", " the", "twin", "twin"]
 TABLE = pd.DataFrame({"word": WORDS, "logit": ["3", "2", "2.5", "1", "1.5", "0.5", "0.2"]})

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from softmax_core.chart_tables import PALETTE
+from softmax_core.tables.rows import PALETTE
 
 CONFIG = tomllib.loads(
     (Path(__file__).parents[2] / ".streamlit/config.toml").read_text(encoding="utf-8")

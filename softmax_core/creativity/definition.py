@@ -1,0 +1,422 @@
+"""A formal definition of creativity: a formula over what a machine does, and where it is largest.
+
+"Can a machine be creative?" is the wrong question, says the lecture: give the formal definition.
+Here a definition is a formula such as kl × (typicality >= 0.5). Its names are `QUANTITIES`, measured
+on a machine at each temperature (`behaviour`); `curve` gives its value at each, and `maximum` says
+which machine is the most creative by that definition. `GALLERY` has some to start from, each with
+an objection.
+
+Sources: D. E. Berlyne, "Aesthetics and psychobiology" (1971); M. A. Boden, "The creative mind"
+(1990); M. A. Runco, G. J. Jaeger, "The standard definition of creativity" (2012); for the quantities
+see `behaviour`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from softmax_core.creativity import behaviour
+from softmax_core.creativity.behaviour import Behaviour
+from softmax_core.creativity.formula import MAX_LENGTH, UNSEEN, DefinitionError, Formula
+from softmax_core.creativity.formula import parse as parse_formula
+from softmax_core.distribution.checks import as_real_array
+
+MAX_DEFINITIONS = 8
+MAX_NAME = 40  # characters
+MAX_WRITTEN = MAX_DEFINITIONS * (MAX_NAME + MAX_LENGTH + 10)
+# Values that differ by less than this part of themselves are equal but for rounding.
+TIE = 1e-12
+
+
+# ---- What a formula can name -----------------------------------------------------------------
+
+
+class Quantity(NamedTuple):
+    """A quantity that a formula can name.
+
+    unit: "bits", "words", "" for none. written: other ways to write it. values: its function.
+    """
+
+    name: str
+    symbol: str
+    meaning: str
+    unit: str
+    source: str
+    values: Callable[[Behaviour], np.ndarray]
+    written: tuple[str, ...] = ()
+    needs_text: bool = False
+
+
+_SHANNON, _KULLBACK = "Shannon 1948", "Kullback & Leibler 1951"
+_JELINEK = "Jelinek et al. 1977"
+
+QUANTITIES: Mapping[str, Quantity] = {
+    quantity.name: quantity
+    for quantity in (
+        Quantity(
+            "surprise",
+            "H(q, p)",
+            "how surprising the machine's words are on average to one who expects what is normal",
+            "bits",
+            _SHANNON,
+            behaviour.surprise,
+            ("surprise(q, p)",),
+        ),
+        Quantity(
+            "kl",
+            "KL(q ‖ p)",
+            "deviation from what is normal: the surprise less the machine's own disorder",
+            "bits",
+            _KULLBACK,
+            behaviour.kl,
+            ("kl(q, p)",),
+        ),
+        Quantity(
+            "kl_reverse",
+            "KL(p ‖ q)",
+            "how badly the machine would do as a guess of what is normal",
+            "bits",
+            _KULLBACK,
+            behaviour.kl_reverse,
+            ("kl(p, q)",),
+        ),
+        Quantity(
+            "tv",
+            "TV(q, p)",
+            "total variation: the share of probability that moved",
+            "",
+            "Levin & Peres 2017",
+            behaviour.tv,
+            ("tv(q, p)", "tv(p, q)"),
+        ),
+        Quantity(
+            "js",
+            "JS(q, p)",
+            "Jensen-Shannon divergence: how far both are from halfway between them",
+            "bits",
+            "Lin 1991",
+            behaviour.js,
+            ("js(q, p)", "js(p, q)"),
+        ),
+        Quantity(
+            "entropy",
+            "H(q)",
+            "the machine's disorder",
+            "bits",
+            _SHANNON,
+            behaviour.entropy,
+            ("entropy(q)",),
+        ),
+        Quantity(
+            "entropy_p",
+            "H(p)",
+            "the disorder that is normal",
+            "bits",
+            _SHANNON,
+            behaviour.entropy_p,
+            ("entropy(p)",),
+        ),
+        Quantity(
+            "perplexity",
+            "2^H(q)",
+            "how many equally likely words would be as disordered as the machine",
+            "words",
+            _JELINEK,
+            behaviour.perplexity,
+            ("perplexity(q)",),
+        ),
+        Quantity(
+            "perplexity_p",
+            "2^H(p)",
+            "how many equally likely words would be as disordered as is normal",
+            "words",
+            _JELINEK,
+            behaviour.perplexity_p,
+            ("perplexity(p)",),
+        ),
+        Quantity(
+            "typicality",
+            "q(typical)",
+            "how much the machine keeps to the words that normally hold half of the probability",
+            "",
+            "Holtzman et al. 2020 (top-p, at 0.5)",
+            behaviour.typicality,
+            ("typicality(q, p)",),
+        ),
+        Quantity(
+            "novelty",
+            "new / all",
+            "the share of what it wrote that is not in the text",
+            "",
+            "counted",
+            behaviour.novelty,
+            needs_text=True,
+        ),
+        Quantity("T", "T", "temperature", "", "the lecture", behaviour.temperature),
+        Quantity(
+            "beta", "β = 1/T", "inverse temperature", "", "the lecture", behaviour.beta, ("β",)
+        ),
+        Quantity(
+            "K",
+            "K",
+            "how many words are possible",
+            "words",
+            "the lecture",
+            behaviour.possible_words,
+        ),
+    )
+}
+
+# For the reader of formulas: each name's unit, and the other ways to write it.
+_UNITS = {name: quantity.unit for name, quantity in QUANTITIES.items()}
+_WRITTEN = {way: name for name, quantity in QUANTITIES.items() for way in quantity.written}
+
+
+# ---- A formula and its curve -----------------------------------------------------------------
+
+
+def parse(text: str) -> Formula:
+    """Read a formula over `QUANTITIES`; see `softmax_core.creativity.formula.parse` for the language.
+
+    Raises DefinitionError for everything else.
+
+    >>> formula = parse("kl(q, p) × (typicality ≥ 0.5)")
+    >>> formula.names, formula.unit
+    (('kl', 'typicality'), 'bits')
+    """
+    return parse_formula(text, _UNITS, _WRITTEN)
+
+
+def quantities(b: Behaviour, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+    """Return the values of the named quantities at each temperature: name -> array (n,).
+
+    names : of `QUANTITIES`, of which only these are computed; None: all that can be. Raises
+    DefinitionError for “novelty” without a text, KeyError for a name that is not listed.
+
+    >>> lecture = behaviour.model_behaviour([3, 2, 1, 4], [1, 5])
+    >>> quantities(lecture, ["T", "tv"])["tv"].round(3).tolist()
+    [0.0, 0.315]
+    """
+    if names is None:
+        names = [name for name, quantity in QUANTITIES.items() if is_available(quantity, b)]
+    return {name: QUANTITIES[name].values(b) for name in names}
+
+
+def is_available(quantity: Quantity, b: Behaviour) -> bool:
+    """Whether the behaviour can supply the quantity: not if it needs a text and there is none."""
+    return b.novelty is not None or not quantity.needs_text
+
+
+def curve(formula: Formula, b: Behaviour) -> np.ndarray:
+    """Return the value of the formula at each temperature: float64 (n,), in `formula.unit`.
+
+    inf and NaN (undefined) are values too: 1/β is inf at T = ∞, kl_reverse × 0 undefined at T = 0.
+    Raises DefinitionError for “novelty” without a text.
+
+    >>> lecture = behaviour.model_behaviour([3, 2, 1, 4], [0, 1, 5])
+    >>> curve(parse("kl * (T > 1)"), lecture).round(3).tolist()
+    [0.0, 0.0, 0.478]
+    """
+    values = formula.evaluate(quantities(b, formula.names))
+    return np.broadcast_to(values, b.temperatures.shape).copy()
+
+
+class Extreme(NamedTuple):
+    """Where a curve is largest or smallest: the temperature, the value, the index of both."""
+
+    temperature: float
+    value: float
+    index: int
+
+
+def maximum(temperatures: Sequence[float], values: Sequence[float]) -> Extreme | None:
+    """Return where the values are largest; None where all are undefined (NaN).
+
+    temperatures, values : (n,). inf is larger than every number. Of equal values (to within 1e-12 of
+    themselves) the one whose T is nearest to 1, the normal machine, is taken, and of two as near the
+    first. Raises ValueError if the two are not lists of numbers of one length.
+
+    >>> maximum([0, 1, 2, 5], [0.5, np.nan, 2.0, 2.0])
+    Extreme(temperature=2.0, value=2.0, index=2)
+    """
+    return _extreme(temperatures, values, 1.0)
+
+
+def minimum(temperatures: Sequence[float], values: Sequence[float]) -> Extreme | None:
+    """Return where the values are smallest, by the rules of `maximum`; −inf is the smallest.
+
+    >>> minimum([0, 1, 2, 5], [0.5, 0.1, 2.0, np.nan]).temperature
+    1.0
+    """
+    return _extreme(temperatures, values, -1.0)
+
+
+def _extreme(temperatures, values, direction):
+    temperatures = as_real_array(temperatures, "temperatures").astype(np.float64)
+    values = as_real_array(values, "values").astype(np.float64)
+    if values.ndim != 1 or values.shape != temperatures.shape:
+        raise ValueError("temperatures and values must be two lists of one length")
+    defined = np.flatnonzero(~np.isnan(values))
+    if not defined.size:
+        return None
+    best = (direction * values[defined]).max() * direction
+    with np.errstate(all="ignore"):
+        ties = defined[np.isclose(values[defined], best, rtol=TIE, atol=0)]
+    index = int(ties[np.abs(temperatures[ties] - 1).argmin()])
+    return Extreme(float(temperatures[index]), float(values[index]), index)
+
+
+# ---- Some to start from ----------------------------------------------------------------------
+
+
+class Definition(NamedTuple):
+    """A definition of creativity, each field but the formula one line for the reader."""
+
+    name: str
+    formula: str
+    about: str
+    source: str
+    objection: str
+
+
+GALLERY: tuple[Definition, ...] = (
+    Definition(
+        "Deviation",
+        "kl(q, p)",
+        "Creative is what deviates from the normal distribution.",
+        "the lecture; Kullback & Leibler 1951",
+        "It is also large for T < 1: a machine that is more normal than normal deviates too.",
+    ),
+    Definition(
+        "Surprise",
+        "surprise",
+        "Creative is what surprises whoever expects the normal.",
+        "Shannon 1948; Boden 1990, who asks for novelty and value beside it",
+        "Noise surprises too: the hotter the machine, the more creative it would be.",
+    ),
+    Definition(
+        "Novelty",
+        "novelty",
+        "Creative is what was not there before: words that the text does not have.",
+        "Boden 1990",
+        "Gibberish is new too, and whoever has read less finds more things new.",
+    ),
+    Definition(
+        "Novel and typical",
+        "surprise × typicality",
+        "Creative is what is new and still familiar: an inverted U, for the too familiar bores and "
+        "the too new bewilders.",
+        "the Wundt curve, Berlyne 1971",
+        "The formula puts the top of the curve where it is: surprise^2 × typicality puts it elsewhere.",
+    ),
+    Definition(
+        "Disorder",
+        "entropy",
+        "Creative is what cannot be foreseen, even by those who know the machine.",
+        "Shannon 1948",
+        "A die cannot be foreseen either; and the words may be anything, if only they are equally likely.",
+    ),
+    Definition(
+        "Original and of value",
+        "surprise × (typicality >= 0.5)",
+        "Creative is the most original of what is still worth something; at least half must be typical.",
+        "Runco & Jaeger 2012, for originality and effectiveness",
+        "Is the typical what is worth something? And who says one half?",
+    ),
+)
+
+
+# ---- In a link -------------------------------------------------------------------------------
+
+
+def write_definitions(definitions: Iterable[tuple[str, str]]) -> str:
+    """Write pairs of a name and a formula as one text: “name: formula; name: formula”.
+
+    Spaces that are more than one become one. The formulas need not be right, so that a link can
+    hand on one that is not finished. Raises DefinitionError for what `read_definitions` refuses,
+    and for a “:” or “;” where it would be misread.
+
+    >>> write_definitions([("deviation", "kl(q, p)"), ("both", "kl * tv")])
+    'deviation: kl(q, p); both: kl * tv'
+    """
+    definitions = _checked((one_line(name), one_line(formula)) for name, formula in definitions)
+    for number, (name, formula) in enumerate(definitions, 1):
+        if ":" in name or ";" in name + formula:
+            raise DefinitionError(
+                f"Definition {number} has a “:” or “;” in its name, or a “;” in its formula: "
+                "in a link these stand between names and formulas"
+            )
+    return "; ".join(f"{name}: {formula}" for name, formula in definitions)
+
+
+def read_definitions(text: str) -> list[tuple[str, str]]:
+    """Read what `write_definitions` wrote, or a person: pairs of a name and a formula.
+
+    A new line separates as “;” does. At most 8 definitions, with different names of at most 40
+    characters, and formulas of at most 500, which are not yet parsed: one that is wrong can so be
+    shown beside its error, and the others are not lost. Raises DefinitionError for all else.
+
+    >>> read_definitions("deviation: kl(q, p); both: kl * tv")
+    [('deviation', 'kl(q, p)'), ('both', 'kl * tv')]
+    """
+    if not isinstance(text, str) or len(text) > MAX_WRITTEN:
+        raise DefinitionError(f"The definitions must be a text of at most {MAX_WRITTEN} characters")
+    parts = [part for part in map(one_line, re.split(r"[;\n]", text)) if part]
+    return _checked(_name_and_formula(number, part) for number, part in enumerate(parts, 1))
+
+
+def _name_and_formula(number, part):
+    name, colon, formula = part.partition(":")
+    if not colon:
+        raise DefinitionError(
+            f"Definition {number} has no name: write a name, a colon and a formula, "
+            "as in “deviation: kl”"
+        )
+    return name.strip(), formula.strip()
+
+
+def one_line(text: str) -> str:
+    """A name or a formula as a link holds it: without unseen characters, each gap one space.
+
+    Raises DefinitionError for what is no text.
+
+    >>> one_line(" kl(q,\\n p)")
+    'kl(q, p)'
+    """
+    if not isinstance(text, str):
+        raise DefinitionError("Names and formulas must be texts")
+    return " ".join(text.translate(dict.fromkeys(map(ord, UNSEEN))).split())
+
+
+def _checked(definitions):
+    """The definitions as a list, if there is nothing wrong with them but the formulas."""
+    definitions = list(definitions)
+    if len(definitions) > MAX_DEFINITIONS:
+        raise DefinitionError(
+            f"There are {len(definitions)} definitions, and at most {MAX_DEFINITIONS} can be kept"
+        )
+    for number, (name, formula) in enumerate(definitions, 1):
+        problem = _problem(name, formula)
+        if problem:
+            raise DefinitionError(f"Definition {number} {problem}")
+    names = [name for name, _ in definitions]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DefinitionError(f"Two definitions are called “{twice}”: give each its own name")
+    return definitions
+
+
+def _problem(name, formula):
+    if not name:
+        return "has no name before its colon"
+    if not (name + formula).isprintable():
+        return "has a sign that cannot be seen"
+    if len(name) > MAX_NAME:
+        return f"has a name of {len(name)} characters, and {MAX_NAME} are the most"
+    if not formula:
+        return "has no formula after its name"
+    if len(formula) > MAX_LENGTH:
+        return f"has a formula of {len(formula)} characters, and {MAX_LENGTH} are the most"
+    return None

@@ -1,0 +1,1 @@
+"""Language models that count: tokens, n-grams, spelling, texts."""

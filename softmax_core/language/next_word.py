@@ -1,0 +1,86 @@
+"""What follows a context in a text, as a table of logits that every tool of the page can take.
+
+z = ln(count): so the softmax at T = 1 gives back the relative frequencies. What never followed the
+context has ln 0 = −∞ and stays impossible at every temperature; only another kind of smoothing,
+which adds a number to every count, gives it a share.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.tokens import words
+from softmax_core.notation.visible import visible
+from softmax_core.reading.logit_table import LogitTable
+
+MOST_SINGLE = 100  # words of a table that have a row of their own
+
+
+def next_word_frame(model: NGramModel, context: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The table of words and logits after a context, as a person would have typed it.
+
+    First the words that follow most often, each in a row of its own; then those that follow equally
+    often, together; last all that never follow, at logit −∞. So the table is exact, whatever the
+    size of the text.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> next_word_frame(model, ("of",)).to_numpy().tolist()
+    [['friends', '0.69314718', '1'], ['nights', '0', '1'], ['“of”, which never follows', '-∞', '1']]
+    """
+    rows = [
+        (word, f"{math.log(times):.8g}" if times else "-∞", str(sharers))
+        for word, times, sharers in _next_words(model, context)
+    ]
+    return pd.DataFrame(rows, columns=["word", "logit", "count"], dtype=object)
+
+
+def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, int, int]]:
+    """The rows of the table: a word, how often it followed, and how many words share this."""
+    counts = model.counts(context)
+    order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    rows = [(model.vocabulary[i], int(counts[i]), 1) for i in order[:MOST_SINGLE]]
+    times, sharers = np.unique(counts[order[MOST_SINGLE:]], return_counts=True)
+    for c, n in zip(times[::-1].tolist(), sharers[::-1].tolist(), strict=True):
+        rows.append((f"{n:,} more seen {'once' if c == 1 else f'{c:,} times'}", c, n))
+    if never := len(counts) - len(order):
+        alone = visible(model.vocabulary[int(np.argmin(counts))])
+        name = f"“{alone}”, which never follows" if never == 1 else f"{never:,} that never follow"
+        rows.append((name, 0, never))
+    return rows
+
+
+def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
+    """The words that a model looks back on, and a sentence where these are fewer than were typed.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split(), order=3)
+    >>> known_context(model, "Full of")
+    (('of',), 'In this text nothing follows “full of”, so the model looks back on “of” alone.')
+    """
+    tokens = _words_so_far(model, typed)
+    wanted = tuple(tokens[max(0, len(tokens) - model.order + 1) :])
+    known = model.known_context(wanted)
+    if len(known) == len(wanted):
+        return known, ""
+    told = f"“{' '.join(known)}” alone" if known else "nothing: these are all words of the text"
+    return known, (
+        f"In this text nothing follows “{' '.join(wanted)}”, so the model looks back on {told}."
+    )
+
+
+def _words_so_far(model: NGramModel, typed: str) -> list[str]:
+    """The words typed; an elision (l') is one also where the word after it is still to come."""
+    tokens = words(typed)
+    elision = "".join(tokens[-2:])
+    if tokens[-1:] == ["'"] and elision in model.vocabulary:
+        return [*tokens[:-2], elision]
+    return tokens
+
+
+def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
+    """The same table, as numbers."""
+    words, times, sharers = zip(*_next_words(model, context), strict=True)
+    with np.errstate(divide="ignore"):
+        logits = np.log(np.array(times, float))
+    return LogitTable(words, logits, np.array(sharers, float), tuple(range(1, len(words) + 1)))

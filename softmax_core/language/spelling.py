@@ -1,0 +1,252 @@
+"""New words, spelled one character after the other: how new, how surprising, and which are best.
+
+An n-gram model of the characters in words knows how they begin, go on and end, so it can spell words
+that were never in its text. The hotter, the more surprising they are. How probable one is:
+
+    P(word) = P(e_1 | START) P(e_2 | START e_1) ... P(END | ... e_n)        bits = -log2 P(word)
+
+where each factor looks back on no more characters than the model does.
+
+Sources: C. E. Shannon, "A mathematical theory of communication" (1948), section 3, for spelling at
+random by the frequencies of letters; D. Jurafsky, J. H. Martin, "Speech and language processing",
+chapter 3; E. W. Dijkstra, "A note on two problems in connexion with graphs" (1959), for the search.
+"""
+
+import heapq
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.checks import as_whole_number
+from softmax_core.distribution.sampling import as_generator, standard_error
+from softmax_core.distribution.temperature import as_single_temperature
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.tokens import END, START, characters, spellings
+
+LONGEST_WORD = 40
+MAX_SEARCH = 300_000
+BEST = 10  # new words that a speller lists
+
+
+def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
+    """A model of how the words among the tokens are spelled: of the characters of `spellings`.
+
+    Each distinct word counts once, so that "the" teaches no more than "duck", and no n-gram crosses
+    from one word to the next. Raises ValueError as `NGramModel.fit`.
+
+    Source: Jurafsky & Martin, chapter 3, with characters for words.
+
+    >>> spelling_model(["the", "duck", "and", "the", "friends"]).counts([START, "d"]).sum()
+    np.int64(1)
+    """
+    listed = spellings(tokens)
+    if not listed:
+        raise ValueError("there is nothing to learn from: no token has a letter in it")
+    return NGramModel.fit(map(characters, listed), order)
+
+
+def spell(
+    model: NGramModel,
+    n: int,
+    temperature: float,
+    rng: np.random.Generator,
+    longest: int = LONGEST_WORD,
+) -> pd.DataFrame:
+    """Let a model of characters spell n words, each from START until it draws END.
+
+    model : of order 2 or more, from `spelling_model`. longest : a word that has not ended after so
+    many characters is cut off there; "finished" is then False. That can happen at any temperature
+    and is usual at T = 0, where each character is the most probable one after those before (of
+    equals, the one that appears first in the text), so that all n words are one, and a circle is
+    never left. It is the greedy word, not the most probable of all words: for that see
+    `best_new_words`.
+
+    Returns a table of n rows: word, finished, surprisal (bits per drawn character at T = 1, the END
+    among them). Raises ValueError and TypeError as `NGramModel.generate`, and for a model that does
+    not know START and END.
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> spell(model, 1, 0, np.random.default_rng(0), longest=6).word[0]
+    'ha'
+    """
+    n, longest = as_whole_number(n, "n", least=1), as_whole_number(longest, "longest", least=1)
+    luck = as_generator(rng).random((longest + 1, n))
+    return _spelled(model, luck, temperature)
+
+
+def _spelled(model, luck, temperature):
+    """The words that the numbers in each column of `luck` spell."""
+    _refuse_if_it_cannot_spell(model)
+    if as_single_temperature(temperature) == 0:
+        luck = np.zeros_like(luck)  # of equals the first
+    drawn, bits = model.draw_until(END, luck, temperature, START)
+    end = model.vocabulary.index(END)
+    lengths, most = (drawn != end).sum(axis=1), len(luck)
+    shapes = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
+    return pd.DataFrame(
+        {
+            "word": ["".join(row) for row in shapes[drawn[:, :-1]].tolist()],
+            "finished": lengths < most,
+            "surprisal": bits / np.minimum(lengths + 1, most),
+        }
+    )
+
+
+def novelty(spelled: Iterable[str], known: Collection[str]) -> np.ndarray:
+    """Which words are new, that is not among the known: booleans (n,).
+
+    >>> novelty(["duck", "dights"], {"duck", "nights"}).tolist()
+    [False, True]
+    """
+    known = frozenset(known)
+    return np.array([word not in known for word in spelled], bool)
+
+
+def new_word_curve(
+    model: NGramModel,
+    known: Collection[str],
+    temperatures: Iterable[float],
+    n: int,
+    rng: np.random.Generator,
+    longest: int = LONGEST_WORD,
+) -> pd.DataFrame:
+    """How new and how surprising the words are that a model of characters spells at each T.
+
+    n words are spelled at each temperature, always with the same numbers u: the same luck. So the
+    curves are smooth, and the errors at neighbouring temperatures are alike.
+
+    Returns a table with one row per temperature:
+    T; share_new, of the n words those that ended and are not known, and share_new_error, its
+    standard error sqrt(p (1 - p) / n); share_cut, those that were cut off at `longest` characters;
+    mean_surprisal, over words, of their bits per character at T = 1, and mean_surprisal_error, its
+    standard error s / sqrt(n). At T = 0 all words are one: there is no sampling error. (Where no
+    word happens to be new, or every word, the estimated error of the share is 0 too.)
+
+    Raises ValueError and TypeError as `spell`, and ValueError for n < 2.
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> curve = new_word_curve(model, ["ha", "haha"], [0, 1], 100, np.random.default_rng(0))
+    >>> curve.share_new.tolist()
+    [0.0, 0.47]
+    """
+    n, longest = as_whole_number(n, "n", least=2), as_whole_number(longest, "longest", least=1)
+    luck = as_generator(rng).random((longest + 1, n))
+    known, rows = frozenset(known), []
+    for temperature in temperatures:
+        table = _spelled(model, luck, temperature)
+        share_new = (novelty(table.word, known) & table.finished).mean()
+        bits = table.surprisal
+        rows.append(
+            {
+                "T": float(temperature),
+                "share_new": share_new,
+                "share_new_error": float(standard_error(share_new, n)),
+                "share_cut": 1 - table.finished.mean(),
+                "mean_surprisal": bits.mean(),
+                "mean_surprisal_error": bits.std() / math.sqrt(n) if temperature else 0.0,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+class BestWords(NamedTuple):
+    """What `best_new_words` found: a table (word, probability, surprisal), and is it complete?"""
+
+    table: pd.DataFrame
+    complete: bool
+
+
+def best_new_words(
+    model: NGramModel,
+    known: Collection[str],
+    k: int,
+    most: int = MAX_SEARCH,
+    longest: int = LONGEST_WORD,
+) -> BestWords:
+    """The k most probable words that are not known: "best" means just this.
+
+    The probability of a word is the product of those of its characters at T = 1, the END among
+    them. The search always goes on with the most probable beginning, and a beginning is never less
+    probable than what becomes of it; so words are found in the order of their probability, exactly.
+
+    Returns a table of at most k rows, the most probable first: word, probability, surprisal (bits
+    of the whole word); and whether it is complete. It is not if the search had to stop after `most`
+    steps; what was found until then still is the head of the list. A complete table with fewer than
+    k rows means that the model can spell no other new word of at most `longest` characters; longer
+    ones are not looked for. Raises ValueError as `spell`.
+
+    Source: Dijkstra (1959).
+
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> best_new_words(model, ["ha", "haha", "duck"], 2).table.word.tolist()
+    ['hahaha', 'hahahaha']
+    """
+    _refuse_if_it_cannot_spell(model)
+    k, known, found = as_whole_number(k, "k", least=1), frozenset(known), {}
+    rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
+    turn = count()  # of equals, what was thought of first
+    beginnings = []
+
+    def consider(bits, context, word, choice):
+        """Put the word with its choice-th most probable next character among the beginnings."""
+        if context not in rows:
+            rows[context] = _likely_first(model, context)
+        if choice < len(rows[context]):
+            more, character = rows[context][choice]
+            heapq.heappush(
+                beginnings,
+                (bits + more, next(turn), character, (bits, context, word, choice + 1)),
+            )
+
+    consider(0.0, (START,), "", 0)
+    for _ in range(as_whole_number(most, "most", least=1)):
+        if not beginnings or len(found) == k:
+            break
+        bits, _, character, (bits_before, context, word, choice) = heapq.heappop(beginnings)
+        consider(bits_before, context, word, choice)
+        if character != END and len(word) < longest:
+            consider(bits, (*context, character)[1 - model.order :], word + character, 0)
+        elif character == END and word not in known:
+            found.setdefault(word, bits)
+    bits = np.array(list(found.values()), float)
+    table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
+    return BestWords(table, len(found) == k or not beginnings)
+
+
+def _likely_first(model, context):
+    """The characters that can follow, each with its bits."""
+    can_follow, times = model.followers(context)
+    return list(zip(np.log2(times.sum() / times).tolist(), can_follow, strict=True))
+
+
+def _refuse_if_it_cannot_spell(model):
+    if not {START, END} <= set(model.vocabulary):
+        raise ValueError("the model must be one of characters: make it with spelling_model(tokens)")
+    if model.order == 1:
+        raise ValueError("a model of order 1 does not know how words begin: take order 2 to 5")
+
+
+@dataclass(frozen=True, eq=False)
+class Speller:
+    """A model of letters, the words it has learned from, and the best new ones that it can spell."""
+
+    model: NGramModel
+    known: frozenset[str]
+    best: BestWords
+
+    @classmethod
+    def of(cls, words: NGramModel, order: int) -> "Speller":
+        """The speller of the words in a text's model. Raises ValueError if there are none.
+
+        >>> speller = Speller.of(NGramModel.fit_text("the duck, the friends"), 3)
+        >>> sorted(speller.known)
+        ['duck', 'friends', 'the']
+        """
+        known = spellings(words.vocabulary)
+        model = spelling_model(known, order)
+        return cls(model, frozenset(known), best_new_words(model, frozenset(known), BEST))

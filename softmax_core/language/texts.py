@@ -1,0 +1,112 @@
+"""Three small texts to learn from, written for this project, and reading a file that holds another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from types import MappingProxyType
+
+from softmax_core.language.ngram import NGramModel
+from softmax_core.reading.encodings import decoded, is_document
+
+MAX_TEXT = 20_000_000
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text with its name: slug for links, title for the reader, about for the curious.
+
+    language: as HTML names it, "en" or "fr". opening: a word of it to begin with.
+    """
+
+    slug: str
+    title: str
+    language: str
+    opening: str
+    about: str
+
+    @cached_property
+    def text(self) -> str:
+        """The text itself, read when it is first asked for.
+
+        >>> TEXTS["tiny"].text.splitlines()[0]
+        'Those nights were full of friends.'
+        """
+        return files("softmax_core").joinpath(f"data/{self.slug}.txt").read_text("utf-8")
+
+
+WRITTEN = (
+    Text(
+        "english",
+        "The House by the Canal",
+        "en",
+        "of",
+        "A story of some friends, a duck and a notebook, in which nights, laughter, duck and friends "
+        "follow one another naturally. Written for this page.",
+    ),
+    Text(
+        "french",
+        "Le canard de la librairie",
+        "fr",
+        "le",
+        "A story in French of a bookshop in winter, its readers, a duck and a machine of drawers, "
+        "with accents and elisions. Written for this page.",
+    ),
+    Text(
+        "tiny",
+        "Ten words and a full stop",
+        "en",
+        "of",
+        "So few words that the whole matrix fits on a slide. After “of” stand friends 4 times, nights "
+        "3, laughter 2 and duck once: the lecture's numbers, here as counts. Written for this page.",
+    ),
+)
+
+# The texts by their slugs, in the order in which they are offered.
+TEXTS: Mapping[str, Text] = MappingProxyType({text.slug: text for text in WRITTEN})
+
+
+@cache
+def learned(slug: str, order: int) -> NGramModel:
+    """The model of one of these texts; learned when it is first asked for.
+
+    >>> learned("tiny", 2).counts("of").max()
+    np.int64(4)
+    """
+    return NGramModel.fit_text(TEXTS[slug].text, order)
+
+
+class TextError(ValueError):
+    """No text can be read here; the message says why."""
+
+
+def decode(data: bytes | str, name: str = "") -> str:
+    """Return the text in an uploaded file, or a pasted text, fit to be learned from.
+
+    How bytes are read is told in `decoding`. `name` is the file's name, if it has one. Raises
+    `TextError` for what is empty, larger than 20 MB, or not a text.
+
+    >>> decode("été".encode()), decode("été".encode("latin-1")), decode("été".encode("utf-16"))
+    ('été', 'été', 'été')
+    """
+    what = name or "The text"
+    # A str is at least as long in UTF-8, so a long one need not be encoded to know.
+    size = len(data)
+    if isinstance(data, str) and size <= MAX_TEXT:
+        data = data.encode("utf-8", "replace")  # halves of characters become "?"
+        size = len(data)
+    if size > MAX_TEXT:
+        raise TextError(
+            f"{what} is too large: {size / 1e6:.1f} MB, and at most {MAX_TEXT / 1e6:.0f} MB is read."
+        )
+    if is_document(data):
+        raise TextError(
+            f"{what} is not a plain text, but a document with layout. Save it as plain text (.txt) "
+            "first, or copy its words and paste them."
+        )
+    text = decoded(data)
+    if text is None:
+        raise TextError(f"{what} is not a text: it has characters in it that no text has.")
+    if not text.strip():
+        raise TextError(f"{what} is empty: there is nothing to learn from.")
+    return text

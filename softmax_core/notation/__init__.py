@@ -1,0 +1,1 @@
+"""How people write: numbers read and written, and tokens shown literally."""

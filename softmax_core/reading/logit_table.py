@@ -1,0 +1,225 @@
+"""What the user typed, read into a clean table of words and logits.
+
+The dashboard holds a table of raw strings with the columns "word", "logit" and, when wanted,
+"count". `clean_table` names every cell that cannot be used in a sentence; what is left is always fit
+for the softmax.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.notation.read_numbers import NumberError, cell_text, read_number
+from softmax_core.notation.visible import display_labels, shortened
+
+MAX_ROWS = 2000
+MAX_WORD = 200
+MAX_COUNT = 10**12
+MAX_LISTED = 20
+
+
+@dataclass(frozen=True, eq=False)
+class LogitTable:
+    """Candidates that the softmax can take as they are.
+
+    words: the tokens exactly as typed. logits: float64, finite or -inf (impossible at every
+    temperature), at least one finite with a count above 0. counts: float64, how many tokens
+    each row stands for. rows: where each stood in what was typed, from 1.
+    """
+
+    words: tuple[str, ...]
+    logits: np.ndarray
+    counts: np.ndarray
+    rows: tuple[int, ...]
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """A label for each row, no two alike."""
+        return tuple(display_labels(self.words))
+
+    @property
+    def token_count(self) -> int:
+        """How many tokens the table stands for."""
+        return int(self.counts.sum())
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether any row stands for more, or fewer, than one token."""
+        return bool((self.counts != 1).any())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing the reader should know about the table: `str(problem)` is a full sentence.
+
+    >>> print(Problem(3, "logit", "“abc” is not a number.", "duck"))
+    Row 3 (“duck”), logit: “abc” is not a number.
+    """
+
+    row: int | None
+    column: str | None
+    message: str
+    word: str | None = None
+
+    def __str__(self) -> str:
+        """Name the cell, then say what is the matter with it."""
+        if self.row is None:
+            return self.message
+        name = "" if self.word is None else f" (“{shortened(self.word)}”)"
+        column = f", {self.column}" if self.column else ""
+        return f"Row {self.row}{name}{column}: {self.message}"
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTable:
+    """The table, or None; what kept rows out of it; and what is worth knowing about it."""
+
+    table: LogitTable | None
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+
+
+def clean_table(frame: pd.DataFrame) -> CleanTable:
+    """Read a table of raw cells; never raises, whatever stands in it.
+
+    Wholly blank rows are skipped in silence; a row with a bad cell is left out and named.
+
+    >>> clean = clean_table(pd.DataFrame({"word": ["nights", "duck"], "logit": ["3", "abc"]}))
+    >>> clean.table.words, clean.table.logits, str(clean.problems[0])
+    (('nights',), array([3.]), 'Row 2 (“duck”), logit: “abc” is not a number. The row is left out until this is mended.')
+    """
+    typed = _typed_rows(frame)
+    problems = []
+    if len(typed) > MAX_ROWS:
+        problems.append(
+            _about_all(f"The table has {len(typed):,} rows; only the first {MAX_ROWS:,} are used.")
+        )
+        typed = typed[:MAX_ROWS]
+
+    kept = []
+    for row, word, logit, count in typed:
+        values = []
+        for column, cell, read in (("logit", logit, _read_logit), ("count", count, _read_count)):
+            try:
+                values.append(read(cell))
+            except NumberError as error:
+                message = f"{error}. The row is left out until this is mended."
+                problems.append(Problem(row, column, message, word))
+        if len(values) == 2:
+            kept.append((row, word, *values))
+
+    table = _table(kept)
+    if not (np.isfinite(table.logits) & (table.counts > 0)).any():
+        problems.insert(0, _about_all(_why_nothing_is_left(table)))
+        return CleanTable(None, _listed(problems))
+    return CleanTable(
+        table, _listed(problems), _listed(_long_words(table) + _repeated_words(table))
+    )
+
+
+def _typed_rows(frame: pd.DataFrame) -> list[tuple[int, str, str, str]]:
+    """The rows that are not wholly blank, numbered as they stand in the table."""
+    columns = [column_texts(frame, name) for name in ("word", "logit", "count")]
+    return [
+        (row, word, logit, count)
+        for row, (word, logit, count) in enumerate(zip(*columns, strict=True), start=1)
+        if word or logit.strip() or count.strip()
+    ]
+
+
+def column_texts(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the texts in the first column of that name; blanks if there is none."""
+    for at, column in enumerate(frame.columns):
+        if isinstance(column, str) and column == name:
+            return [cell_text(cell) for cell in frame.iloc[:, at].tolist()]
+    return [""] * len(frame)
+
+
+def _read_logit(cell: str) -> float:
+    logit = read_number(cell)
+    if logit == math.inf:
+        raise NumberError(
+            f"“{shortened(cell)}” is not a logit, because softmax would have to divide infinity by "
+            "infinity; for a certain word, give all the others −∞"
+        )
+    return logit
+
+
+def _read_count(cell: str) -> float:
+    text = cell.strip()
+    if not text:
+        return 1.0
+    # A count is whole, so here a comma can only set thousands apart. A point could be either.
+    if re.fullmatch(r"\d{1,3}(,\d{3})+", text):
+        text = text.replace(",", "")
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
+        raise NumberError(f"“{text}” could be read in two ways; write the count without a point")
+    count = read_number(text)
+    if not (0 <= count <= MAX_COUNT and count == int(count)):
+        raise NumberError(f"“{shortened(cell)}” is not a whole number from 0 to {MAX_COUNT:,}")
+    return count
+
+
+def _table(kept: list[tuple[int, str, float, float]]) -> LogitTable:
+    rows, words, logits, counts = zip(*kept, strict=True) if kept else ((), (), (), ())
+    table = LogitTable(words, np.array(logits, float), np.array(counts, float), rows)
+    table.logits.flags.writeable = False
+    table.counts.flags.writeable = False
+    return table
+
+
+def _why_nothing_is_left(table: LogitTable) -> str:
+    if not table.rows:
+        return "No row can be used yet: write a word and a number in at least one row, such as nights and 3."
+    if not np.isfinite(table.logits).any():
+        return (
+            "Every logit is −∞, so no word is possible at any temperature: "
+            "give at least one word an ordinary number."
+        )
+    return "Every word that is possible has the count 0: give at least one of them a count of 1 or more."
+
+
+def _long_words(table: LogitTable) -> list[Problem]:
+    return [
+        Problem(row, "word", f"{len(word):,} characters are kept, and shown shortened.", word)
+        for row, word in zip(table.rows, table.words, strict=True)
+        if len(word) > MAX_WORD
+    ]
+
+
+def _repeated_words(table: LogitTable) -> list[Problem]:
+    """A notice for each word that stands in several rows."""
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(table.words):
+        places.setdefault(word, []).append(at)
+    return [
+        _about_all(
+            f"“{shortened(word)}” stands in rows {_enumerated([table.rows[i] for i in at])}: they are "
+            f"separate candidates, told apart as {_enumerated([table.labels[i] for i in at])}."
+        )
+        for word, at in places.items()
+        if len(at) > 1
+    ]
+
+
+def _enumerated(things: list) -> str:
+    """The things as a reader would say them: "3, 5 and 8"."""
+    if len(things) > 6:
+        things = [*things[:5], f"{len(things) - 5:,} more"]
+    return ", ".join(map(str, things[:-1])) + f" and {things[-1]}"
+
+
+def _listed(problems: list[Problem]) -> list[Problem]:
+    """The first of the problems; the rest as one line."""
+    rest = len(problems) - MAX_LISTED
+    if rest <= 0:
+        return problems
+    return [*problems[:MAX_LISTED], _about_all(f"… and {rest:,} more.")]
+
+
+def _about_all(message: str) -> Problem:
+    return Problem(None, None, message)

@@ -1,0 +1,185 @@
+"""Tables to begin with: the lecture's four words, five small lessons, ten real prompts.
+
+A preset is read like anything the user types: raw strings, cleaned by `logit_table.clean_table`.
+The real logits come from a small language model; `data/smollm2_next_token.json` says which.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from softmax_core.notation.visible import shortened
+from softmax_core.reading import lecture
+from softmax_core.reading.table_files import TableError, from_link
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One table with its name: slug for links, title for the reader, about for the curious.
+
+    rows: cells as typed, a word and a logit each, and a count where rows stand for many tokens.
+    """
+
+    slug: str
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    about: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table of raw strings; a new one each time, yours to change."""
+        columns = ["word", "logit", "count"][: len(self.rows[0])]
+        return pd.DataFrame(self.rows, columns=columns, dtype=object)
+
+
+LECTURE = tuple((w, f"{z:g}") for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
+
+WRITTEN = (
+    Preset(
+        "lecture",
+        "The lecture's four words",
+        LECTURE,
+        "The example on the lecture's slides.",
+    ),
+    Preset(
+        "rivals",
+        "Two close rivals",
+        (("glow", "4.1"), ("light", "4"), ("music", "2"), ("silence", "1"), ("thunder", "-1")),
+        "“The lamp gave off a soft …”: two words nearly tie, and a low temperature still has to choose. "
+        "The colder it gets, the more a tenth of a logit decides. Made up for this page.",
+    ),
+    Preset(
+        "equal",
+        "All equal",
+        tuple((flower, "1") for flower in ("rose", "lily", "iris", "violet", "poppy", "daisy")),
+        "When no word is preferred, temperature has nothing to change. Made up for this page.",
+    ),
+    Preset(
+        "certain",
+        "One certain word",
+        (("Tuesday", "3"), ("Thursday", "-∞"), ("Sunday", "-∞"), ("yesterday", "-∞")),
+        "“The day after Monday is …”: a logit of −∞ means impossible, and no temperature brings an "
+        "impossible word back. Made up for this page.",
+    ),
+    Preset(
+        "tail",
+        "A long tail",
+        (
+            ("novels", "6"),
+            ("poems", "5.2"),
+            ("letters", "4.7"),
+            ("essays", "4.2"),
+            ("plays", "3.8"),
+            ("diaries", "3.4"),
+            ("sermons", "3"),
+            ("sagas", "2.6"),
+            ("fables", "2.3"),
+            ("hymns", "2"),
+            ("maps", "1.7"),
+            ("recipes", "1.4"),
+            ("almanacs", "1.1"),
+            ("riddles", "0.8"),
+            ("menus", "0.5"),
+            ("timetables", "0.2"),
+            ("ledgers", "-0.1"),
+            ("tombstones", "-0.5"),
+            ("clouds", "-1"),
+            ("tea leaves", "-1.5"),
+        ),
+        "“She spent the winter reading …”: twenty words, each a little less expected than the last. "
+        "Made up for this page.",
+    ),
+    Preset(
+        "crowd",
+        "The unlikely crowd",
+        (*((word, logit, "1") for word, logit in LECTURE), ("1,000 other words", "0", "1000")),
+        "The lecture's four words and a thousand others, each unlikely alone. As the temperature "
+        "rises, the crowd wins. Made up for this page.",
+    ),
+)
+
+
+@cache
+def _real_data() -> dict:
+    text = files("softmax_core").joinpath("data/smollm2_next_token.json").read_text("utf-8")
+    return json.loads(text, parse_float=str)  # logits as their decimals stand in the file
+
+
+def real_prompt_source() -> str:
+    """Return one line on where the real logits come from: model, licence, source, vocabulary.
+
+    >>> real_prompt_source().split(",")[0]
+    'SmolLM2-135M-Instruct (Q4_1)'
+    """
+    data = _real_data()
+    return (
+        f"{data['model']}, {data['licence']}, vocabulary of {data['vocabulary_size']:,} tokens; "
+        f"{data['source']}."
+    )
+
+
+def _real_preset(number: int, prompt: dict) -> Preset:
+    tokens = [(token["token"], token["logit"], "1") for token in prompt["tokens"]]
+    bins = zip(prompt["rest"]["logit"], prompt["rest"]["count"], strict=True)
+    rest = [(f"others near {logit}", logit, str(count)) for logit, count in bins]
+    return Preset(
+        f"real-{number}",
+        f"{prompt['prompt']} …",
+        (*tokens, *reversed(rest)),  # the file counts its bins upwards
+        "What a real model expects next: its 100 largest logits and the lecture's four words. "
+        "The rows “others near …” are bins of a histogram: every other token, counted by its "
+        f"logit to within 0.05. {real_prompt_source()}",
+    )
+
+
+def real_prompts() -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """For each real prompt its preset's slug, its words, and the ranks of its first tokens."""
+    for number, prompt in enumerate(_real_data()["prompts"], 1):
+        yield (
+            f"real-{number}",
+            prompt["prompt"],
+            tuple(token["rank"] for token in prompt["tokens"]),
+        )
+
+
+@cache
+def _shelf() -> dict[str, Preset]:
+    real = [
+        _real_preset(number, prompt) for number, prompt in enumerate(_real_data()["prompts"], 1)
+    ]
+    return {preset.slug: preset for preset in (*WRITTEN, *real)}
+
+
+def frame_of_link(text: str) -> pd.DataFrame:
+    """The table that a link names (~lecture) or spells out (nights_3~laughter_2).
+
+    Raises `TableError` for a name that is none and for what cannot be read.
+
+    >>> frame_of_link("~lecture").equals(frame_of_link("nights_3~laughter_2~duck_1~friends_4"))
+    True
+    """
+    if text.startswith("~"):
+        if text[1:] not in PRESETS:
+            raise TableError(f"There is no example called “{shortened(text[1:])}”.")
+        return PRESETS[text[1:]].frame
+    return from_link(text)
+
+
+class _Presets(Mapping):
+    """The presets by slug, in order; the file of real logits is read at the first look."""
+
+    def __getitem__(self, slug: str) -> Preset:
+        return _shelf()[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_shelf())
+
+    def __len__(self) -> int:
+        return len(_shelf())
+
+
+PRESETS: Mapping[str, Preset] = _Presets()

@@ -1,0 +1,1 @@
+"""What a visitor has set: the page's address, undo and redo, and what their browser has seen."""

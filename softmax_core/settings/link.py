@@ -1,0 +1,300 @@
+"""What a link to the page says: each setting as a short text, and back.
+
+A link may be old, cut short or hostile. Each setting is read by itself: a part that cannot be read
+becomes its default, and is named.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from softmax_core.creativity.definition import read_definitions, write_definitions
+from softmax_core.creativity.formula import DefinitionError
+from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.reading.presets import frame_of_link
+from softmax_core.reading.table_files import TableError
+from softmax_core.settings.temperatures import read_temperature
+
+# The least and most that each sampler takes, and what it starts with.
+SAMPLER_RANGES = {
+    "top_k": (1, 100_000, 3),
+    "top_p": (0.0, 1.0, 0.9),
+    "min_p": (0.0, 1.0, 0.1),
+    "typical_p": (0.0, 1.0, 0.9),
+    "top_n_sigma": (0.0, 100.0, 1.0),
+}
+MOST_PINS = 8
+MOST_DRAWS = 100_000
+MOST_TYPED = 200
+OWN = "own"
+
+
+class LinkError(ValueError):
+    """A part of a link that cannot be read; the message says why, in plain words."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a lecturer sets: its default, and how a link writes and reads it."""
+
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+def one_of(*choices: str) -> Setting:
+    """A choice among names; the first is the default.
+
+    >>> one_of("guess", "draw").read("draw")
+    'draw'
+    """
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise LinkError(f"is none of {', '.join(choices)}")
+        return text
+
+    return Setting(choices[0], read, str)
+
+
+def whole_number(default: int, least: int, most: int) -> Setting:
+    """A whole number between two bounds.
+
+    >>> whole_number(1, 0, 10).read("7")
+    7
+    """
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 12):
+            raise LinkError("is not a whole number")
+        if not least <= int(text) <= most:
+            raise LinkError(f"is not between {least:,} and {most:,}")
+        return int(text)
+
+    return Setting(default, read, str)
+
+
+def switch() -> Setting:
+    """On or off; off is the default."""
+    names = {"on": True, "off": False}
+
+    def read(text: str) -> bool:
+        if text not in names:
+            raise LinkError("is neither on nor off")
+        return names[text]
+
+    return Setting(False, read, lambda on: "on" if on else "off")
+
+
+def temperature(default: float) -> Setting:
+    """One temperature; ∞ included."""
+    return Setting(default, _read_temperature, _write_number)
+
+
+def temperatures(*defaults: float) -> Setting:
+    """Several temperatures, in their order: 0.5_1_5. None at all is an empty text.
+
+    >>> temperatures(1.0, 5.0).read("0.5_inf")
+    (0.5, inf)
+    """
+
+    def read(text: str) -> tuple[float, ...]:
+        parts = text.split("_") if text else []
+        if len(parts) > MOST_PINS:
+            raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
+        return tuple(dict.fromkeys(_read_temperature(part) for part in parts))
+
+    return Setting(defaults, read, lambda values: "_".join(map(_write_number, values)))
+
+
+def _read_temperature(text: str) -> float:
+    try:
+        return read_temperature(text)
+    except NumberError as error:
+        raise LinkError(f"is not a temperature ({error})") from None
+
+
+def _write_number(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")  # the shortest text that gives the same double
+
+
+def samplers(*defaults: tuple[str, float]) -> Setting:
+    """A chain of samplers in its order, each with its value: temperature~top_p-0.6.
+
+    The value of the temperature is a setting of its own and is left out.
+
+    >>> samplers().read("temperature~top_p-0.6")
+    (('temperature', 0.0), ('top_p', 0.6))
+    """
+
+    def read(text: str) -> tuple[tuple[str, float], ...]:
+        steps = tuple(_read_sampler(part) for part in text.split("~")) if text else ()
+        if len({name for name, _ in steps}) < len(steps):
+            raise LinkError("names a sampler twice")
+        return steps
+
+    def write(steps: tuple[tuple[str, float], ...]) -> str:
+        return "~".join(
+            name if name == "temperature" else f"{name}-{_write_number(value)}"
+            for name, value in steps
+        )
+
+    return Setting(defaults, read, write)
+
+
+def _read_sampler(text: str) -> tuple[str, float]:
+    if text == "temperature":
+        return text, 0.0
+    name, _, value = text.partition("-")
+    if name not in SAMPLER_RANGES:
+        raise LinkError("has a step that is no sampler")
+    least, most, _ = SAMPLER_RANGES[name]
+    try:
+        number = read_number(value)
+    except NumberError:
+        raise LinkError(f"gives {name} no number") from None
+    if not least <= number <= most or (name == "top_k" and number % 1):
+        raise LinkError(f"gives {name} a value that is not between {least:g} and {most:g}")
+    return name, int(number) if name == "top_k" else number
+
+
+def name_or_own(*choices: str) -> Setting:
+    """A choice among names, or "own": what the sender had of their own, which a link cannot hold.
+
+    >>> name_or_own("tiny", "english").read("own")
+    Traceback (most recent call last):
+    softmax_core.settings.link.LinkError: was the sender's own, which no link can hold
+    """
+    listed = one_of(*choices)
+
+    def read(text: str) -> str:
+        if text == OWN:
+            raise LinkError("was the sender's own, which no link can hold")
+        return listed.read(text)
+
+    return Setting(listed.default, read, str)
+
+
+def words_typed(default: str) -> Setting:
+    """A few words as somebody typed them.
+
+    >>> words_typed("of").read("full of")
+    'full of'
+    """
+
+    def read(text: str) -> str:
+        if len(text) > MOST_TYPED:
+            raise LinkError(f"is longer than {MOST_TYPED} characters")
+        return text
+
+    return Setting(default, read, str)
+
+
+def amount(default: float, most: float) -> Setting:
+    """A number from 0 to a bound."""
+
+    def read(text: str) -> float:
+        try:
+            value = read_number(text)
+        except NumberError as error:
+            raise LinkError(f"is not a number ({error})") from None
+        if not 0 <= value <= most:
+            raise LinkError(f"is not between 0 and {most:g}")
+        return abs(value)
+
+    return Setting(default, read, _write_number)
+
+
+def definitions(*defaults: tuple[str, str]) -> Setting:
+    """Definitions of creativity, a name and a formula each: deviation: kl(q, p); other: tv.
+
+    One that no link can hold, because of its name or its length, is left out.
+
+    >>> definitions().read("deviation: kl")
+    (('deviation', 'kl'),)
+    """
+
+    def read(text: str) -> tuple[tuple[str, str], ...]:
+        try:
+            return tuple(read_definitions(text))
+        except DefinitionError as error:
+            raise LinkError(f"holds no definitions ({error})") from None
+
+    def write(values: tuple[tuple[str, str], ...]) -> str:
+        holdable = []
+        for pair in values:
+            try:
+                text = write_definitions([*holdable, pair])
+                holdable = read_definitions(text)
+            except DefinitionError:
+                continue
+        return write_definitions(holdable)
+
+    return Setting(defaults, read, write)
+
+
+def table() -> Setting:
+    """A table of words and logits as a link names or spells it; none at all is an empty text.
+
+    >>> table().read("nights_3")
+    'nights_3'
+    """
+
+    def read(text: str) -> str:
+        try:
+            frame_of_link(text)
+        except TableError as error:
+            raise LinkError(f"is no table ({error})") from None
+        return text
+
+    return Setting("", read, str)
+
+
+def fraction(default: float) -> Setting:
+    """A number from 0 up to, not including, 1, in hundredths."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise LinkError("is not a number") from None
+        if not 0 <= value < 1:
+            raise LinkError("is not between 0 and 0.99")
+        return abs(min(round(value, 2), 0.99))  # −0 is 0
+
+    return Setting(default, read, lambda value: f"{value:.2f}")
+
+
+def read_link(
+    settings: Mapping[str, Setting], link: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The value of each setting, and a sentence for each part of the link that was not understood.
+
+    >>> read_link({"seed": whole_number(1, 0, 10)}, {"seed": "nan"})
+    ({'seed': 1}, ['In this link, seed=nan is not a whole number; it is 1 now.'])
+    """
+    values, problems = {}, []
+    for name, setting in settings.items():
+        values[name] = setting.default
+        if name not in link:
+            continue
+        try:
+            values[name] = setting.read(link[name])
+        except LinkError as error:
+            text = link[name] if len(link[name]) <= 40 else link[name][:39] + "…"
+            instead = setting.write(setting.default) or "empty"
+            problems.append(f"In this link, {name}={text} {error}; it is {instead} now.")
+    return values, problems
+
+
+def write_link(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> dict[str, str]:
+    """The link's parts for all that is not at its default.
+
+    >>> write_link({"seed": whole_number(1, 0, 10)}, {"seed": 7})
+    {'seed': '7'}
+    """
+    return {
+        name: setting.write(values[name])
+        for name, setting in settings.items()
+        if values[name] != setting.default
+    }

@@ -1,0 +1,1 @@
+"""What charts and tables show: one line for each mark, every number computed and every text written."""

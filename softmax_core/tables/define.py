@@ -1,0 +1,260 @@
+"""Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.creativity import definition
+from softmax_core.creativity.behaviour import Behaviour
+from softmax_core.creativity.formula import DefinitionError, Formula
+from softmax_core.notation.write_numbers import decimal, short
+from softmax_core.settings import link
+from softmax_core.tables.rows import PALETTE
+
+# How much of its strip a curve takes; the rest is for its name, above it.
+CURVE = 0.62
+NOTHING = 1e-9  # what is closer to 0 is 0 but for rounding
+BELOW_INFINITY = 0.85  # of that, where the strip must also show what is infinite
+BELOW_0 = 0.15  # of that, where the strip must also show what is minus infinite
+HEAD_LETTERS = 24  # of a name, so that its value has room beside it on a phone
+
+
+class TypedDefinition(NamedTuple):
+    """A definition as it was typed, its formula if that can be read, and else what is wrong with it."""
+
+    name: str
+    text: str
+    formula: Formula | None
+    problem: str
+
+
+def parsed_definitions(definitions: Sequence[tuple[str, str]]) -> list[TypedDefinition]:
+    """Read each definition by itself; an empty formula is none, and no mistake either.
+
+    >>> [typed.problem for typed in parsed_definitions([("a", "kl"), ("b", "suprise"), ("c", "")])]
+    ['', 'b: “suprise” (character 1) is not a quantity. Did you mean “surprise”?', '']
+    """
+    typed = []
+    for name, text in definitions:
+        formula, problem = None, ""
+        if text.strip():
+            try:
+                formula = definition.parse(text)
+            except DefinitionError as error:
+                problem = f"{name or 'A definition without a name'}: {error}"
+        typed.append(TypedDefinition(name or text, text, formula, problem))
+    return typed
+
+
+class Curve(NamedTuple):
+    """The values of one definition at each temperature, their unit, and which of all it is."""
+
+    name: str
+    values: np.ndarray
+    unit: str | None
+    number: int = 0
+
+
+def curves_of(definitions: list[TypedDefinition], b: Behaviour) -> tuple[list[Curve], list[str]]:
+    """The curves of the definitions that have one, and why the others have none.
+
+    >>> from softmax_core.creativity.behaviour import model_behaviour
+    >>> typed = parsed_definitions([("Deviation", "kl"), ("Novelty", "novelty")])
+    >>> curves, problems = curves_of(typed, model_behaviour([3, 2, 1, 4], [1.0, 5.0]))
+    >>> [curve.name for curve in curves], problems[0][:28]
+    (['Deviation'], 'Novelty: “novelty” needs a t')
+    """
+    curves, problems = [], [typed.problem for typed in definitions if typed.problem]
+    for number, typed in enumerate(definitions):
+        if typed.formula is not None:
+            try:
+                values = definition.curve(typed.formula, b)
+                curves.append(Curve(typed.name, values, typed.formula.unit, number))
+            except DefinitionError as error:
+                problems.append(f"{typed.name}: {error}")
+    return curves, problems
+
+
+def value_text(value: float, unit: str | None) -> str:
+    """A value with its unit, in words where it is no number.
+
+    >>> value_text(0.4779, "bits"), value_text(np.nan, ""), value_text(np.inf, "bits")
+    ('0.478 bits', 'undefined', '∞ bits')
+    """
+    if np.isnan(value):
+        return "undefined"
+    if abs(value) < NOTHING:
+        value = 0.0
+    if unit == "words" and value == round(value, 9) and abs(value) < 1e9:
+        return f"{value:,.0f} words"
+    return f"{decimal(value, 3)} {unit or ''}".rstrip()
+
+
+def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
+    """Each curve in a strip of its own, one below the other: a line for each place on a slider.
+
+    `y` runs from 0 at the top of the first strip to their number at the bottom of the last. A strip
+    reaches from 0, or the least value below it, to the largest; what is infinite is at its top.
+    `head` is the name with the value there, `short_head` the same where there is little room, and
+    `head_y` its place. A definition keeps its colour when another one cannot be drawn.
+    """
+    tables = []
+    for row, curve in enumerate(curves):
+        name, told = curve.name, [value_text(v, curve.unit) for v in curve.values]
+        cut = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
+        tables.append(
+            pd.DataFrame(
+                {
+                    "place": places,
+                    "row": row,
+                    "colour": curve.number % PALETTE,
+                    "y": _in_strip(row, heights(curve.values)),
+                    "head": [f"{name}: {value}" for value in told],
+                    "short_head": [f"{cut}: {value}" for value in told],
+                    "head_y": row + 0.04,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def heights(values: np.ndarray) -> np.ndarray:
+    """The values on a scale from 0 to 1; NaN stays.
+
+    >>> heights(np.array([0.0, 1.0, 2.0])).tolist()
+    [0.0, 0.5, 1.0]
+    >>> heights(np.array([0.0, 1.0, np.inf])).tolist()
+    [0.0, 0.85, 1.0]
+    >>> heights(np.array([-np.inf, 0.0, 1.0])).tolist()
+    [0.0, 0.15, 1.0]
+    """
+    finite = values[np.isfinite(values)]
+    least, most = min(0.0, finite.min(initial=0.0)), finite.max(initial=0.0)
+    with np.errstate(all="ignore"):
+        shares = (values / 2 - least / 2) / (most / 2 - least / 2 or 1.0)  # halves: 1e308 − −1e308
+    low = BELOW_0 if np.isneginf(values).any() else 0.0
+    high = BELOW_INFINITY if np.isposinf(values).any() else 1.0
+    return np.clip(low + (high - low) * shares, 0.0, 1.0)
+
+
+def zeros_table(curves: list[Curve]) -> pd.DataFrame:
+    """Where 0 is in the strip of each curve.
+
+    >>> zeros_table([Curve("a", np.array([1.0, 2.0]), "bits")]).round(2).to_numpy().tolist()
+    [[0.97]]
+    """
+    with_zero = [heights(np.append(curve.values, 0.0))[-1] for curve in curves]
+    return pd.DataFrame({"y": _in_strip(row, h)} for row, h in enumerate(with_zero))
+
+
+def _in_strip(row, height):
+    return row + 0.97 - CURVE * height
+
+
+def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+    """Where each definition is largest: a mark on its curve, and the same in words."""
+    rows = []
+    for row, curve in enumerate(curves):
+        peak = definition.maximum(temperatures, curve.values)
+        if peak is not None:
+            where = f"largest at T = {short(peak.temperature)}"
+            if (curve.values == peak.value).all():
+                where = "the same at every T"
+            told = f"{where}: {value_text(peak.value, curve.unit)}"
+            y = _in_strip(row, heights(curve.values)[peak.index])
+            rows.append((row, places[peak.index], y, told, row + 0.04))
+    columns = ["row", "place", "y", "text", "head_y"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def scores_table(
+    definitions: list[TypedDefinition],
+    machine: dict[str, float],
+    output: dict[str, float],
+    heads: tuple[str, str] = ("the machine", "what it made"),
+) -> pd.DataFrame:
+    """What each definition says of the machine as it is set, and of what it made.
+
+    machine, output : the values of the quantities that the formulas name. heads : of their columns.
+
+    >>> typed = parsed_definitions([("Deviation", "kl")])
+    >>> scores_table(typed, {"kl": 0.4779}, {"kl": 0.5}).to_numpy().tolist()
+    [['Deviation', '0.478 bits', '0.500 bits']]
+    """
+
+    def said(formula: Formula, values: dict[str, float]) -> str:
+        try:
+            return value_text(float(formula.evaluate(values)), formula.unit)
+        except DefinitionError:
+            return "–"
+
+    return pd.DataFrame(
+        [
+            (typed.name, said(typed.formula, machine), said(typed.formula, output))
+            for typed in definitions
+            if typed.formula is not None
+        ],
+        columns=["definition", *heads],
+    )
+
+
+def quantities_of(
+    definitions: list[TypedDefinition], b: Behaviour, at: int = 0
+) -> dict[str, float]:
+    """The quantities that the definitions name and that this behaviour has, at one temperature."""
+    names = names_in(definitions)
+    known = [name for name in names if definition.is_available(definition.QUANTITIES[name], b)]
+    return {name: float(v[at]) for name, v in definition.quantities(b, known).items()}
+
+
+def names_in(definitions: list[TypedDefinition]) -> list[str]:
+    """The quantities that the definitions name, each once."""
+    return list(
+        dict.fromkeys(
+            name for typed in definitions if typed.formula for name in typed.formula.names
+        )
+    )
+
+
+def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
+    """The names (or formulas) of the definitions that a link cannot hold; an empty one is none.
+
+    >>> not_in_a_link([("a: b", "kl"), ("c", "tv"), ("c", "js"), ("", "")])
+    ['a: b', 'c']
+    """
+    setting = link.definitions()
+    held = list(setting.read(setting.write(tuple(definitions))))
+    left = []
+    for name, formula in definitions:
+        pair = (definition.one_line(name), definition.one_line(formula))
+        if pair in held:
+            held.remove(pair)
+        elif formula.strip():
+            left.append(name or formula)
+    return left
+
+
+def score_sentence(score) -> str:
+    """What a sequence of words says about the machine that made it, without asking how it was set.
+
+    >>> from softmax_core.creativity.behaviour import Score
+    >>> score_sentence(Score(20, 2.442, 1.367, 1.133, 4.245))
+    'These 20 words have 2.442 bits of surprisal each, on average. The normal expects 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
+    """
+    said = (
+        f"These {score.n} words have {decimal(score.surprisal, 3)} bits of surprisal each, on average. "
+        f"The normal expects {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
+    )
+    if not np.isfinite(score.z):
+        why = (
+            "one of them is impossible there"
+            if score.surprisal == np.inf
+            else "nothing varies there"
+        )
+        return f"{said}; {why}, so there is no z."
+    side = "above" if score.z >= 0 else "below"
+    z = f"{abs(score.z):.1f}"
+    sign = "+" if score.z >= 0 else "−"
+    return f"{said}, so their mean is {z} standard errors {side} it (z = {sign}{z})."

@@ -1,0 +1,141 @@
+"""Words drawn at random: counts beside theory, a chain of samplers, and the same luck at several T."""
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.sampling import (
+    empirical_counts,
+    inverse_cdf,
+    running_frequencies,
+    standard_error,
+)
+from softmax_core.distribution.truncation import ChainStep
+from softmax_core.notation.write_numbers import distinct, percent, short
+from softmax_core.reading.logit_table import LogitTable
+from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
+
+SAMPLER_NAMES = {
+    "temperature": "temperature",
+    "top_k": "top-k",
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "typical_p": "typical",
+    "top_n_sigma": "top-nσ",
+}
+
+
+def counts_table(p: np.ndarray, rows: ChartRows, drawn: np.ndarray) -> pd.DataFrame:
+    """How often each word was drawn, its probability, and one standard error to each side."""
+    n = len(drawn)
+    expected = rows.group(p)
+    counts = rows.group(empirical_counts(drawn, len(p)))
+    share = counts / n if n else np.zeros(len(rows))
+    error = standard_error(expected, n) if n else np.zeros(len(rows))
+    low, high = np.clip(expected - error, 0, 1), np.clip(expected + error, 0, 1)
+    drawn_text = [f"{c:,.0f} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
+    return rows.lines(
+        p=expected,
+        share=share,
+        low=low,
+        high=high,
+        text_at=np.maximum(share, high),
+        text=drawn_text if n else [f"p = {percent(e)}" for e in expected],
+    )
+
+
+def chain_table(rows: ChartRows, chain: list[ChainStep]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The column of probabilities after every step of a chain of samplers, and the columns' heads.
+
+    A word that a step removes keeps its row and shows the probability that it lost, struck out;
+    afterwards it is a dash.
+    """
+    columns, texts, gone, p_before = {}, [], [], np.zeros(len(rows))
+    for step in chain:
+        p, kept, removed = (rows.group(x.astype(float)) for x in (step.p, step.kept, step.removed))
+        lost = (kept == 0) & (removed > 0)
+        texts.append(
+            [
+                percent(before if out else now) if out or left else "–"
+                for before, now, out, left in zip(p_before, p, lost, kept, strict=True)
+            ]
+        )
+        gone.append(lost)
+        columns[unique_label(step_name(step), list(columns))] = p_before = p
+    return columns_table(rows, columns, texts, gone)
+
+
+def columns_table(
+    rows: ChartRows,
+    columns: dict[str, np.ndarray],
+    texts: list | None = None,
+    lost: list | None = None,
+    longest: float | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Columns of probabilities side by side on a line from 0 to 1, and the columns' heads.
+
+    `start` and `end` of each bar, `text` beside it (the probability, if no other is given), and
+    whether the text is struck out. longest: the part of a column that a probability of 1 takes; the
+    rest is for the text beside it.
+    """
+    width = 1 / len(columns)
+    longest_bar = (longest or max(0.12, 0.62 - 0.07 * len(columns))) * width
+    places = width * np.arange(len(columns))
+    texts = texts or [[percent(x) for x in p] for p in columns.values()]
+    lost = lost or [np.zeros(len(rows), dtype=bool)] * len(columns)
+    lines = [
+        rows.lines(start=place, end=place + longest_bar * p, text=text, lost=out)
+        for place, p, text, out in zip(places, columns.values(), texts, lost, strict=True)
+    ]
+    return pd.concat(lines, ignore_index=True), pd.DataFrame({"start": places, "head": [*columns]})
+
+
+def step_name(step: ChainStep) -> str:
+    """A step as a person writes it.
+
+    >>> step_name(ChainStep("top_p", 0.6, *[None] * 5))
+    'top-p 0.6'
+    """
+    if step.name == "raw":
+        return "raw, T = 1"
+    if step.name == "temperature":
+        return f"T = {short(step.value)}"
+    return f"{SAMPLER_NAMES[step.name]} {short(step.value)}"
+
+
+def running_table(drawn: np.ndarray, k: int, rows: ChartRows) -> pd.DataFrame:
+    """The share of each word among the first n drawn, for n from 1 to all."""
+    checkpoints = np.unique(np.geomspace(1, len(drawn), 120).round().astype(int))
+    shares = rows.group(running_frequencies(drawn, k, checkpoints))
+    return rows.lines_for_each({"n": checkpoints}, share=shares)
+
+
+def luck_tables(
+    table: LogitTable, rows: ChartRows, temperatures: tuple[float, ...], numbers: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stacked probabilities at each temperature, and the word that each random number picks.
+
+    The words are stacked in the order of the table, so that a number u picks the word in whose
+    slice it falls: inversion of the cumulative distribution (Devroye 1986, ch. 2).
+    """
+    p = row_probabilities(table, rows, temperatures)
+    p = p / p.sum(axis=1, keepdims=True)
+    ends = np.cumsum(p, axis=1).clip(max=1)
+    names = [f"T = {name}" for name in distinct(temperatures)]
+    pins = {"pin": np.arange(len(temperatures)), "T_text": names}
+    # A name is written inside its slice where it is likely to fit.
+    inside = [
+        [n if x > 0.02 * len(n) else "" for n, x in zip(rows.labels, line, strict=True)]
+        for line in p
+    ]
+    stacks = rows.lines_for_each(pins, start=ends - p, end=ends, middle=ends - p / 2, inside=inside)
+    picked = np.concatenate([inverse_cdf(line, numbers) for line in p])
+    picks = pd.DataFrame(
+        {
+            "place": np.tile(numbers, len(names)),
+            "pin": np.repeat(pins["pin"], len(numbers)),
+            "T_text": np.repeat(names, len(numbers)),
+            "label": np.array(rows.labels, dtype=object)[picked],
+            "colour": rows.colours[picked],
+        }
+    )
+    return stacks, picks

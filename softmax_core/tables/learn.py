@@ -1,0 +1,162 @@
+"""What a text teaches: counts, logits, smoothing, and a text that is written word by word."""
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.softmax import softmax
+from softmax_core.language.ngram import NGramModel, Step
+from softmax_core.notation.visible import visible
+from softmax_core.notation.write_numbers import decimal, percent, short
+from softmax_core.reading.logit_table import LogitTable
+from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
+
+MOST_IN_MATRIX = 12
+WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
+LIKELY = 12  # so many of the likeliest words have their own colour
+FULL_STRENGTH = 8.0  # bits; what is more surprising is coloured no stronger
+
+
+def next_word_rows(table: LogitTable, most: int) -> ChartRows:
+    """The likeliest words one by one, the others that follow together, and those that never do.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> next_word_rows(next_word_table(model, ("of",)), 1).labels
+    ['friends', 'nights', '“of”, which never follows']
+    """
+    follows = np.flatnonzero(np.isfinite(table.logits))
+    never = {table.labels[i]: np.array([i]) for i in np.flatnonzero(~np.isfinite(table.logits))}
+    if len(follows) <= most + 1:
+        return grouped_rows(table, follows, never)
+    rest = follows[most:]
+    name = f"{table.counts[rest].sum():,.0f} more that follow"
+    return grouped_rows(table, follows[:most], {name: rest} | never)
+
+
+def counts_to_probabilities_table(
+    table: LogitTable, rows: ChartRows, temperature: float
+) -> pd.DataFrame:
+    """From a count to a probability: count, logit, p at T = 1 and at T, for each row of a chart.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> from softmax_core.language.next_word import next_word_table
+    >>> table = next_word_table(model, ("of",))
+    >>> counts_to_probabilities_table(table, next_word_rows(table, 9), 2.0).iloc[0].to_list()
+    ['friends', '2', '0.693', '66.7%', '58.6%']
+    """
+    counts = rows.group(table.counts * np.exp(table.logits))
+    alone = np.array([len(part) == 1 for part in rows.parts])
+    logits = [table.logits[part[0]] for part in rows.parts]
+    columns = {
+        "word": rows.labels,
+        "count": [f"{c:,.0f}" for c in counts],
+        "logit z = ln count": [
+            decimal(z, 3) if one else "" for z, one in zip(logits, alone, strict=True)
+        ],
+    }
+    for t in dict.fromkeys((1.0, temperature)):
+        p = rows.group(softmax(table.logits, t, counts=table.counts))
+        columns[f"p at T = {short(t)}"] = [percent(x) for x in p]
+    return pd.DataFrame(columns)
+
+
+def smoothing_columns(
+    table: LogitTable, rows: ChartRows, temperature: float, added: float
+) -> dict[str, np.ndarray]:
+    """Two smoothings beside the counts: a temperature, and a number added to every count.
+
+    Returns the probability of each row of a chart under each name. Source: P.-S. Laplace (1774) for
+    adding 1, G. J. Lidstone (1920) for other numbers; Jurafsky & Martin, chapter 3.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> from softmax_core.language.next_word import next_word_table
+    >>> table = next_word_table(model, ("of",))
+    >>> columns = smoothing_columns(table, next_word_rows(table, 9), 5.0, 1.0)
+    >>> {name: p.round(2).tolist() for name, p in columns.items()}
+    {'counts': [0.67, 0.33, 0.0], 'T=5': [0.53, 0.47, 0.0], '+ 1': [0.5, 0.33, 0.17]}
+    """
+    with np.errstate(divide="ignore"):
+        smoothed = np.log(np.exp(table.logits) + added)
+    return {
+        "counts": rows.group(softmax(table.logits, counts=table.counts)),
+        f"T={short(temperature)}": rows.group(
+            softmax(table.logits, temperature, counts=table.counts)
+        ),
+        f"+ {short(added)}": rows.group(softmax(smoothed, counts=table.counts)),
+    }
+
+
+def matrix_table(model: NGramModel, chosen: str | None, most: int = MOST_IN_MATRIX) -> pd.DataFrame:
+    """How often each of the most frequent tokens follows each other one: a line for each cell.
+
+    Columns: before, after (as they are shown), row, column (their places), token (that before, as
+    it is), count, text, strength (0 to 1, for a colour: the root of the share of the largest) and
+    chosen (whether this is the row of the chosen token). Raises ValueError for a model of order 1.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> cells = matrix_table(model, "of")
+    >>> cells[cells["chosen"]][["before", "after", "count"]].to_numpy().tolist()
+    [['of', 'of', 0], ['of', 'friends', 2], ['of', 'nights', 1]]
+    """
+    tokens, counts = model.matrix(most)
+    k, names = len(tokens), [visible(token) for token in tokens]
+    return pd.DataFrame(
+        {
+            "before": np.repeat(np.array(names, dtype=object), k),
+            "after": names * k,
+            "row": np.repeat(np.arange(k), k),
+            "column": np.tile(np.arange(k), k),
+            "token": np.repeat(np.array(tokens, dtype=object), k),
+            "count": counts.ravel(),
+            "text": [f"{c:,}" if c else "·" for c in counts.flat],
+            "strength": np.sqrt(counts.ravel() / max(1, counts.max())),
+            "chosen": np.repeat([token == chosen for token in tokens], k),
+        }
+    )
+
+
+def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
+    """The line from 0 to 1 on which the number u fell: a slice for each word, in their order.
+
+    Thin slices that lie side by side are drawn as one, without a name. Columns: start, end, middle,
+    label (empty for the thin ones and where it would not fit), colour, drawn (is it the one that u
+    chose?), u.
+
+    >>> model = NGramModel.fit("of friends of nights of friends of".split())
+    >>> line = line_table(model, model.step("of", 1.0, 0.9))
+    >>> line[["label", "start", "end", "drawn"]].round(2).to_numpy().tolist()
+    [['friends', 0.0, 0.67, False], ['nights', 0.67, 1.0, True]]
+    """
+    possible = np.flatnonzero(step.distribution)
+    p = step.distribution[possible]
+    drawn = np.array([model.vocabulary[i] == step.token for i in possible])
+    own = drawn | (p >= WIDE_SLICE)
+    slices = np.cumsum(own | np.append(True, own[:-1])) - 1  # thin neighbours share a number
+    first = np.flatnonzero(np.diff(slices, prepend=-1))
+    ends = np.cumsum(np.add.reduceat(p, first))
+    starts = np.append(0.0, ends[:-1])
+    place = np.argsort(np.argsort(-p, kind="stable"), kind="stable")[first]
+    names = [visible(model.vocabulary[i]) for i in possible[first]]
+    fits = own[first] & (ends - starts > 0.017 * np.array([len(name) for name in names]))
+    return pd.DataFrame(
+        {
+            "start": starts,
+            "end": np.minimum(ends, 1.0),
+            "middle": (starts + ends) / 2,
+            "label": np.where(fits, names, ""),
+            "colour": np.where(own[first] & (place < LIKELY), place % PALETTE, PALETTE),
+            "drawn": drawn[first],
+            "u": step.u,
+        }
+    )
+
+
+def noted(texts: list[str], bits: np.ndarray) -> list[tuple[str, str, float]]:
+    """Each word as it stands in a text, its surprisal in words, and how strongly to colour it.
+
+    >>> noted(["the", " duck"], np.array([2.0, np.inf]))
+    [('the', '2.0', 0.25), (' duck', '∞', 1.0)]
+    """
+    return [
+        (text, "∞" if np.isinf(b) else f"{b:.1f}", min(1.0, float(b) / FULL_STRENGTH))
+        for text, b in zip(texts, bits, strict=True)
+    ]

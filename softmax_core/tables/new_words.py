@@ -1,0 +1,157 @@
+"""What a model of characters spells at every temperature, as the tables that a chart draws."""
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.temperature import temperature_to_beta
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.spelling import (
+    BestWords,
+    Speller,
+    best_new_words,
+    new_word_curve,
+    novelty,
+    spell,
+)
+from softmax_core.notation.write_numbers import fine_percent, percent, short
+
+SPELLED = 400  # words at each temperature, for the curves
+COLUMNS, LINES = 3, 6  # of the words that are shown
+
+
+def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words and curves at these temperatures; a temperature gives the same whatever is beside it."""
+    return (
+        spelled_words(speller.model, speller.known, temperatures, seed),
+        novelty_curves(speller.model, speller.known, temperatures, seed),
+    )
+
+
+def spelled_words(
+    model: NGramModel, known: frozenset[str], temperatures, seed: int
+) -> pd.DataFrame:
+    """A few words spelled at each temperature, with the same luck at all of them.
+
+    Columns: T, line and column (the word's place), text (the word; in the text: with a tick before
+    it; not finished: with dots), new (is it not in the text?). At T = 0 all words are one.
+
+    >>> from softmax_core.language.spelling import spelling_model
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5).text[[0, 18, 19]].tolist()
+    ['✓ ha', '✓ duck', '✓ duck']
+    """
+    n, tables = COLUMNS * LINES, []
+    for temperature in temperatures:
+        words = spell(model, n, temperature, np.random.default_rng(seed))
+        new = novelty(words["word"], known) & words["finished"]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "T": float(temperature),
+                    "line": np.arange(n) // COLUMNS,
+                    "column": np.arange(n) % COLUMNS,
+                    "text": [
+                        word if is_new else f"✓ {word}" if finished else f"{word}…"
+                        for word, is_new, finished in zip(
+                            words["word"], new, words["finished"], strict=True
+                        )
+                    ],
+                    "new": new,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def novelty_curves(
+    model: NGramModel, known: frozenset[str], temperatures, seed: int
+) -> pd.DataFrame:
+    """The share of new words and the mean surprisal at each temperature, and their sampling errors.
+
+    Columns: T; share, share_low, share_high; bits, bits_low, bits_high (per character, the end
+    among them); low and high are one standard error away; and all of it in words.
+    """
+    rng = np.random.default_rng(seed)
+    curve = new_word_curve(model, known, temperatures, SPELLED, rng)
+    share, bits = curve["share_new"], curve["mean_surprisal"]
+    share_error, bits_error = curve["share_new_error"], curve["mean_surprisal_error"]
+    beta = temperature_to_beta(curve["T"].to_numpy())
+    return pd.DataFrame(
+        {
+            "T": curve["T"],
+            "share": share,
+            "share_low": np.clip(share - share_error, 0, 1),
+            "share_high": np.clip(share + share_error, 0, 1),
+            "bits": bits,
+            "bits_low": bits - bits_error,
+            "bits_high": bits + bits_error,
+            "T_text": [f"T = {short(t)}" for t in curve["T"]],
+            "beta_text": [f"β = {short(b, 3)}" for b in beta],
+            "share_text": [
+                f"new: {percent(p)} ± {100 * e:.1f}"
+                for p, e in zip(share, share_error, strict=True)
+            ],
+            "bits_text": [
+                f"surprisal: {b:.2f} ± {e:.2f} bits a letter"
+                for b, e in zip(bits, bits_error, strict=True)
+            ],
+        }
+    )
+
+
+def word_at_zero(model: NGramModel) -> str:
+    """The word that T = 0 spells, cut short with dots if it never ends.
+
+    >>> from softmax_core.language.spelling import spelling_model
+    >>> word_at_zero(spelling_model(["ha", "haha", "duck"], order=2))
+    'ha'
+    """
+    word, finished, _ = spell(model, 1, 0.0, np.random.default_rng(0)).iloc[0]
+    return word if finished else f"{word}…"
+
+
+def likeliest_word(model: NGramModel) -> tuple[str, str]:
+    """The most probable of all words, and how probable it is. It may be another than T = 0 spells.
+
+    T = 0 takes the likeliest letter each time; the likeliest word may begin with a less likely one.
+
+    >>> from softmax_core.language.spelling import spelling_model
+    >>> likeliest_word(spelling_model(["ha", "haha", "duck"], order=2))
+    ('ha', '44.4%')
+    """
+    found = best_new_words(model, frozenset(), 1).table
+    if found.empty:
+        return "", ""
+    return found["word"][0], fine_percent(found["probability"][0])
+
+
+def best_words_table(best: BestWords) -> pd.DataFrame:
+    """The best new words as a reader sees them: word, probability, surprisal.
+
+    >>> from softmax_core.language.spelling import spelling_model
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> best_words_table(best_new_words(model, ["ha", "haha", "duck"], 1)).iloc[0].to_list()
+    ['hahaha', '4.9%', '4.34']
+    """
+    table = best.table
+    return pd.DataFrame(
+        {
+            "new word": table["word"],
+            "probability": [fine_percent(p) for p in table["probability"]],
+            "surprisal in bits": [f"{bits:.2f}" for bits in table["surprisal"]],
+        }
+    )
+
+
+def best_words_frame(best: BestWords) -> pd.DataFrame:
+    """The best new words and their log-probabilities, as typed into the table of words and logits.
+
+    >>> from softmax_core.language.spelling import spelling_model
+    >>> model = spelling_model(["ha", "haha", "duck"], order=2)
+    >>> best_words_frame(best_new_words(model, ["ha", "haha", "duck"], 1)).to_numpy().tolist()
+    [['hahaha', '-3.0081548']]
+    """
+    logits = -best.table["surprisal"] * np.log(2)
+    return pd.DataFrame(
+        {"word": best.table["word"], "logit": [f"{z:.8g}" for z in logits]}, dtype=object
+    )

@@ -1,0 +1,255 @@
+"""What a real model expects next: its likeliest words, the lecture's four, and honestly all the others.
+
+A vocabulary of 49,152 tokens does not fit on a chart. The usual way out is to keep the twenty
+likeliest and share the whole among them, as if there were no others. Here the others stay, as one
+bar. The same two readings fit the answer of any model that lists some tokens and leaves the rest
+unsaid; there, at another temperature than 1, each bar is known only between two bounds.
+
+The data and their source are in `data/smollm2_next_token.json`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.bounds import rest_bounds
+from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.temperature import temperature_to_beta
+from softmax_core.notation.visible import display_labels
+from softmax_core.notation.write_numbers import fine_percent, short
+from softmax_core.reading import lecture
+from softmax_core.reading.answers import Position
+from softmax_core.reading.logit_table import LogitTable, clean_table
+from softmax_core.reading.presets import PRESETS, real_prompts
+from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows, unique_label
+from softmax_core.tables.temperature import strips
+
+LIKELIEST = 8  # words with a bar of their own
+TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The beginning of a sentence, and how a model would go on.
+
+    slug: that of the preset with the same table. ranks: of the tokens with a row of their own,
+    the likeliest being 1; the rows after them are a histogram of all others.
+    """
+
+    slug: str
+    prompt: str
+    ranks: tuple[int, ...]
+
+    @cached_property
+    def table(self) -> LogitTable:
+        """The logits of the whole vocabulary, the histogram's with their counts."""
+        return clean_table(PRESETS[self.slug].frame).table
+
+    @cached_property
+    def rows(self) -> ChartRows:
+        """The likeliest words, the lecture's, the others among the twenty, and all others.
+
+        >>> PROMPTS["real-6"].rows.labels[-3:]
+        ['6,036. ␣friends', 'rest of top 20', 'other 49,128']
+        """
+        ranks = np.array(self.ranks)
+        named = [word.strip() in lecture.WORDS for word in self.table.words[: len(ranks)]]
+        single = np.flatnonzero((ranks <= LIKELIEST) | named)
+        single = single[np.argsort(ranks[single], kind="stable")]
+        others = np.setdiff1d(np.arange(len(self.table.words)), single)
+        in_tool = others[(others < len(ranks)) & (self._rank(others) <= TOOL_KEEPS)]
+        rest = np.setdiff1d(others, in_tool)
+        together = {
+            f"rest of top {TOOL_KEEPS}": in_tool,
+            f"other {self.table.counts[rest].sum():,.0f}": rest,
+        }
+        rows = grouped_rows(self.table, single, together)
+        ranked = [
+            f"{rank:,}. {name}" for rank, name in zip(ranks[single], rows.labels, strict=False)
+        ]
+        return ChartRows(rows.parts, ranked + rows.labels[len(single) :], rows.colours)
+
+    def _rank(self, rows: np.ndarray) -> np.ndarray:
+        return np.array([*self.ranks, *[10**9] * (len(self.table.words) - len(self.ranks))])[rows]
+
+    @cached_property
+    def in_tool(self) -> np.ndarray:
+        """Which rows of the table a tool that keeps the twenty likeliest shows."""
+        return self._rank(np.arange(len(self.table.words))) <= TOOL_KEEPS
+
+
+PROMPTS: Mapping[str, Prompt] = {
+    slug: Prompt(slug, prompt, ranks) for slug, prompt, ranks in real_prompts()
+}
+
+
+class Bars(NamedTuple):
+    """The bars of a chart at n temperatures: labels and colours (k,), the others arrays (n, k).
+
+    low, high: between which bounds the probability lies; they are one where it is known. tool: what
+    a tool shows that shares the whole among the tokens it has; NaN for what it does not show.
+    unshown: (n, 2), the bounds of the mass that such a tool leaves out.
+    """
+
+    labels: list[str]
+    colours: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    tool: np.ndarray
+    unshown: np.ndarray
+
+
+def prompt_bars(prompt: Prompt, temperatures) -> Bars:
+    """The probabilities after a prompt, and what a tool that keeps the twenty likeliest shows.
+
+    At T = 2, 76% of what follows "The duck and I laughed all" lies outside the twenty likeliest
+    tokens; a tool that keeps only these says that "night" has 23%, and it has 5.5%.
+
+    >>> bars = prompt_bars(PROMPTS["real-6"], [2.0])
+    >>> bars.labels[0], bars.low[0, 0].round(3), bars.tool[0, 0].round(3)
+    ('1. ␣night', np.float64(0.055), np.float64(0.23))
+    >>> bars.unshown[0].round(2)
+    array([0.76, 0.76])
+    """
+    table, rows = prompt.table, prompt.rows
+    column = np.asarray(temperatures, dtype=float)[:, None]
+    p = softmax(table.logits, column, counts=table.counts)
+    # The tool takes the softmax of what it has: the same as sharing the whole among it.
+    kept = softmax(np.where(prompt.in_tool, table.logits, -np.inf), column, counts=table.counts)
+    tool = rows.group(kept)
+    tool[:, [not prompt.in_tool[part].any() for part in rows.parts]] = np.nan
+    unshown = p[:, ~prompt.in_tool].sum(axis=1)
+    shares = rows.group(p)
+    return Bars(
+        rows.labels, rows.colours, shares, shares, tool, np.stack([unshown, unshown], axis=1)
+    )
+
+
+def answer_bars(position: Position, temperatures, vocabulary_size: int | None = None) -> Bars:
+    """The tokens listed at a position of an answer, and the unseen rest, with their bounds.
+
+    The bounds of all listed tokens are reached together, by the same rest, so those of a sum are
+    the sums of theirs. Raises ValueError as `rest_bounds`.
+
+    >>> from softmax_core.reading.answers import read_response
+    >>> answer = read_response('{"nights": -1.0, "duck": -2.0}')
+    >>> bars = answer_bars(answer.positions[0], [1.0, 2.0], vocabulary_size=10)
+    >>> bars.labels, bars.low.round(2).tolist()
+    (['nights', 'duck', 'other 8'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])
+    """
+    known = position.known
+    logprobs = np.array([token.logprob for token in known])
+    unseen = None if vocabulary_size is None else vocabulary_size - len(known)
+    bounds = rest_bounds(logprobs, temperatures, unseen, ceiling=position.ceiling)
+    column = np.asarray(temperatures, dtype=float)[:, None]
+    rest = "all others" if unseen is None else f"other {unseen:,}"
+    labels = _sampled_marked(position, display_labels([token.text for token in known]))
+    single = _listed_singly(position)
+    others = np.setdiff1d(np.arange(len(known)), single)
+
+    def gathered(listed: np.ndarray) -> np.ndarray:
+        """The first tokens one by one, and the other listed ones together."""
+        more = listed[:, others].sum(axis=1, keepdims=True)
+        return np.hstack([listed[:, single], more]) if len(others) else listed
+
+    together = [f"{len(others)} more listed"] if len(others) else []
+    labels = [labels[i] for i in single]
+    for name in [*together, rest]:
+        labels.append(unique_label(name, labels))
+    tool = gathered(softmax(logprobs, column))
+    return Bars(
+        labels,
+        np.append(single % PALETTE, [PALETTE] * (len(together) + 1)),
+        np.column_stack([gathered(bounds.lower), bounds.rest_lower]),
+        np.column_stack([gathered(bounds.upper), bounds.rest_upper]),
+        np.column_stack([tool, np.full(len(tool), np.nan)]),
+        np.stack([bounds.rest_lower, bounds.rest_upper], axis=1),
+    )
+
+
+def _listed_singly(position: Position) -> np.ndarray:
+    """The likeliest of the listed tokens, and the sampled one wherever it stands."""
+    known = position.known
+    single = np.arange(min(len(known), MOST_LISTED))
+    if position.sampled is not None:
+        sampled = position.tokens[position.sampled]
+        places = [i for i, token in enumerate(known) if token is sampled]
+        if places and places[0] >= MOST_LISTED:
+            single[-1] = places[0]
+    return single
+
+
+def _sampled_marked(position: Position, labels: list[str]) -> list[str]:
+    """The labels, the sampled token's with a mark."""
+    if position.sampled is None:
+        return labels
+    sampled = position.tokens[position.sampled]
+    return [
+        f"▸ {label}" if token is sampled else label
+        for token, label in zip(position.known, labels, strict=True)
+    ]
+
+
+def bars_table(bars: Bars, places: np.ndarray) -> pd.DataFrame:
+    """One line for each bar at each place of a slider, with its numbers as texts."""
+    times, k = bars.low.shape
+    tool = np.nan_to_num(bars.tool)
+    return pd.DataFrame(
+        {
+            "place": np.repeat(places, k),
+            "row": np.tile(np.arange(k), times),
+            "label": np.tile(np.array(bars.labels, dtype=object), times),
+            "colour": np.tile(bars.colours, times),
+            "low": bars.low.ravel(),
+            "high": bars.high.ravel(),
+            "text": [between(*pair) for pair in zip(bars.low.flat, bars.high.flat, strict=True)],
+            "tool": tool.ravel(),
+            "tool_text": ["not shown" if np.isnan(p) else fine_percent(p) for p in bars.tool.flat],
+        }
+    )
+
+
+def between(low: float, high: float) -> str:
+    """A probability, or the two bounds between which it lies.
+
+    >>> between(0.25, 0.25), between(0.25, 0.5)
+    ('25.0%', '25.0–50.0%')
+    """
+    # A bound this low says nothing; a probability that is known is told however low it is.
+    one, other = fine_percent(0.0 if low < 1e-9 < high else low), fine_percent(high)
+    return one if one == other else f"{one.removesuffix('%')}–{other}"
+
+
+def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> pd.DataFrame:
+    """T, β and the mass that a tool leaves out, in words, at each place of a slider."""
+    beta = temperature_to_beta(np.asarray(temperatures, dtype=float))
+    return strips(places).assign(
+        T_text=[f"T = {short(t)}" for t in temperatures],
+        beta_text=[f"β = {short(b, 3)}" for b in beta],
+        unshown_text=[f"{name}: {between(*pair)}" for pair in bars.unshown],
+    )
+
+
+def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
+    """Where the lecture's four words rank, and how likely they are.
+
+    >>> lecture_words_table(PROMPTS["real-6"], 1.0).iloc[0].to_list()
+    ['nights', '79', '12.2189', '0.012%']
+    """
+    table = prompt.table
+    places = {word.strip(): i for i, word in reversed([*enumerate(table.words)])}
+    chosen = [places[word] for word in lecture.WORDS]
+    columns = {
+        "word": lecture.WORDS,
+        f"rank among {table.token_count:,}": [f"{prompt.ranks[i]:,}" for i in chosen],
+        "logit": [short(table.logits[i]) for i in chosen],
+    }
+    for t in dict.fromkeys((1.0, temperature)):
+        p = softmax(table.logits, t, counts=table.counts)
+        columns[f"p at T = {short(t)}"] = [fine_percent(p[i]) for i in chosen]
+    return pd.DataFrame(columns)

@@ -1,0 +1,253 @@
+"""The lecture's calculation, line by line: as numbers, and as LaTeX."""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.softmax import log_partition, softmax
+from softmax_core.distribution.temperature import temperature_to_beta
+from softmax_core.notation.write_numbers import decimal, percent, short, signed
+from softmax_core.reading.lecture import Slide
+from softmax_core.reading.logit_table import LogitTable
+from softmax_core.tables.rows import ChartRows, unique_label
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """Every number between the logits and the probabilities, in the order of the calculation.
+
+    `terms` are g e^(βz) and add up to `partition_function`. Where a number is too large or too
+    small for a computer (`shifted`), they are g e^(β(z − max z)) instead: the same probabilities,
+    since the common factor e^(−β max z) cancels out.
+    """
+
+    temperature: float
+    beta: float
+    logits: np.ndarray
+    counts: np.ndarray
+    exponents: np.ndarray
+    terms: np.ndarray
+    partition_function: float
+    probabilities: np.ndarray
+    shifted: bool
+
+
+def calculation(table: LogitTable, temperature: float) -> Calculation:
+    """The whole calculation for one table at one temperature.
+
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> steps = calculation(clean_table(PRESETS["lecture"].frame).table, 5.0)
+    >>> steps.exponents.tolist(), round(steps.partition_function, 9)
+    ([0.6, 0.4, 0.2, 0.8], 6.760887185)
+    """
+    beta = temperature_to_beta(temperature)
+    exponents = _exponents(table.logits, temperature)
+    terms, partition = _terms(exponents, table.counts)
+    # Below the smallest ordinary float the terms would have lost digits.
+    shifted = not np.finfo(float).tiny <= partition < math.inf
+    if shifted:
+        with np.errstate(over="ignore"):
+            below_highest = table.logits - table.logits[table.counts > 0].max()
+        exponents = _exponents(below_highest, temperature)
+        terms, partition = _terms(exponents, table.counts)
+    probabilities = softmax(table.logits, temperature, counts=table.counts)
+    return Calculation(
+        temperature,
+        beta,
+        table.logits,
+        table.counts,
+        exponents,
+        terms,
+        partition,
+        probabilities,
+        shifted,
+    )
+
+
+def _exponents(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """βz, with 0 × ∞ settled by the limits: at T=0 a zero stays 0, at T=∞ only −∞ stays."""
+    if temperature == 0:
+        with np.errstate(invalid="ignore"):
+            return np.where(logits == 0, 0.0, logits * np.inf)
+    if temperature == math.inf:
+        return np.where(np.isneginf(logits), -np.inf, 0.0)
+    with np.errstate(over="ignore", under="ignore"):
+        return logits / temperature
+
+
+def _terms(exponents: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float]:
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        terms = np.where(counts > 0, counts * np.exp(exponents), 0.0)
+        return terms, float(terms.sum())
+
+
+def numerator_only(table: LogitTable, temperature: float) -> np.ndarray:
+    """What the first formula on the slides gives: e^(βz_i) / Σ e^(z_j), with β above the line only.
+
+    These are not probabilities: for the lecture's logits they sum to 0.0797 at β = 0.2 and to 40.6
+    at β = 2. At β = 1, and only there, it is the softmax.
+
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> round(float(numerator_only(clean_table(PRESETS["lecture"].frame).table, 5.0).sum()), 4)
+    0.0797
+    """
+    log_denominator = log_partition(table.logits, counts=table.counts)
+    with np.errstate(all="ignore"):
+        values = np.exp(
+            _exponents(table.logits, temperature) - log_denominator + np.log(table.counts)
+        )
+    return np.where(table.counts > 0, values, 0.0)
+
+
+def naive_softmax(logits: np.ndarray) -> np.ndarray:
+    """The formula as it is written, without care: what a computer makes of it, NaN included.
+
+    >>> naive_softmax(np.array([1003.0, 1002.0]))
+    array([nan, nan])
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        powers = np.exp(np.asarray(logits, dtype=float))
+        return powers / powers.sum()
+
+
+def rounded_sum(probabilities: np.ndarray, decimals: int) -> Decimal:
+    """The sum of the probabilities as a reader adds them up: after rounding each.
+
+    >>> rounded_sum(np.array([0.276004, 0.167405, 0.101536, 0.455054]), 2)
+    Decimal('1.01')
+    """
+    return sum((Decimal(f"{p:.{decimals}f}") for p in probabilities), Decimal(0))
+
+
+def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> pd.DataFrame:
+    """The calculation for each word, from the logit to the percentage, as texts."""
+    term = "g e^(βz)" if table.has_counts else "e^(βz)"
+    columns = {
+        "word": table.labels,
+        "logit z": [short(z) for z in table.logits],
+        "count g": [f"{g:,.0f}" for g in table.counts],
+        "βz": [decimal(x, decimals) for x in steps.exponents],
+        term: [decimal(x, decimals) for x in steps.terms],
+        "p": [f"{p:.{decimals}f}" for p in steps.probabilities],
+        "%": [percent(p, max(0, decimals - 2)) for p in steps.probabilities],
+    }
+    if not table.has_counts:
+        del columns["count g"]
+    return pd.DataFrame(columns)
+
+
+def slide_table(slide: Slide, exact: np.ndarray, words: tuple[str, ...]) -> pd.DataFrame:
+    """What a slide prints beside what is exact."""
+    differences = [
+        float(printed) - p for printed, p in zip(slide.probabilities, exact, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "word": words,
+            "the slide prints": slide.probabilities,
+            "exact": [f"{p:.9f}" for p in exact],
+            "exact, to 2 decimals": [f"{p:.2f}" for p in exact],
+            "difference": [signed(d, 4) for d in differences],
+        }
+    )
+
+
+def numerator_table(table: LogitTable, temperature: float, decimals: int) -> pd.DataFrame:
+    """The slides' first formula, β in the numerator only, beside the softmax."""
+    exact = softmax(table.logits, temperature, counts=table.counts)
+    values = numerator_only(table, temperature)
+    return pd.DataFrame(
+        {
+            "word": table.labels,
+            "β in the numerator only": [decimal(v, decimals) for v in values],
+            "softmax": [f"{p:.{decimals}f}" for p in exact],
+        }
+    )
+
+
+def overflow_table(logits: np.ndarray) -> pd.DataFrame:
+    """The same softmax computed as it is written, and with the largest logit subtracted first."""
+    with np.errstate(over="ignore", under="ignore"):
+        shifted = logits - logits.max()
+        powers, shifted_powers = np.exp(logits), np.exp(shifted)
+    return pd.DataFrame(
+        {
+            "z": [short(z, 9) for z in logits],
+            "e^z": [decimal(x, 2) for x in powers],
+            "as written": [
+                "not a number" if math.isnan(p) else f"{p:.4f}" for p in naive_softmax(logits)
+            ],
+            "z − max": [short(z, 9) for z in shifted],
+            "e^(z − max)": [decimal(x, 4) for x in shifted_powers],
+            "softmax": [f"{p:.4f}" for p in softmax(logits)],
+        }
+    )
+
+
+def latex_lines(steps: Calculation, decimals: int, most: int = 8) -> list[str]:
+    """Each line of the calculation in LaTeX: numbers only, never a word that somebody typed.
+
+    The denominator first, then one line for each of the first `most` rows. Nothing where T is 0 or
+    ∞: there the probabilities are limits, not quotients. Where the terms are shifted, so is Z.
+    """
+    if steps.temperature in (0, math.inf):
+        return []
+    indices = range(min(most, len(steps.terms)))
+    elided = " + \\dots" if len(steps.terms) > most else ""
+    letters = " + ".join(_power(steps, i) for i in indices) + elided
+    total = _latex_number(steps.partition_function, decimals)
+    name = "e^{-\\beta \\max z} Z" if steps.shifted else "Z"
+    lines = [f"{name} = {letters} = {total}"]
+    for i in indices:
+        p = f"{steps.probabilities[i]:.{decimals}f}"
+        lines.append(
+            f"\\sigma({_latex_logit(steps.logits[i])}) = \\frac{{{_power(steps, i)}}}{{{total}}} = {p}"
+        )
+    return lines
+
+
+def _power(steps: Calculation, i: int) -> str:
+    count = "" if steps.counts[i] == 1 else f"{steps.counts[i]:.0f} \\cdot "
+    return f"{count}e^{{{_latex_logit(steps.exponents[i])}}}"
+
+
+def _latex_logit(value: float) -> str:
+    return "-\\infty" if value == -math.inf else _power_of_ten(f"{value + 0.0:.6g}")
+
+
+def _latex_number(value: float, decimals: int) -> str:
+    """A number of any size; very large and very small ones as a × 10^n."""
+    ordinary = value == 0 or 10.0**-decimals <= abs(value) < 1e9
+    return _power_of_ten(f"{value:.{decimals}{'f' if ordinary else 'e'}}")
+
+
+def _power_of_ten(text: str) -> str:
+    """1e+20 as LaTeX writes it; a number without an exponent as it is."""
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa} \\times 10^{{{int(exponent)}}}" if exponent else text
+
+
+def denominator_tables(
+    table: LogitTable, rows: ChartRows, steps: Calculation, decimals: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The denominator as a stack: the slices (all in row 0, each again in its own), and their labels."""
+    shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
+    ends = np.cumsum(shares)
+    each = rows.lines(start=ends - shares, end=ends).assign(row=np.arange(1, len(rows) + 1))
+    total = unique_label("Z", rows.labels)
+    slices = pd.concat([each.assign(label=total, row=0), each])
+    texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
+    labels = pd.DataFrame(
+        {
+            "label": [total, *rows.labels],
+            "row": np.arange(len(rows) + 1),
+            "end": [1.0, *ends],
+            "text": [f"= {decimal(steps.partition_function, decimals)}", *texts],
+        }
+    )
+    return slices, labels

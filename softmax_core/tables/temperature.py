@@ -1,0 +1,83 @@
+"""One table at every temperature: what the curves, the bars and the readout show."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution import measures
+from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.temperature import peak_temperatures, temperature_to_beta
+from softmax_core.notation.write_numbers import percent, short
+from softmax_core.reading.logit_table import LogitTable
+from softmax_core.tables.rows import ChartRows, row_probabilities
+
+
+def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:
+    """The words that first gain and then lose as T rises, the likeliest first: where, and how high.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> peak_table(clean_table(PRESETS["lecture"].frame).table).iloc[0].to_list()
+    ['nights', '3', '2.383', '27.695%']
+    """
+    peaks = peak_temperatures(table.logits, table.counts)
+    turning = np.flatnonzero(np.isfinite(peaks))
+    turning = turning[np.argsort(-table.logits[turning], kind="stable")][:most]
+    heights = [softmax(table.logits, peaks[i], counts=table.counts)[i] for i in turning]
+    return pd.DataFrame(
+        {
+            "word": [table.labels[i] for i in turning],
+            "z": [short(table.logits[i]) for i in turning],
+            "T": [short(peaks[i], 4) for i in turning],
+            "p": [percent(p, 3) for p in heights],
+        }
+    )
+
+
+def sweep_table(table: LogitTable, rows: ChartRows, temperatures, places) -> pd.DataFrame:
+    """p at every temperature that a slider reaches; `place` is where on the slider that is."""
+    return rows.lines_for_each(
+        {"place": places},
+        p=row_probabilities(table, rows, temperatures),
+        p_at_1=np.tile(row_probabilities(table, rows, [1.0])[0], len(places)),
+    )
+
+
+def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
+    """T, β and H at every temperature, in words; `left` and `right` bound what the pointer grips."""
+    column = np.asarray(temperatures, dtype=float)[:, None]
+    bits = measures.entropy(softmax(table.logits, column, counts=table.counts), counts=table.counts)
+    return strips(places).assign(
+        H=bits,
+        T_text=[f"T = {short(t)}" for t in temperatures],
+        beta_text=[f"β = {short(b, 3)}" for b in temperature_to_beta(column[:, 0])],
+        H_text=[f"H = {h:.3f} bits" for h in bits],
+    )
+
+
+def strips(places: np.ndarray) -> pd.DataFrame:
+    """For each place the strip of the line that is nearest to it."""
+    edges = np.concatenate([places[:1], (places[1:] + places[:-1]) / 2, places[-1:]])
+    return pd.DataFrame({"place": places, "left": edges[:-1], "right": edges[1:]})
+
+
+def ceiling_table(table: LogitTable) -> pd.DataFrame:
+    """The uniform distribution: its probability for a word, and its entropy, which no other exceeds.
+
+    Uniform over the words that are possible: it is what T = ∞ gives.
+    """
+    k = int(table.counts[np.isfinite(table.logits)].sum())
+    return pd.DataFrame(
+        {"uniform": [1 / k], "ceiling": [math.log2(k)], "ceiling_text": [f"log₂ {k:,}"]}
+    )
+
+
+def curve_labels(swept: pd.DataFrame, place: float, gap: float) -> pd.DataFrame:
+    """Where to write each word beside the end of its curve: at least `gap` apart, in their order."""
+    ends = swept[swept["place"] == place].sort_values("p", kind="stable")
+    steps = gap * np.arange(len(ends))
+    p = ends["p"].to_numpy()
+    apart = np.maximum.accumulate(p - steps) + steps
+    centred = apart - (apart - p).mean() if len(ends) else apart
+    return ends.assign(p=centred - np.minimum(0, centred[:1].sum()))

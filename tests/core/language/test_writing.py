@@ -1,0 +1,234 @@
+"""Facts about a text that a model writes. Oracles: plain counting, scipy, the shipped texts."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import rel_entr
+from scipy.stats import entropy
+
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.texts import TEXTS
+from softmax_core.language.tokens import words
+from softmax_core.language.writing import spaced, write
+from softmax_core.tables.learn import WIDE_SLICE, line_table, noted
+from softmax_core.tables.rows import PALETTE
+
+INF = math.inf
+TOKENS = {slug: words(text.text) for slug, text in TEXTS.items()}
+TEMPERATURES = [0.0, 0.5, 1.0, 2.0, 5.0, INF]
+
+
+def model_of(slug, order=2):
+    return NGramModel.fit(TOKENS[slug], order)
+
+
+def followers(tokens, context):
+    """How often each token follows the longest end of a context that the text continues."""
+    for start in range(len(context) + 1):
+        end = tuple(context[start:])
+        places = range(len(end), len(tokens))
+        counted = Counter(tokens[i] for i in places if tuple(tokens[i - len(end) : i]) == end)
+        if counted:
+            return counted
+    raise AssertionError("there is always a follower")
+
+
+def heated(counted, T):
+    """Probabilities proportional to c^(1/T)."""
+    times = np.array(list(counted.values()), float)
+    weights = (times == times.max()) * 1.0 if T == 0 else (times / times.max()) ** (1 / T)
+    return dict(zip(counted, weights / weights.sum(), strict=True))
+
+
+# --- What is written ---
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+@pytest.mark.parametrize(("slug", "order"), [("tiny", 2), ("english", 3), ("french", 2)])
+def test_the_surprisal_is_that_of_the_counts_and_so_is_what_was_expected(slug, order, T):
+    start = tuple(TOKENS[slug][: order - 1])
+    written = write(model_of(slug, order), 40, T, 7, start)
+    before = list(start)
+    for token, bits, expected in zip(
+        written.tokens, written.surprisal, written.expected, strict=True
+    ):
+        counted = followers(TOKENS[slug], before[len(before) - order + 1 :])
+        assert bits == pytest.approx(-math.log2(counted[token] / counted.total()))
+        p = list(heated(counted, T).values())
+        q = [times / counted.total() for times in counted.values()]
+        # The cross-entropy of the two, as scipy has it.
+        assert expected == pytest.approx(entropy(p, base=2) + sum(rel_entr(p, q)) / math.log(2))
+        before.append(token)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 42, 2**31 - 1])
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_a_seed_is_the_same_luck_at_every_temperature(seed, T):
+    luck = np.random.default_rng(seed).random(30)
+    for n in (1, 2, 30):
+        assert write(model_of("english"), n, T, seed, ("the",)).last.u == luck[n - 1]
+
+
+def test_one_number_picks_other_words_at_other_temperatures():
+    texts = {write(model_of("english"), 30, T, 3, ("the",)).tokens for T in TEMPERATURES}
+    assert len(texts) == len(TEMPERATURES)
+
+
+@pytest.mark.parametrize("T", [0.0, 1.0, 5.0])
+def test_what_is_written_stays_when_more_is_written(T):
+    long = write(model_of("english"), 50, T, 9, ("of",))
+    for n in (1, 20):
+        short = write(model_of("english"), n, T, 9, ("of",))
+        assert short.tokens == long.tokens[:n]
+        assert short.surprisal.tolist() == long.surprisal[:n].tolist()
+
+
+def test_in_the_cold_only_the_most_frequent_is_written():
+    written, before = write(model_of("english"), 30, 0.0, 5, ("the",)), "the"
+    for token in written.tokens:
+        counted = followers(TOKENS["english"], (before,))
+        assert counted[token] == max(counted.values())
+        before = token
+
+
+def test_a_long_text_is_as_surprising_as_expected():
+    for T in (0.5, 1.0, 5.0):
+        written = write(model_of("english"), 1000, T, 11, ("the",))
+        off = written.surprisal - written.expected
+        assert abs(off.mean()) < 4 * off.std() / math.sqrt(1000)
+
+
+def test_nothing_is_written_before_the_first_word():
+    written = write(model_of("tiny"), 0, 1.0, 1, ("of",))
+    assert written.tokens == ()
+    assert written.last is None
+    assert written.surprisal.size == written.expected.size == 0
+    assert noted(spaced(written.tokens), written.surprisal) == []
+
+
+def test_where_the_text_ends_the_model_goes_on():
+    # Nothing follows "laughter" in "the duck laughter", so the next word is one of all three.
+    written = write(NGramModel.fit(["the", "duck", "laughter"]), 1, 1.0, 1, ("laughter",))
+    assert written.last.context == ()
+    assert written.surprisal[0] == pytest.approx(math.log2(3))
+
+
+# --- The line on which the number fell ---
+
+CONTEXTS = [("tiny", ("of",)), ("english", ("the",)), ("english", ()), ("french", ("le",))]
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+@pytest.mark.parametrize(("slug", "context"), CONTEXTS)
+def test_the_slices_fill_the_line_and_the_number_lies_in_the_slice_it_drew(slug, context, T):
+    model, counted = model_of(slug), followers(TOKENS[slug], context)
+    share = heated(counted, T)
+    for seed in range(60):
+        step = model.step(context, T, np.random.default_rng(seed).random())
+        line = line_table(model, step)
+        assert line["start"].iloc[0] == 0
+        assert line["start"].iloc[1:].tolist() == pytest.approx(line["end"].iloc[:-1].tolist())
+        assert line["end"].iloc[-1] == pytest.approx(1)
+        assert (line["end"] >= line["start"]).all()
+        assert line["end"].max() <= 1
+        (drawn,) = line[line["drawn"]].itertuples()
+        assert drawn.start - 1e-12 <= step.u <= drawn.end + 1e-12
+        assert drawn.end - drawn.start == pytest.approx(share[step.token])
+        assert drawn.middle == pytest.approx((drawn.start + drawn.end) / 2)
+        assert set(line["u"]) == {step.u}
+
+
+@pytest.mark.parametrize(("slug", "context"), CONTEXTS)
+def test_each_word_that_is_not_thin_has_a_slice_of_its_own_and_the_thin_have_no_name(slug, context):
+    model, share = model_of(slug), heated(followers(TOKENS[slug], context), 1.0)
+    wide = {word: p for word, p in share.items() if p >= WIDE_SLICE}
+    for seed in range(20):
+        step = model.step(context, 1.0, np.random.default_rng(seed).random())
+        line = line_table(model, step)
+        widths = (line["end"] - line["start"]).tolist()
+        for p in wide.values():
+            assert any(p == pytest.approx(width) for width in widths)
+        for label, width, colour in zip(line["label"], widths, line["colour"], strict=True):
+            if label:
+                assert share[label] == pytest.approx(width)
+                assert width >= WIDE_SLICE or label == step.token
+                assert colour < PALETTE
+        # Between two slices of their own, the thin ones are one.
+        assert len(line) <= 2 * len(wide.keys() | {step.token}) + 1
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=60),
+    st.floats(0, 1, exclude_max=True),
+    st.sampled_from(TEMPERATURES),
+)
+def test_whatever_the_text_and_the_number(tokens, u, T):
+    model = NGramModel.fit(tokens)
+    line = line_table(model, model.step((tokens[0],), T, u))
+    (drawn,) = line[line["drawn"]].itertuples()
+    assert drawn.start - 1e-12 <= u <= drawn.end + 1e-12
+    assert (line["end"] - line["start"]).sum() == pytest.approx(1)
+
+
+# --- How it is set ---
+
+
+@pytest.mark.parametrize(
+    ("text", "set_as"),
+    [
+        ("L’été, c’est l’amour !", "l'été, c'est l'amour!"),
+        ("qu'il n'aime aujourd'hui", "qu'il n'aime aujourd'hui"),
+        ("« peut-être »", "« peut-être »"),
+        ("Don't laugh; it's (nearly) 3.5.", "don't laugh; it's (nearly) 3.5."),
+        ("“Nights,” she said: [quack] {3}", "“nights,” she said: [quack] {3}"),
+        ("wait... well…", "wait... well…"),
+        ("the friends' nights", "the friends ' nights"),
+        ("", ""),
+    ],
+)
+def test_words_and_marks_stand_as_in_a_text(text, set_as):
+    assert "".join(spaced(tuple(words(text)))) == set_as
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_a_whole_text_comes_back_with_its_spaces(slug):
+    # But for what a text tells and its words do not: where a straight quote belongs, and the
+    # no-break space before a French mark.
+    text = TEXTS[slug].text.lower().replace("’", "'")
+    for mark in ";:!?":
+        text = text.replace(f"\u00a0{mark}", mark)
+
+    def without_quotes(text):
+        return " ".join(text.replace('"', " ").replace(" ,", ",").split())
+
+    assert without_quotes("".join(spaced(tuple(TOKENS[slug])))) == without_quotes(text)
+
+
+def test_what_cannot_be_seen_is_made_visible():
+    assert spaced(("a", "\u3164", "b")) == ["a", " ⟨U+3164⟩", " b"]
+
+
+def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
+    written = write(model_of("english", 1), 300, 5.0, 2, ())
+    notes = noted(spaced(written.tokens), written.surprisal)
+    assert len(notes) == 300
+    for (text, note, strength), token, bits in zip(
+        notes, written.tokens, written.surprisal, strict=True
+    ):
+        assert text.strip() == token
+        assert float(note) == pytest.approx(bits, abs=0.0501)
+        assert strength == pytest.approx(min(1, bits / 8))
+    assert max(strength for *_, strength in notes) == 1  # from 8 bits on
+
+
+@pytest.mark.parametrize(
+    ("bits", "note", "strength"),
+    [(0.0, "0.0", 0), (0.044, "0.0", 0.0055), (7.96, "8.0", 0.995), (20, "20.0", 1), (INF, "∞", 1)],
+)
+def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, strength):
+    assert noted([" duck"], np.array([bits])) == [(" duck", note, pytest.approx(strength))]

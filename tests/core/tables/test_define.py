@@ -1,0 +1,295 @@
+"""Facts about definitions as a page shows them: their curves, their tops, what they say of words."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_core.creativity.behaviour import Score, model_behaviour
+from softmax_core.creativity.definition import QUANTITIES, maximum
+from softmax_core.creativity.machine import draws_behaviour
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
+from softmax_core.tables.define import (
+    Curve,
+    curves_of,
+    heights,
+    names_in,
+    not_in_a_link,
+    parsed_definitions,
+    peaks_table,
+    quantities_of,
+    score_sentence,
+    scores_table,
+    strips_table,
+    value_text,
+)
+from softmax_core.tables.rows import PALETTE
+
+LECTURE = model_behaviour([3, 2, 1, 4], TEMPERATURE_GRID)
+INF, NAN = math.inf, math.nan
+
+
+def the_curves(*definitions, b=LECTURE):
+    curves, problems = curves_of(parsed_definitions(definitions), b)
+    assert problems == []
+    return curves
+
+
+# ---- What was typed ------------------------------------------------------------------------------
+
+
+def test_each_definition_is_read_by_itself():
+    typed = parsed_definitions(
+        [("Deviation", "kl(q, p)"), ("Slip", "suprise"), ("Surprise", "surprise")]
+    )
+    assert [one.formula is not None for one in typed] == [True, False, True]
+    assert [one.text for one in typed] == ["kl(q, p)", "suprise", "surprise"]
+    assert typed[1].problem.startswith("Slip: “suprise” (character 1) is not a quantity")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t\n"])
+def test_what_is_not_yet_written_is_no_mistake(text):
+    (typed,) = parsed_definitions([("Mine", text)])
+    assert (typed.formula, typed.problem) == (None, "")
+
+
+def test_a_definition_without_a_name_is_called_by_its_formula():
+    good, bad = parsed_definitions([("", "kl * tv"), ("", "kl +")])
+    assert good.name == "kl * tv"
+    assert bad.problem.startswith("A definition without a name: ")
+
+
+@pytest.mark.parametrize(
+    "attack", ["__import__('os')", "kl.__class__", "9" * 600, "(" * 400, "kl; tv", "\x00", "9^9^9^"]
+)
+def test_an_attack_is_a_mistake_like_any_other(attack):
+    (typed,) = parsed_definitions([("**x**", attack)])
+    assert typed.formula is None
+    assert typed.problem.startswith("**x**: ")
+    assert len(typed.problem) < 300
+
+
+# ---- Curves --------------------------------------------------------------------------------------
+
+
+def test_a_curve_is_the_definition_at_every_temperature():
+    deviation, tempered = the_curves(("Deviation", "kl"), ("Tempered", "T × tv"))
+    assert deviation.values == pytest.approx(QUANTITIES["kl"].values(LECTURE))
+    assert tempered.values == pytest.approx(TEMPERATURE_GRID * QUANTITIES["tv"].values(LECTURE))
+    assert (deviation.unit, tempered.unit) == ("bits", "")
+
+
+def test_a_constant_is_a_curve_as_long_as_the_others():
+    assert the_curves(("Two", "2"))[0].values.tolist() == [2] * 201
+
+
+def test_what_needs_a_text_is_named_and_the_others_are_drawn():
+    typed = parsed_definitions([("New", "novelty"), ("Slip", "kll"), ("Deviation", "kl"), ("", "")])
+    curves, problems = curves_of(typed, LECTURE)
+    assert [curve.name for curve in curves] == ["Deviation"]
+    assert [problem.split(":")[0] for problem in problems] == ["Slip", "New"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0, 1, 4], [0, 0.25, 1]),
+        ([2, 3, 4], [0.5, 0.75, 1]),  # from 0, so that what looks half as high is half as much
+        ([-1, 0, 3], [0, 0.25, 1]),  # but for the least value below it
+        ([-4, -2, -1], [0, 0.5, 0.75]),
+        ([0, 0, 0], [0, 0, 0]),
+        ([NAN, 1, 2], [NAN, 0.5, 1]),
+        ([NAN, NAN], [NAN, NAN]),
+        ([0, 2, INF], [0, 0.85, 1]),
+        ([-INF, 0, 2], [0, 0.15, 1]),
+        ([-INF, 0, 2, INF], [0, 0.15, 0.85, 1]),
+        ([INF, INF], [1, 1]),
+        ([-INF, -INF], [0, 0]),
+        ([-1e308, 0, 1e308], [0, 0.5, 1]),
+        ([0, 1e-300], [0, 1]),
+    ],
+)
+def test_how_high_a_value_stands_in_its_strip(values, expected):
+    assert heights(np.array(values, float)) == pytest.approx(expected, nan_ok=True)
+
+
+@given(
+    st.lists(st.floats(allow_subnormal=False) | st.sampled_from([INF, -INF, NAN, 0.0]), min_size=1)
+)
+def test_no_curve_leaves_its_strip_and_higher_is_more(values):
+    values = np.array(values)
+    found = heights(values)
+    assert (np.isnan(found) == np.isnan(values)).all()
+    known = found[~np.isnan(found)]
+    assert ((known >= 0) & (known <= 1)).all()
+    order = np.argsort(values[~np.isnan(values)], kind="stable")
+    assert (np.diff(known[order]) >= 0).all()
+
+
+def test_each_curve_has_a_strip_of_its_own_one_below_the_other():
+    curves = the_curves(("a", "kl"), ("b", "tv"), ("c", "1/T"))
+    strips = strips_table(curves, TEMPERATURE_GRID)
+    assert len(strips) == 3 * 201
+    for row, own in strips.groupby("row"):
+        assert own["y"].between(row, row + 1).all()
+        assert (own["y"] > own["head_y"]).all()  # the curve is below its name
+        assert own["place"].tolist() == TEMPERATURE_GRID.tolist()
+        assert (own["head_y"] > row).all()
+    tv = strips[strips["row"] == 1]
+    assert tv["y"].idxmin() - tv.index[0] == curves[1].values.argmax()
+
+
+def test_the_name_stands_with_the_value_now():
+    strips = strips_table(
+        the_curves(("Deviation", "kl"), ("Reverse", "kl_reverse")), TEMPERATURE_GRID
+    )
+    assert strips["head"][100] == "Deviation: 0.478 bits"  # at T = 5
+    assert strips["head"][201] == "Reverse: ∞ bits"  # at T = 0
+    assert strips["head"][20] == "Deviation: 0.000 bits"  # at T = 1
+
+
+def test_there_is_a_colour_for_every_strip():
+    curves = [Curve(str(i), np.arange(3.0), "", i) for i in range(8)]
+    colours = strips_table(curves, np.arange(3.0)).groupby("row")["colour"].first().tolist()
+    assert colours == [i % PALETTE for i in range(8)]
+
+
+def test_a_definition_keeps_its_colour_when_one_before_it_cannot_be_drawn():
+    both = the_curves(("Novelty", "kl"), ("Deviation", "kl"))
+    left, _ = curves_of(parsed_definitions([("Novelty", "novelty"), ("Deviation", "kl")]), LECTURE)
+    assert [curve.number for curve in both] == [0, 1]
+    assert [curve.number for curve in left] == [1]
+
+
+# ---- Where each is largest -----------------------------------------------------------------------
+
+
+def test_where_a_definition_is_largest_is_marked_and_said():
+    curves = the_curves(("Deviation", "kl"), ("Both", "surprise × typicality"), ("Two", "2"))
+    peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    assert peaks["text"].tolist() == [
+        "largest at T = 0: 0.635 bits",
+        "largest at T = 1.45: 0.903 bits",
+        "the same at every T: 2.000",
+    ]
+    assert peaks["place"].tolist() == [0, 1.45, 1]
+
+
+def test_the_mark_lies_on_the_curve():
+    temperatures, places = slider_grid(INF)
+    b = model_behaviour([3, 2, 1, 4], temperatures)
+    curves = the_curves(("a", "entropy"), ("b", "kl_reverse"), ("c", "-T"), ("d", "js"), b=b)
+    strips = strips_table(curves, places)
+    for _, peak in peaks_table(curves, temperatures, places).iterrows():
+        own = strips[(strips["row"] == peak["row"]) & (strips["place"] == peak["place"])]
+        assert own["y"].tolist() == [peak["y"]]
+        assert own["head_y"].tolist() == [peak["head_y"]]
+        at_best = maximum(temperatures, curves[peak["row"]].values).index
+        assert peak["place"] == places[at_best]
+
+
+def test_what_is_nowhere_defined_has_no_top_and_the_others_keep_theirs():
+    curves = the_curves(("a", "0/0"), ("b", "kl"))
+    peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    assert peaks["row"].tolist() == [1]
+    nothing = peaks_table(curves[:1], TEMPERATURE_GRID, TEMPERATURE_GRID)
+    assert list(nothing.columns) == list(peaks.columns)
+    assert nothing.empty
+
+
+# ---- Scores --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.4779188, "bits", "0.478 bits"),
+        (2, "words", "2 words"),
+        (0.5, "", "0.500"),
+        (0.5, None, "0.500"),
+        (INF, "bits", "∞ bits"),
+        (-INF, "", "−∞"),
+        (NAN, "bits", "undefined"),
+        (-0.0, "bits", "0.000 bits"),
+        (-3e-16, "bits", "0.000 bits"),  # nothing but rounding
+        (-1.5, "bits", "−1.500 bits"),
+        (1e300, "", "1.000 × 10^300"),
+    ],
+)
+def test_a_value_is_said_with_its_unit(value, unit, said):
+    assert value_text(value, unit) == said
+
+
+def test_what_each_definition_says_of_the_machine_and_of_its_words():
+    typed = parsed_definitions(
+        [("Deviation", "kl"), ("Slip", "kll"), ("New", "novelty"), ("Empty", ""), ("T2", "T^2")]
+    )
+    b = model_behaviour([3, 2, 1, 4], [5.0])
+    drawn = draws_behaviour(b, np.array([0, 1, 2, 3]), np.random.default_rng(1))
+    heads = ("the machine", "these 4 words")
+    told = scores_table(typed, quantities_of(typed, b), quantities_of(typed, drawn), heads)
+    assert list(told.columns) == ["definition", *heads]
+    # Four different words are a uniform distribution: log2 4 less what p expects of it.
+    p = np.exp([3, 2, 1, 4]) / np.exp([3, 2, 1, 4]).sum()
+    deviation = f"{-2 - np.log2(p).mean():.3f} bits"
+    assert told.to_numpy().tolist() == [
+        ["Deviation", "0.478 bits", deviation],
+        ["New", "–", "–"],  # there is no text
+        ["T2", "25.000", "25.000"],
+    ]
+
+
+def test_only_what_the_definitions_name_is_computed():
+    typed = parsed_definitions([("a", "kl * tv"), ("b", "tv + 1"), ("c", "kll"), ("d", "novelty")])
+    assert names_in(typed) == ["kl", "tv", "novelty"]
+    b = model_behaviour([3, 2, 1, 4], [1.0, 5.0])
+    found = quantities_of(typed, b, at=1)
+    assert list(found) == ["kl", "tv"]
+    assert found == pytest.approx({"kl": 0.47791888, "tv": 0.31473543})
+    assert quantities_of(typed, b) == {"kl": 0, "tv": 0}
+
+
+def test_every_way_to_write_a_quantity_is_understood():
+    for quantity in QUANTITIES.values():
+        for way in (quantity.name, *quantity.written):
+            assert parsed_definitions([("a", way)])[0].problem == ""
+
+
+def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
+    held = [("Deviation", "kl"), ("Half typed", "kl +"), ("  Two  words ", "tv")]
+    assert not_in_a_link(held) == []
+    assert not_in_a_link([*held, ("Deviation", "tv")]) == ["Deviation"]
+    assert not_in_a_link([("a: b", "kl"), ("c", "kl; tv"), ("", "js"), ("d", "")]) == [
+        "a: b",
+        "c",
+        "js",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (Score(20, 2.442, 1.367, 1.133, 4.243), "4.2 standard errors above it (z = +4.2)."),
+        (Score(20, 0.635, 1.367, 1.133, -2.889), "2.9 standard errors below it (z = −2.9)."),
+        (Score(20, 1.367, 1.367, 1.133, 0.0), "0.0 standard errors above it (z = +0.0)."),
+        (Score(20, INF, 1.0, 0.5, INF), "one of them is impossible there, so there is no z."),
+        (Score(20, INF, 0.0, 0.0, INF), "one of them is impossible there, so there is no z."),
+        (Score(20, 2.0, 2.0, 0.0, NAN), "nothing varies there, so there is no z."),
+    ],
+)
+def test_what_a_sequence_of_words_says_of_its_machine(score, said):
+    sentence = score_sentence(score)
+    assert sentence.endswith(said)
+    assert sentence.startswith("These 20 words have ")
+    assert "nan" not in sentence
+    assert isinstance(sentence, str)
+
+
+def test_tables_hold_what_a_browser_can_read():
+    curves = the_curves(("a", "kl"), ("b", "0/0"))
+    strips = strips_table(curves, TEMPERATURE_GRID)
+    assert isinstance(strips, pd.DataFrame)
+    assert not np.isinf(strips[["y", "place", "head_y"]]).any(axis=None)

@@ -1,0 +1,224 @@
+"""Facts about what a model of letters shows of its words. Oracles: plain counting, a recount."""
+
+import itertools
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.language.spelling import BEST, best_new_words, spell, spelling_model
+from softmax_core.language.texts import TEXTS
+from softmax_core.language.tokens import spellings, words
+from softmax_core.tables.new_words import (
+    COLUMNS,
+    LINES,
+    SPELLED,
+    best_words_frame,
+    best_words_table,
+    likeliest_word,
+    novelty_curves,
+    spelled_words,
+    word_at_zero,
+)
+
+INF = math.inf
+WORDS = {slug: spellings(words(text.text)) for slug, text in TEXTS.items()}
+KNOWN = {slug: frozenset(listed) for slug, listed in WORDS.items()}
+CASES = [("tiny", 2), ("tiny", 3), ("english", 3), ("french", 4)]
+
+
+class Letters:
+    """What follows what in a list of words, counted letter by letter; ^ begins a word, $ ends it."""
+
+    def __init__(self, listed, order):
+        self.back, self.counts = order - 1, {}
+        for word in listed:
+            text = f"^{word}$"
+            for i in range(1, len(text)):
+                before = text[max(0, i - self.back) : i]
+                self.counts.setdefault(before, Counter())[text[i]] += 1
+
+    def after(self, beginning):
+        return self.counts[f"^{beginning}"[-self.back :]]
+
+    def probability(self, word):
+        factors = []
+        for i, letter in enumerate([*word, "$"]):
+            counted = self.after(word[:i])
+            factors.append(counted[letter] / counted.total())
+        return math.prod(factors)
+
+    def bits_per_letter(self, word):
+        return -math.log2(self.probability(word)) / (len(word) + 1)
+
+
+def model_of(slug, order):
+    return spelling_model(WORDS[slug], order)
+
+
+# --- The words that are shown ---
+
+
+@pytest.mark.parametrize("seed", [1, 2025])
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_a_word_is_marked_if_and_only_if_the_text_has_it(slug, order, seed):
+    shown = spelled_words(model_of(slug, order), KNOWN[slug], [0.5, 1.0, 2.0, INF], seed)
+    assert len(shown) == 4 * COLUMNS * LINES
+    for text, new in shown[["text", "new"]].itertuples(index=False):
+        if text.endswith("…"):
+            assert not new  # it has not become a word
+        else:
+            assert new == (text not in KNOWN[slug] and not text.startswith("✓ "))
+            assert text.startswith("✓ ") == (text.removeprefix("✓ ") in KNOWN[slug])
+            assert Letters(WORDS[slug], order).probability(text.removeprefix("✓ ")) > 0
+
+
+def test_the_words_fill_their_places():
+    shown = spelled_words(model_of("tiny", 3), KNOWN["tiny"], [1.0, 2.0], 1)
+    for T in (1.0, 2.0):
+        places = shown[shown["T"] == T][["line", "column"]].to_numpy().tolist()
+        assert places == [list(place) for place in itertools.product(range(LINES), range(COLUMNS))]
+
+
+def test_at_temperature_0_all_words_are_one_and_it_is_the_likeliest_letter_each_time():
+    for slug, order in CASES:
+        letters, word = Letters(WORDS[slug], order), ""
+        while len(word) < 40 and (following := letters.after(word)).most_common(1)[0][0] != "$":
+            word += following.most_common(1)[0][0]
+        said = word_at_zero(model_of(slug, order))
+        assert said == (word if len(word) < 40 else f"{word}…")
+        shown = spelled_words(model_of(slug, order), KNOWN[slug], [0.0], 1)["text"]
+        assert {text.removeprefix("✓ ") for text in shown} == {said}
+
+
+def test_a_word_that_never_ends_is_cut_short_with_dots():
+    circle = spelling_model(["hahahaha"], 2)
+    assert word_at_zero(circle) == "ha" * 20 + "…"
+    shown = spelled_words(circle, frozenset(), [0.0], 1)
+    assert set(shown["text"]) == {"ha" * 20 + "…"}
+    assert not shown["new"].any()
+
+
+def test_the_same_luck_at_every_temperature():
+    model = model_of("english", 3)
+    together = spelled_words(model, KNOWN["english"], [0.5, 1.0, 5.0], 3)
+    for T in (0.5, 1.0, 5.0):
+        alone = spelled_words(model, KNOWN["english"], [T], 3)
+        assert together[together["T"] == T]["text"].tolist() == alone["text"].tolist()
+    other = spelled_words(model, KNOWN["english"], [1.0], 4)
+    assert other["text"].tolist() != together[together["T"] == 1]["text"].tolist()
+
+
+# --- The curves ---
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_the_curves_are_those_of_a_recount(slug, order):
+    model, letters = model_of(slug, order), Letters(WORDS[slug], order)
+    temperatures = [0.0, 0.5, 1.0, 5.0, INF]
+    curves = novelty_curves(model, KNOWN[slug], temperatures, 7)
+    assert curves["T"].tolist() == temperatures
+    for T, row in zip(temperatures, curves.itertuples(), strict=True):
+        spelled = spell(model, SPELLED, T, np.random.default_rng(7))
+        whole = [word for word, finished, _ in spelled.itertuples(index=False) if finished]
+        new = sum(word not in KNOWN[slug] for word in whole)
+        assert row.share == pytest.approx(new / SPELLED)
+        if len(whole) == SPELLED:
+            bits = [letters.bits_per_letter(word) for word in whole]
+            assert row.bits == pytest.approx(np.mean(bits))
+            error = scipy.stats.sem(bits)
+            assert row.bits_high - row.bits == pytest.approx(error * (T > 0), abs=1e-12)
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_the_band_is_one_standard_error_to_each_side_and_no_share_leaves_its_range(slug, order):
+    curves = novelty_curves(model_of(slug, order), KNOWN[slug], TEMPERATURE_GRID[::20], 1)
+    share = curves["share"].to_numpy()
+    error = np.sqrt(share * (1 - share) / SPELLED)  # of a binomial
+    assert curves["share_low"].to_numpy() == pytest.approx(np.maximum(share - error, 0))
+    assert curves["share_high"].to_numpy() == pytest.approx(np.minimum(share + error, 1))
+    middle = (curves["bits_low"] + curves["bits_high"]) / 2
+    assert middle.to_numpy() == pytest.approx(curves["bits"].to_numpy())
+
+
+def test_the_hotter_the_more_new_and_the_more_surprising():
+    curves = novelty_curves(model_of("english", 3), KNOWN["english"], [0.5, 1.0, 2.0, 5.0], 1)
+    assert curves["share"].is_monotonic_increasing
+    assert curves["bits"].is_monotonic_increasing
+
+
+def test_the_numbers_in_words():
+    row = novelty_curves(model_of("english", 3), KNOWN["english"], [2.0], 1).iloc[0]
+    assert row["T_text"] == "T = 2"
+    assert row["beta_text"] == "β = 0.5"
+    error = 100 * math.sqrt(row["share"] * (1 - row["share"]) / SPELLED)
+    assert row["share_text"] == f"new: {100 * row['share']:.1f}% ± {error:.1f}"
+    assert row["bits_text"].startswith(f"surprisal: {row['bits']:.2f} ± ")
+
+
+# --- The likeliest, and the best ---
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_no_word_that_is_known_or_new_is_likelier_than_the_likeliest(slug, order):
+    letters = Letters(WORDS[slug], order)
+    model = model_of(slug, order)
+    word, told = likeliest_word(model)
+    p = letters.probability(word)
+    assert told == f"{p:.1%}"
+    best = best_new_words(model, KNOWN[slug], BEST).table["word"]
+    for other in [*WORDS[slug], *best]:
+        assert letters.probability(other) <= p * (1 + 1e-9)
+
+
+def test_the_likeliest_word_may_begin_with_a_less_likely_letter():
+    # a begins four of six words, but each goes on otherwise; after x all is nearly settled.
+    model = spelling_model(["ab", "ac", "ad", "ae", "xyz", "xyzxyz"], 2)
+    assert word_at_zero(model) == "ab"  # 4/6 × 1/4
+    assert likeliest_word(model) == ("xyz", "22.2%")  # 2/6 × 2/3
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_the_best_new_words_are_new_and_in_the_order_of_their_probability(slug, order):
+    letters = Letters(WORDS[slug], order)
+    best = best_new_words(model_of(slug, order), KNOWN[slug], BEST)
+    table = best_words_table(best)
+    assert list(table) == ["new word", "probability", "surprisal in bits"]
+    assert len(table) == BEST or best.complete  # there are no more
+    assert KNOWN[slug].isdisjoint(table["new word"])
+    p = [letters.probability(word) for word in table["new word"]]
+    assert p == sorted(p, reverse=True)
+    for (_, told, bits), exact in zip(table.itertuples(index=False), p, strict=True):
+        assert float(told.removesuffix("%")) == pytest.approx(100 * exact, abs=0.051)
+        assert float(bits) == pytest.approx(-math.log2(exact), abs=0.0051)
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_no_word_that_was_spelled_by_chance_is_better_than_the_best(slug, order):
+    letters, model = Letters(WORDS[slug], order), model_of(slug, order)
+    worst = letters.probability(best_new_words(model, KNOWN[slug], BEST).table["word"].iloc[-1])
+    best = set(best_new_words(model, KNOWN[slug], BEST).table["word"])
+    for word, finished, _ in spell(model, 2000, 1.0, np.random.default_rng(5)).itertuples(
+        index=False
+    ):
+        if finished and word not in KNOWN[slug] | best:
+            assert letters.probability(word) <= worst * (1 + 1e-9)
+
+
+def test_in_the_table_their_logits_are_the_logarithms_of_their_probabilities():
+    letters = Letters(WORDS["english"], 3)
+    frame = best_words_frame(best_new_words(model_of("english", 3), KNOWN["english"], BEST))
+    assert len(frame) == BEST
+    for word, logit in frame.itertuples(index=False):
+        assert math.exp(float(logit)) == pytest.approx(letters.probability(word), rel=1e-6)
+
+
+def test_a_model_that_knows_its_text_by_heart_has_no_best_words():
+    model = spelling_model(["duck"], 5)
+    best = best_new_words(model, ["duck"], BEST)
+    assert best_words_table(best).empty
+    assert best_words_frame(best).empty
+    assert likeliest_word(model) == ("duck", "100.0%")
