@@ -1,11 +1,17 @@
 """The maths of softmax and temperature: pure functions on numpy arrays and pandas tables.
 
-Each module is one idea and can be read alone, in the order of the lecture: `softmax`, `worked`,
-`temperature`, `measures`, `sampling`, `truncation`; then language models that count, `tokens`,
-`ngram`, `spelling`, and large ones that answer, `responses`, `unseen_rest`; and last a definition of
-creativity: `behaviour`, `operations`, `formula`, `definition`, `machine`. Around them stand
-`logit_table`, `table_io`, `texts`, `decoding`, `presets`, `link`, and the tables of numbers and marks
-that a page shows.
+The folders are floors; an import goes down, never up. From the ground:
+
+    notation/      numbers and words as people write them: read, written, shown literally
+    distribution/  logits to probabilities: softmax, T and β, measures, sampling, truncation, bounds
+    reading/       what people bring: tables of logits, files, links, answers of models, presets
+    language/      texts: words and letters, n-grams counted and drawn, spelling, writing
+    creativity/    a definition as a formula, the quantities it names, the machine that it judges
+    settings/      what a visitor has set: the page's address, fields, undo and redo
+    tables/        what charts show: one line a mark, every number and text of it, a module a chapter
+    charts/        Altair: tables in, charts out (not loaded with this package)
+
+The public names are those below.
 """
 
 from softmax_core.distribution.measures import (

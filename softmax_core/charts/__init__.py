@@ -1,1 +1,31 @@
-"""Charts, with Altair: a table's shape in, a Vega-Lite specification out. Nothing else imports altair."""
+"""Charts, with Altair: a table's shape in, a chart with named data out. Nothing else imports altair.
+
+A module for each chapter; `shared` has the pieces of which charts are made, and `live` those of a
+chart that a hand moves.
+"""
+
+from softmax_core.charts import (
+    compare,
+    define,
+    draw,
+    guess,
+    learn,
+    live,
+    new_words,
+    real_model,
+    softmax,
+    temperature,
+)
+
+__all__ = [
+    "compare",
+    "define",
+    "draw",
+    "guess",
+    "learn",
+    "live",
+    "new_words",
+    "real_model",
+    "softmax",
+    "temperature",
+]

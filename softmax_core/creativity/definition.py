@@ -2,25 +2,23 @@
 
 "Can a machine be creative?" is the wrong question, says the lecture: give the formal definition.
 Here a definition is a formula such as kl × (typicality >= 0.5). Its names are `QUANTITIES`, measured
-on a machine at each temperature (`behaviour`); `curve` gives its value at each, and `maximum` says
-which machine is the most creative by that definition. `GALLERY` has some to start from, each with
-an objection.
+on a machine at each temperature; `curve` gives its value at each, and `maximum` says which machine is
+the most creative by that definition. `GALLERY` has some to start from, each with an objection.
 
 Sources: D. E. Berlyne, "Aesthetics and psychobiology" (1971); M. A. Boden, "The creative mind"
-(1990); M. A. Runco, G. J. Jaeger, "The standard definition of creativity" (2012); for the quantities
-see `behaviour`.
+(1990); M. A. Runco, G. J. Jaeger, "The standard definition of creativity" (2012).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from softmax_core.creativity import behaviour
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import MAX_LENGTH, UNSEEN, DefinitionError, Formula
 from softmax_core.creativity.formula import parse as parse_formula
+from softmax_core.creativity.quantities import QUANTITIES, values_of
 from softmax_core.distribution.checks import as_real_array
 
 MAX_DEFINITIONS = 8
@@ -28,146 +26,6 @@ MAX_NAME = 40  # characters
 MAX_WRITTEN = MAX_DEFINITIONS * (MAX_NAME + MAX_LENGTH + 10)
 # Values that differ by less than this part of themselves are equal but for rounding.
 TIE = 1e-12
-
-
-# ---- What a formula can name -----------------------------------------------------------------
-
-
-class Quantity(NamedTuple):
-    """A quantity that a formula can name.
-
-    unit: "bits", "words", "" for none. written: other ways to write it. values: its function.
-    """
-
-    name: str
-    symbol: str
-    meaning: str
-    unit: str
-    source: str
-    values: Callable[[Behaviour], np.ndarray]
-    written: tuple[str, ...] = ()
-    needs_text: bool = False
-
-
-_SHANNON, _KULLBACK = "Shannon 1948", "Kullback & Leibler 1951"
-_JELINEK = "Jelinek et al. 1977"
-
-QUANTITIES: Mapping[str, Quantity] = {
-    quantity.name: quantity
-    for quantity in (
-        Quantity(
-            "surprise",
-            "H(q, p)",
-            "how surprising the machine's words are on average to one who expects what is normal",
-            "bits",
-            _SHANNON,
-            behaviour.surprise,
-            ("surprise(q, p)",),
-        ),
-        Quantity(
-            "kl",
-            "KL(q ‖ p)",
-            "deviation from what is normal: the surprise less the machine's own disorder",
-            "bits",
-            _KULLBACK,
-            behaviour.kl,
-            ("kl(q, p)",),
-        ),
-        Quantity(
-            "kl_reverse",
-            "KL(p ‖ q)",
-            "how badly the machine would do as a guess of what is normal",
-            "bits",
-            _KULLBACK,
-            behaviour.kl_reverse,
-            ("kl(p, q)",),
-        ),
-        Quantity(
-            "tv",
-            "TV(q, p)",
-            "total variation: the share of probability that moved",
-            "",
-            "Levin & Peres 2017",
-            behaviour.tv,
-            ("tv(q, p)", "tv(p, q)"),
-        ),
-        Quantity(
-            "js",
-            "JS(q, p)",
-            "Jensen-Shannon divergence: how far both are from halfway between them",
-            "bits",
-            "Lin 1991",
-            behaviour.js,
-            ("js(q, p)", "js(p, q)"),
-        ),
-        Quantity(
-            "entropy",
-            "H(q)",
-            "the machine's disorder",
-            "bits",
-            _SHANNON,
-            behaviour.entropy,
-            ("entropy(q)",),
-        ),
-        Quantity(
-            "entropy_p",
-            "H(p)",
-            "the disorder that is normal",
-            "bits",
-            _SHANNON,
-            behaviour.entropy_p,
-            ("entropy(p)",),
-        ),
-        Quantity(
-            "perplexity",
-            "2^H(q)",
-            "how many equally likely words would be as disordered as the machine",
-            "words",
-            _JELINEK,
-            behaviour.perplexity,
-            ("perplexity(q)",),
-        ),
-        Quantity(
-            "perplexity_p",
-            "2^H(p)",
-            "how many equally likely words would be as disordered as is normal",
-            "words",
-            _JELINEK,
-            behaviour.perplexity_p,
-            ("perplexity(p)",),
-        ),
-        Quantity(
-            "typicality",
-            "q(typical)",
-            "how much the machine keeps to the words that normally hold half of the probability",
-            "",
-            "Holtzman et al. 2020 (top-p, at 0.5)",
-            behaviour.typicality,
-            ("typicality(q, p)",),
-        ),
-        Quantity(
-            "novelty",
-            "new / all",
-            "the share of what it wrote that is not in the text",
-            "",
-            "counted",
-            behaviour.novelty,
-            needs_text=True,
-        ),
-        Quantity("T", "T", "temperature", "", "the lecture", behaviour.temperature),
-        Quantity(
-            "beta", "β = 1/T", "inverse temperature", "", "the lecture", behaviour.beta, ("β",)
-        ),
-        Quantity(
-            "K",
-            "K",
-            "how many words are possible",
-            "words",
-            "the lecture",
-            behaviour.possible_words,
-        ),
-    )
-}
 
 # For the reader of formulas: each name's unit, and the other ways to write it.
 _UNITS = {name: quantity.unit for name, quantity in QUANTITIES.items()}
@@ -189,37 +47,18 @@ def parse(text: str) -> Formula:
     return parse_formula(text, _UNITS, _WRITTEN)
 
 
-def quantities(b: Behaviour, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
-    """Return the values of the named quantities at each temperature: name -> array (n,).
-
-    names : of `QUANTITIES`, of which only these are computed; None: all that can be. Raises
-    DefinitionError for “novelty” without a text, KeyError for a name that is not listed.
-
-    >>> lecture = behaviour.model_behaviour([3, 2, 1, 4], [1, 5])
-    >>> quantities(lecture, ["T", "tv"])["tv"].round(3).tolist()
-    [0.0, 0.315]
-    """
-    if names is None:
-        names = [name for name, quantity in QUANTITIES.items() if is_available(quantity, b)]
-    return {name: QUANTITIES[name].values(b) for name in names}
-
-
-def is_available(quantity: Quantity, b: Behaviour) -> bool:
-    """Whether the behaviour can supply the quantity: not if it needs a text and there is none."""
-    return b.novelty is not None or not quantity.needs_text
-
-
 def curve(formula: Formula, b: Behaviour) -> np.ndarray:
     """Return the value of the formula at each temperature: float64 (n,), in `formula.unit`.
 
     inf and NaN (undefined) are values too: 1/β is inf at T = ∞, kl_reverse × 0 undefined at T = 0.
     Raises DefinitionError for “novelty” without a text.
 
-    >>> lecture = behaviour.model_behaviour([3, 2, 1, 4], [0, 1, 5])
+    >>> from softmax_core.creativity.behaviour import model_behaviour
+    >>> lecture = model_behaviour([3, 2, 1, 4], [0, 1, 5])
     >>> curve(parse("kl * (T > 1)"), lecture).round(3).tolist()
     [0.0, 0.0, 0.478]
     """
-    values = formula.evaluate(quantities(b, formula.names))
+    values = formula.evaluate(values_of(b, formula.names))
     return np.broadcast_to(values, b.temperatures.shape).copy()
 
 

@@ -102,12 +102,12 @@ class Formula:
                 raise DefinitionError(f"“{name}” has no value here, so the formula has none")
         arrays = {name: as_real_array(values[name], name).astype(np.float64) for name in self.names}
         with np.errstate(all="ignore"):
-            result = _last(self._steps, np.float64, arrays, lambda operation: operation.value)
+            result = _run(self._steps, np.float64, arrays, lambda operation: operation.value)
         return np.asarray(result)
 
 
-def _last(steps, number, quantities, rule):
-    """What is left on the stack after all steps."""
+def _run(steps, number, quantities, rule):
+    """Do the steps one by one on a stack; returns what is left on it."""
     stack = []
     for step in steps:
         if isinstance(step, _Apply):
@@ -152,7 +152,7 @@ def parse(
         )
     steps = _Reader(_tokens(text), units, written or {}).formula()
     names = tuple(dict.fromkeys(step for step in steps if isinstance(step, str)))
-    unit = _last(steps, lambda number: BARE_NUMBER, units, lambda operation: operation.unit)
+    unit = _run(steps, lambda number: BARE_NUMBER, units, lambda operation: operation.unit)
     return Formula(text, names, "" if unit == BARE_NUMBER else unit, tuple(steps))
 
 
@@ -354,9 +354,9 @@ class _Reader:
             operands += 1
         self.close(opening)
         if not function.fewest <= operands <= function.most:
-            wanted = "one number" if function.most == 1 else "two numbers or more"
+            needed = "one number" if function.most == 1 else "two numbers or more"
             raise DefinitionError(
-                f"“{token.name}” (character {token.place}) is a function of {wanted}, and has "
+                f"“{token.name}” (character {token.place}) is a function of {needed}, and has "
                 f"{operands} here, with a comma between each and the next. Decimals have a point"
             )
         self.steps.append(_Apply(function, operands))
@@ -423,10 +423,10 @@ class _Reader:
         message = f"{_quoted(token.text)} (character {token.place}) is not a quantity"
         if token.name in _HINTS:
             return message + _hint(token.name)
-        known = {**self.names, **{name: name for name in FUNCTIONS}}
-        nearest = get_close_matches(token.name[:MAX_QUOTED], known, n=1)
+        names = {**self.names, **{name: name for name in FUNCTIONS}}
+        nearest = get_close_matches(token.name[:MAX_QUOTED], names, n=1)
         if nearest:
-            return f"{message}. Did you mean “{known[nearest[0]]}”?"
+            return f"{message}. Did you mean “{names[nearest[0]]}”?"
         return f"{message}. The quantities are {', '.join(self.names.values())}"
 
     def wrong_distributions(self, token: _Token) -> str:

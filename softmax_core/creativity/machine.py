@@ -14,6 +14,7 @@ import numpy as np
 from softmax_core.creativity import behaviour, definition
 from softmax_core.creativity.behaviour import Behaviour, Score, model_behaviour
 from softmax_core.creativity.formula import Formula
+from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.softmax import log_softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.ngram import NGramModel
@@ -48,11 +49,12 @@ class Judged:
         """The novelty at any temperatures (n,); None without a text."""
         if self.novelty is None:
             return None
-        known = dict(zip(TEMPERATURE_GRID.tolist(), self.novelty.tolist(), strict=True))
-        more = [t for t in np.asarray(temperatures).tolist() if t not in known]
-        found = text_novelty(self.model, self.longer, more, self.seed, self.context)
-        known |= zip(more, found.tolist(), strict=True)
-        return np.array([known[t] for t in np.asarray(temperatures).tolist()])
+        novelty_of = dict(zip(TEMPERATURE_GRID.tolist(), self.novelty.tolist(), strict=True))
+        temperatures = np.asarray(temperatures).tolist()
+        others = [t for t in temperatures if t not in novelty_of]
+        counted = text_novelty(self.model, self.longer, others, self.seed, self.context)
+        novelty_of |= zip(others, counted.tolist(), strict=True)
+        return np.array([novelty_of[t] for t in temperatures])
 
     def behaviour(self, temperatures: np.ndarray, top_p: float = 1.0) -> Behaviour:
         """What it does at these temperatures, beside what is normal."""
@@ -69,7 +71,7 @@ def equally_normal(table: LogitTable) -> np.ndarray:
 
 
 def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
-    """ln p (k,) of the rows where another table says what is normal, and what is to be said of it.
+    """ln p (k,) of the rows where another table says what is normal, and a note for the reader.
 
     A word has the probability that it has in the other table at T = 1; what the other table gives to
     words that are not here is shared among those that are. Raises ValueError if no word is in both.
@@ -105,7 +107,7 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
 
 
 def _numbered(words: tuple[str, ...]) -> list[tuple[str, int]]:
-    """Each word with how often it came before: the second “duck” is not the first."""
+    """Each word with how often it has come before, so that a second “duck” is told from the first."""
     times = Counter()
     numbered = []
     for word in words:
@@ -244,7 +246,7 @@ def scored_text(
     for step in model.steps(n, temperature, np.random.default_rng(seed), start):
         p = model.distribution(step.context, normal)
         b = Behaviour(np.array([temperature]), step.distribution[None, :], p)
-        rows.append([float(definition.QUANTITIES[name].values(b)[0]) for name in measured])
+        rows.append([float(QUANTITIES[name].values(b)[0]) for name in measured])
         tokens.append(step.token)
         each = -np.log2(p[p > 0])
         bits.append(float(-np.log2(p[model.vocabulary.index(step.token)])) + 0.0)  # not −0

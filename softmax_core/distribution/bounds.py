@@ -1,4 +1,4 @@
-"""The unseen rest: what a list of the most probable tokens leaves unsaid, between its bounds.
+"""Bounds on the tokens that a list of the most probable ones leaves out: the unseen rest.
 
 A list of 20 out of 49,152 tokens is not the distribution. At T = 1 the rest holds the mass that is
 missing to 1; at any other temperature its share depends on how it is spread over the unseen tokens,
@@ -98,7 +98,7 @@ def rest_bounds(
         mass = max(0.0, 1.0 - math.fsum(np.exp(logprobs)))
         most = mass + max(rounding, 0.0)
         if unseen_tokens is not None:
-            unseen_tokens = _enough(unseen_tokens, mass, ceiling)
+            unseen_tokens = _as_unseen_tokens(unseen_tokens, mass, ceiling)
             most = min(most, unseen_tokens * math.exp(ceiling))
         least = max(0.0, min(mass - rounding, most))
 
@@ -107,16 +107,16 @@ def rest_bounds(
             # The more tokens share it, the less a flat rest weighs in the cold, the more in the heat.
             flat_least, flat_most = _NO_REST, _ENDLESS_REST
 
-        def probabilities(cold, as_it_is, hot):
+        def probabilities(cold, at_1, hot):
             """The probabilities at T < 1, at T = 1 and at T > 1 with these three rests."""
-            cold, as_it_is, hot = (
-                _with_rest(logprobs, temperature, rest) for rest in (cold, as_it_is, hot)
+            cold, at_1, hot = (
+                _with_rest(logprobs, temperature, rest) for rest in (cold, at_1, hot)
             )
-            return np.select([temperature < 1, temperature > 1], [cold, hot], as_it_is)
+            return np.select([temperature < 1, temperature > 1], [cold, hot], at_1)
 
-        as_it_is = _steep(mass, ceiling)  # at T = 1 all rests of one mass weigh the same
-        smaller = probabilities(flat_least, as_it_is, _steep(least, ceiling))
-        larger = probabilities(_steep(most, ceiling), as_it_is, flat_most)
+        at_1 = _steep(mass, ceiling)  # at T = 1 all rests of one mass weigh the same
+        smaller = probabilities(flat_least, at_1, _steep(least, ceiling))
+        larger = probabilities(_steep(most, ceiling), at_1, flat_most)
     return Bounds(larger[..., :-1], smaller[..., :-1], smaller[..., -1], larger[..., -1])
 
 
@@ -160,7 +160,7 @@ def _as_logprobs(logprobs):
     return logprobs
 
 
-def _enough(tokens, mass, ceiling):
+def _as_unseen_tokens(tokens, mass, ceiling):
     """The number of unseen tokens, if they can hold the mass."""
     tokens = as_whole_number(tokens, "the number of tokens")
     if tokens < 0:

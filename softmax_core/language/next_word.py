@@ -59,18 +59,18 @@ def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
     (('of',), 'In this text nothing follows “full of”, so the model looks back on “of” alone.')
     """
     tokens = _words_so_far(model, typed)
-    wanted = tuple(tokens[max(0, len(tokens) - model.order + 1) :])
-    known = model.known_context(wanted)
-    if len(known) == len(wanted):
-        return known, ""
-    told = f"“{' '.join(known)}” alone" if known else "nothing: these are all words of the text"
-    return known, (
-        f"In this text nothing follows “{' '.join(wanted)}”, so the model looks back on {told}."
+    recent = tuple(tokens[max(0, len(tokens) - model.order + 1) :])
+    context = model.known_context(recent)
+    if len(context) == len(recent):
+        return context, ""
+    rest = f"“{' '.join(context)}” alone" if context else "nothing: these are all words of the text"
+    return context, (
+        f"In this text nothing follows “{' '.join(recent)}”, so the model looks back on {rest}."
     )
 
 
 def _words_so_far(model: NGramModel, typed: str) -> list[str]:
-    """The words typed; an elision (l') is one also where the word after it is still to come."""
+    """The words typed; an elision (l') counts as a word before the next one is typed."""
     tokens = words(typed)
     elision = "".join(tokens[-2:])
     if tokens[-1:] == ["'"] and elision in model.vocabulary:

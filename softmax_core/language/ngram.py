@@ -1,4 +1,4 @@
-"""P(e_t | e_{t-1}): a language model that counts, small enough to see.
+"""P(e_t | e_{t-1}): a language model that counts what follows what in a text.
 
 How often did each token follow this context in the text? Those counts c_i are the whole model. With
 logits z_i = ln c_i, the softmax gives back the relative frequencies at T = 1, and at other T
@@ -11,10 +11,8 @@ another thing: it adds the same number to every count, so that what never happen
 A model of order n looks back on n - 1 tokens; it also keeps the counts of all shorter contexts, for
 the beginning of a sequence and for contexts that the text never continues.
 
-Tokens are numbered as they first appear. A context is numbered among all contexts of its length,
-in sorted order; one more token, further back, turns (its number, that token) into a new number. An
-n-gram is the pair (context, next token), again one integer. So the model is a few sorted arrays of
-integers, and looking up is a binary search.
+Here tokens are strings. Beneath, they are numbers in sorted arrays: `counting` makes these, `lookup`
+finds a context in them, `drawing` picks a token.
 
 Sources: C. E. Shannon, "A mathematical theory of communication" (1948), section 3, for text drawn
 from n-gram counts, and "Prediction and entropy of printed English" (1951); D. Jurafsky, J. H.
@@ -23,27 +21,24 @@ for additive smoothing.
 """
 
 import math
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count, islice
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from softmax_core.distribution.checks import as_real_array, as_whole_number
-from softmax_core.distribution.measures import cross_entropy
 from softmax_core.distribution.sampling import as_generator, as_luck
 from softmax_core.distribution.softmax import softmax
-from softmax_core.distribution.temperature import as_single_temperature, temperature_to_beta
-from softmax_core.language.tokens import words_by_piece
+from softmax_core.distribution.temperature import as_single_temperature
+from softmax_core.language import drawing
+from softmax_core.language.counting import count_ngrams, number_tokens, number_words
+from softmax_core.language.lookup import NGramCounts
 
 # A page offers 1 to 5; one more tells what is new in what a model of order 5 writes.
 MAX_ORDER = 6
-PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
-GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
 
 Context = str | Sequence[str]  # one token, or several in reading order
 
@@ -75,13 +70,7 @@ class NGramModel:
 
     order: int
     vocabulary: tuple[str, ...]
-    # _contexts[k - 1]: the contexts of k tokens, sorted; each is (number of the context of k - 1
-    # tokens that it ends in) * V + (token before that).
-    _contexts: tuple[np.ndarray, ...]
-    # The n-grams of all lengths, sorted; each is (row of its context) * V + (its last token). Row 0
-    # is the empty context; then come the contexts of one token, of two, ...
-    _ngrams: np.ndarray
-    _counts: np.ndarray
+    _counts: NGramCounts
 
     # -- Learning --
 
@@ -97,26 +86,11 @@ class NGramModel:
         >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
         {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
         """
-        order = _order(order)
+        order = _as_order(order)
         _refuse_text(tokens)
-        tokens = iter(tokens)
-        first = list(islice(tokens, 1))
-        number = defaultdict(count().__next__)  # of each token: 0, 1, 2, ... as they appear
-        if first and isinstance(first[0], list | tuple):
-            lists = first + list(tokens)
-            if not all(isinstance(one, list | tuple) for one in lists):
-                raise ValueError("tokens must be strings, or lists of strings, not both")
-            lengths = np.fromiter(map(len, lists), np.int64, len(lists))
-            ids = _numbered(chain.from_iterable(lists), number)
-        else:
-            ids = _numbered(chain(first, tokens), number)
-            lengths = np.array([ids.size])
-        if not ids.size:
-            raise ValueError("there is nothing to learn from: the list of tokens is empty")
-        for token in number:
-            if not isinstance(token, str):
-                raise ValueError(f"every token must be a string, not {token!r}")
-        return cls._counted(ids, lengths, tuple(number), order, lambda share: None)
+        numbered = number_tokens(tokens)
+        counts = count_ngrams(numbered, order, lambda share: None)
+        return cls(order, numbered.vocabulary, counts)
 
     @classmethod
     def fit_text(
@@ -131,32 +105,10 @@ class NGramModel:
         >>> NGramModel.fit_text("Those nights, those friends.").vocabulary
         ('those', 'nights', ',', 'friends', '.')
         """
-        order = _order(order)
-        number = defaultdict(count().__next__)
-        parts = [np.empty(0, np.int32)]
-        for part, share in words_by_piece(text):
-            parts.append(_numbered(part, number))
-            progress(0.6 * share)
-        ids = _joined(parts)
-        if not ids.size:
-            raise ValueError("there is nothing to learn from: the text has no words")
-        return cls._counted(
-            ids,
-            np.array([ids.size]),
-            tuple(number),
-            order,
-            lambda share: progress(0.6 + 0.4 * share),
-        )
-
-    @classmethod
-    def _counted(cls, ids, lengths, vocabulary, order, progress):
-        if lengths.max() < order:
-            raise ValueError(
-                f"a model of order {order} needs at least {order} tokens in a row, "
-                f"and there are {lengths.max()}"
-            )
-        contexts, ngrams, counts = _every_length(ids, lengths, len(vocabulary), order, progress)
-        return cls(order, vocabulary, tuple(contexts), _joined(ngrams), _joined(counts))
+        order = _as_order(order)
+        numbered = number_words(text, lambda share: progress(0.6 * share))
+        counts = count_ngrams(numbered, order, lambda share: progress(0.6 + 0.4 * share))
+        return cls(order, numbered.vocabulary, counts)
 
     # -- One context --
 
@@ -173,7 +125,7 @@ class NGramModel:
         counts = np.zeros(len(self.vocabulary), np.int64)
         row = self._row_of(context)
         if row is not None:
-            ids, times = self._row(row)
+            ids, times = self._counts.row(row)
             counts[ids] = times
         return counts
 
@@ -191,7 +143,7 @@ class NGramModel:
         >>> model.logits("b").tolist(), model.logits("b", smoothing=1).round(2).tolist()
         ([0.0, -inf], [0.69, 0.0])
         """
-        smoothing = _amount(smoothing, "smoothing")
+        smoothing = _as_amount(smoothing, "smoothing")
         counts = self.counts(context)
         if smoothing == 0 and not counts.any():
             raise ValueError(
@@ -229,7 +181,7 @@ class NGramModel:
         ()
         """
         tokens = _as_tokens(context)
-        length, _ = self._backed_off(self._recent(tokens))
+        length, _ = self._counts.longest_known(self._recent(tokens))
         return tuple(tokens[len(tokens) - length :])
 
     def followers(self, context: Context = ()) -> tuple[list[str], np.ndarray]:
@@ -242,19 +194,17 @@ class NGramModel:
         >>> tokens, counts.tolist()
         (['c', 'b'], [2, 1])
         """
-        ids, times = self._row(self._backed_off(self._recent(_as_tokens(context)))[1])
+        _, row = self._counts.longest_known(self._recent(_as_tokens(context)))
+        ids, times = self._counts.row(row)
         order = np.argsort(-times, kind="stable")
         return [self.vocabulary[i] for i in ids[order].tolist()], times[order]
 
-    def matrix(
-        self, most: int = 20, among: Collection[str] | None = None
-    ) -> tuple[list[str], np.ndarray]:
+    def matrix(self, most: int = 20) -> tuple[list[str], np.ndarray]:
         """How often each of the most frequent tokens follows each other one.
 
-        among : leave out all tokens but these (`spellings(model.vocabulary)` are the words without
-        the punctuation marks). Returns the tokens, the most frequent first, and integers (m, m):
-        row i, column j is how often j follows i; m is `most`, or less if there are fewer tokens.
-        Raises ValueError for order 1 and if no token is left.
+        Returns the tokens, the most frequent first, and integers (m, m): row i, column j is how
+        often j follows i; m is `most`, or less if there are fewer tokens. Raises ValueError for
+        order 1.
 
         Source: A. A. Markov (1913), who counted so the vowels and consonants of a novel.
 
@@ -264,13 +214,8 @@ class NGramModel:
         """
         if self.order == 1:
             raise ValueError("a model of order 1 does not know what follows what: take order 2")
-        top = np.argsort(-self.counts(), kind="stable")
-        if among is not None:
-            wanted = frozenset(among)
-            top = [i for i in top if self.vocabulary[i] in wanted]
-            if not top:
-                raise ValueError("no token is left for the matrix")
-        top = top[: as_whole_number(most, "most", least=1)]
+        most = as_whole_number(most, "most", least=1)
+        top = np.argsort(-self.counts(), kind="stable")[:most]
         labels = [self.vocabulary[i] for i in top]
         return labels, np.stack([self.counts(label)[top] for label in labels])
 
@@ -294,7 +239,8 @@ class NGramModel:
         'nights and the duck and the'
         """
         luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
-        drawn = self._walk(luck.tolist(), as_single_temperature(temperature), self._start(start))
+        temperature, recent = as_single_temperature(temperature), self._start(start)
+        drawn = drawing.draw_one_by_one(self._counts, luck.tolist(), temperature, recent)
         return [self.vocabulary[token] for _, token in drawn]
 
     def steps(
@@ -324,12 +270,12 @@ class NGramModel:
         >>> step.token, step.distribution.tolist(), step.surprisal
         ('c', [0.0, 0.5, 0.5], 1.0)
         """
-        temperature, u = as_single_temperature(temperature), _amount(u, "u")
+        temperature, u = as_single_temperature(temperature), _as_amount(u, "u")
         if u >= 1:
             raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
         recent = self._start(context)
-        ((row, token),) = self._walk([u], temperature, recent)
-        ids, times = self._row(row)
+        ((row, token),) = drawing.draw_one_by_one(self._counts, [u], temperature, recent)
+        ids, times = self._counts.row(row)
         distribution = np.zeros(len(self.vocabulary))
         distribution[ids] = softmax(np.log(times), temperature)
         return Step(
@@ -338,29 +284,8 @@ class NGramModel:
             distribution,
             u,
             float(np.log2(times.sum() / times[np.searchsorted(ids, token)])),
-            self._expected(row, temperature),
+            drawing.expected_bits(self._counts, row, temperature),
         )
-
-    def generate_many(
-        self, n: int, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
-    ) -> list[list[str]]:
-        """Draw n sequences of `length` tokens, all of them one step at a time: fast.
-
-        Each sequence is what `generate` would draw with its numbers u; those of all sequences are
-        `rng.random((length, n))`. Parameters and errors are those of `generate`.
-
-        >>> model = NGramModel.fit(["a", "b", "a", "b", "a"])
-        >>> model.generate_many(2, 3, 1.0, np.random.default_rng(0), start="a")
-        [['b', 'a', 'b'], ['b', 'a', 'b']]
-        """
-        n, length = as_whole_number(n, "n", least=1), as_whole_number(length, "length", least=0)
-        lines = self._lines(as_single_temperature(temperature))
-        recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
-        drawn = np.empty((length, n), np.int64)
-        for now, u in zip(drawn, as_generator(rng).random((length, n)), strict=True):
-            np.mod(self._ngrams[lines.at(self._rows(recent), u)], len(self.vocabulary), out=now)
-            recent = _moved_on(recent, now)
-        return np.array(self.vocabulary, object)[drawn.T].tolist()
 
     def draw_until(
         self, stop: str, luck: np.ndarray, temperature: float, start: Context = ()
@@ -379,23 +304,13 @@ class NGramModel:
         >>> tokens.tolist(), bits.tolist()
         ([[1, 0], [2, 2]], [1.0, 1.0])
         """
-        luck, lines = as_luck(luck), self._lines(as_single_temperature(temperature))
+        luck, temperature = as_luck(luck), as_single_temperature(temperature)
         if luck.ndim != 2:
             raise ValueError(f"luck has shape {luck.shape}: give one column for each sequence")
         if stop not in self._number:
             raise ValueError(f"“{stop}” is not in the text, so it is never drawn")
-        last = self._number[stop]
-        length, n = luck.shape
-        recent = np.tile(np.array(self._start(start), np.int64), (n, 1))
-        drawn, bits, going = np.full((n, length), last), np.zeros(n), np.arange(n)
-        for place, u in enumerate(luck):
-            rows = self._rows(recent)
-            chosen = lines.at(rows, u[going])
-            bits[going] += np.log2(self._totals[rows] / self._counts[chosen])
-            drawn[going, place] = tokens = self._ngrams[chosen] % len(self.vocabulary)
-            on = tokens != last
-            going, recent = going[on], _moved_on(recent[on], tokens[on])
-        return drawn, bits
+        recent = self._start(start)
+        return drawing.draw_until(self._counts, self._number[stop], luck, temperature, recent)
 
     # -- Surprise --
 
@@ -412,10 +327,9 @@ class NGramModel:
         [1.0, 1.0, 0.0, inf]
         """
         ids, rows = self._along(tokens, given)
-        wanted = rows * len(self.vocabulary) + ids
-        found = np.minimum(np.searchsorted(self._ngrams, wanted), self._ngrams.size - 1)
-        seen = (self._ngrams[found] == wanted) & (ids >= 0)
-        return np.where(seen, np.log2(self._totals[rows] / self._counts[found]), np.inf)
+        places, found = self._counts.find(rows, ids)
+        bits = np.log2(self._counts.totals[rows] / self._counts.times[places])
+        return np.where(found, bits, np.inf)
 
     def seen(self, tokens: Sequence[str]) -> np.ndarray:
         """Which runs of `order` tokens, one beginning at each token, the text has: bool (n - order + 1,).
@@ -426,58 +340,8 @@ class NGramModel:
         [True, True, False]
         """
         ids, rows = self._along(tokens, min(self.order - 1, len(tokens)))
-        wanted = rows * len(self.vocabulary) + ids
-        found = np.minimum(np.searchsorted(self._ngrams, wanted), self._ngrams.size - 1)
-        whole_context = rows >= self._row_count - (self._contexts[-1].size if self._contexts else 1)
-        return whole_context & (ids >= 0) & (self._ngrams[found] == wanted)
-
-    def expected_surprisals(
-        self, tokens: Sequence[str], temperature: float, given: int = 0
-    ) -> np.ndarray:
-        """What `surprisal(tokens, given)` is on average if they are drawn at `temperature`, in bits.
-
-        Of each token, given those before it, over all that could have been drawn in its place:
-        the cross-entropy of the distributions at T and at 1. In a text that was drawn at T, the
-        surprisal is now above and now below this, and their means draw together as it grows.
-
-        Source: Shannon (1948); Cover & Thomas (2006) for the cross-entropy.
-
-        >>> model = NGramModel.fit(["a", "b", "a", "a", "b", "a", "b"])
-        >>> model.expected_surprisals(["b", "a"], temperature=1.0, given=1).tolist()
-        [0.0]
-        """
-        temperature = as_single_temperature(temperature)
-        _, rows = self._along(tokens, given)
-        distinct, which = np.unique(rows, return_inverse=True)
-        each = [self._expected(row, temperature) for row in distinct]
-        return np.array(each, float)[which]
-
-    def expected_surprisal(self, temperature: float, context: Context | None = None) -> float:
-        """The mean surprisal (at T = 1) of a token drawn at `temperature`, in bits.
-
-        The cross-entropy of the distributions at T and at 1. With a context: there. Without: the
-        mean over the text's own contexts of full length, each as often as the text has it; at T = 1
-        that is Shannon's F_n of the text. (A text generated at another T visits other contexts:
-        its own mean is that of `expected_surprisals`.)
-
-        Raises ValueError for a bad temperature and a context that the text never continues.
-        Source: Shannon (1951) for F_n.
-
-        >>> model = NGramModel.fit(["a", "b", "a", "a", "b", "a", "b"])
-        >>> round(model.expected_surprisal(1, "a"), 4), round(model.expected_surprisal(0, "a"), 4)
-        (0.8113, 0.415)
-        """
-        temperature = as_single_temperature(temperature)
-        if context is not None:
-            self.logits(context)  # raises if nothing follows it
-            return self._expected(self._row_of(context), temperature)
-        first = self._row_count - (self._contexts[-1].size if self._contexts else 1)
-        starts = self._starts[first:-1]
-        times, weights = self._counts[starts[0] :], self._weights(temperature)[starts[0] :]
-        totals, starts = self._totals[first:], starts - starts[0]
-        bits = np.log2(np.repeat(totals, np.diff(starts, append=times.size)) / times)
-        per_row = np.add.reduceat(weights * bits, starts) / np.add.reduceat(weights, starts)
-        return float(totals @ per_row / totals.sum())
+        _, found = self._counts.find(rows, ids)
+        return found & (rows >= self._counts.first_full_row)
 
     def __repr__(self) -> str:
         """The model in a few words.
@@ -485,7 +349,7 @@ class NGramModel:
         >>> NGramModel.fit(["a", "b", "a", "c"])
         NGramModel(order=2, 3 tokens, 6 different n-grams)
         """
-        size, ngrams = len(self.vocabulary), self._ngrams.size
+        size, ngrams = len(self.vocabulary), self._counts.ngrams.size
         return f"NGramModel(order={self.order}, {size:,} tokens, {ngrams:,} different n-grams)"
 
     # -- Looking up --
@@ -511,48 +375,8 @@ class NGramModel:
     def _row_of(self, context):
         """The row of a context, or None if the text never continues it."""
         tokens = _as_tokens(context)
-        length, row = self._backed_off(self._recent(tokens))
+        length, row = self._counts.longest_known(self._recent(tokens))
         return row if length == min(len(tokens), self.order - 1) else None
-
-    def _backed_off(self, recent):
-        """The length of the longest known end of a context, and its row."""
-        length, number, first_row = 0, 0, 0
-        known = 1
-        for contexts, token in zip(self._contexts, recent, strict=True):
-            wanted = number * len(self.vocabulary) + token
-            found = int(contexts.searchsorted(wanted))
-            if token < 0 or found == contexts.size or contexts[found] != wanted:
-                break
-            length, number, first_row, known = length + 1, found, first_row + known, contexts.size
-        return length, first_row + number
-
-    def _rows(self, recent):
-        """The same rows for many contexts (n, order - 1) at once: integers (n,)."""
-        if self.order == 1:
-            return np.zeros(len(recent), np.int64)
-        number = np.where(recent[:, 0] >= 0, self._number_of_one[recent[:, 0]], -1)
-        alive, rows = number >= 0, number + 1  # row 0 is the empty context's
-        first_row = 1
-        for shorter, contexts, tokens in zip(
-            self._contexts, self._contexts[1:], recent.T[1:], strict=False
-        ):
-            wanted = number * len(self.vocabulary) + tokens
-            number = np.minimum(np.searchsorted(contexts, wanted), contexts.size - 1)
-            alive = alive & (tokens >= 0) & (contexts[number] == wanted)
-            first_row += shorter.size
-            rows = np.where(alive, first_row + number, rows)
-        return rows
-
-    def _row(self, row):
-        """The tokens that follow a context, and how often."""
-        size = len(self.vocabulary)
-        start, stop = self._ngrams.searchsorted((row * size, (row + 1) * size))
-        return self._ngrams[start:stop] - row * size, self._counts[start:stop]
-
-    def _expected(self, row, temperature):
-        """The mean surprisal at T = 1 of what is drawn at `temperature` after one context."""
-        _, times = self._row(row)
-        return float(cross_entropy(softmax(np.log(times), temperature), times / times.sum()))
 
     def _along(self, tokens, given):
         """The numbers of the tokens after the given ones, and the rows of their contexts."""
@@ -562,189 +386,7 @@ class NGramModel:
         for back in range(1, min(self.order, ids.size)):
             recent[back:, back - 1] = ids[:-back]
         given = as_whole_number(given, "given", least=0)
-        return ids[given:], self._rows(recent[given:])
-
-    @property
-    def _row_count(self):
-        return 1 + sum(contexts.size for contexts in self._contexts)
-
-    @cached_property
-    def _number_of_one(self):
-        """The number of each token as a context of its own, -1 if the text never continues it."""
-        numbers = np.full(len(self.vocabulary), -1)
-        numbers[self._contexts[0]] = np.arange(self._contexts[0].size)
-        return numbers
-
-    @cached_property
-    def _starts(self):
-        """Where the n-grams of each row begin, and where the last ends."""
-        return np.searchsorted(self._ngrams, np.arange(self._row_count + 1) * len(self.vocabulary))
-
-    @cached_property
-    def _totals(self):
-        """How often the text continues the context of each row."""
-        return np.add.reduceat(self._counts, self._starts[:-1])
-
-    # -- Lines to draw from --
-
-    def _walk(self, luck, temperature, recent):
-        """Yield (row, token) for each number u of the luck."""
-        beta = temperature_to_beta(temperature)
-        lines = {}  # what was looked up on the way: the line of tokens after each context
-        for u in luck:
-            if recent not in lines:
-                row = self._backed_off(recent)[1]
-                ids, times = self._row(row)
-                ends = np.cumsum((times / times.max()) ** beta)  # as in _weights
-                ends /= ends[-1]  # so that the last possible token's stretch ends at 1, above all u
-                lines[recent] = row, ids.tolist(), ends.tolist()
-            row, ids, ends = lines[recent]
-            token = ids[bisect_right(ends, u)]
-            yield row, token
-            recent = (token, *recent)[: self.order - 1]
-
-    def _weights(self, temperature):
-        """c^(1 / T) of every n-gram, relative to the largest of its row."""
-        largest = np.maximum.reduceat(self._counts, self._starts[:-1])
-        weights = self._counts / np.repeat(largest, np.diff(self._starts))
-        # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
-        return np.power(weights, temperature_to_beta(temperature), out=weights)
-
-    def _lines(self, temperature):
-        """The lines of all rows, ready for many draws."""
-        weights, lengths = self._weights(temperature), np.diff(self._starts)
-        # Each line is as long as it has n-grams, so that the guide serves all rows alike.
-        weights *= np.repeat(lengths / np.add.reduceat(weights, self._starts[:-1]), lengths)
-        ends = np.zeros(weights.size + 1)
-        np.cumsum(weights, out=ends[1:])
-        scale = min(ends.size, GUIDE) / ends[-1]
-        stretches = np.bincount((ends * scale).astype(np.int32))
-        guide = np.concatenate([[0], np.cumsum(stretches)])
-        return _Lines(ends, self._starts, scale, guide)
-
-
-class _Lines(NamedTuple):
-    """The lines from which tokens are drawn, as in `sampling`, those of all rows end to end.
-
-    A guide table tells where to search: guide[b] is the first i with int(ends[i] * scale) >= b
-    (H.-C. Chen and Y. Asau 1974; Devroye 1986, section III.2.4).
-    """
-
-    ends: np.ndarray
-    starts: np.ndarray
-    scale: float
-    guide: np.ndarray
-
-    def at(self, rows, u):
-        """The n-grams that the numbers u choose in their rows."""
-        begin, end = self.ends[self.starts[rows]], self.ends[self.starts[rows + 1]]
-        place = np.minimum(begin + u * (end - begin), np.nextafter(end, 0))
-        bucket = (place * self.scale).astype(np.int32)
-        low, high = self.guide[bucket], self.guide[bucket + 1]
-        while np.any(low < high):  # a binary search for the first i with ends[i] > place
-            middle = (low + high) >> 1
-            beyond = self.ends[middle] > place
-            low, high = np.where(beyond, low, middle + 1), np.where(beyond, middle, high)
-        return low - 1
-
-
-def _moved_on(recent, drawn):
-    """The contexts after the drawn tokens."""
-    return np.concatenate([drawn[:, None], recent[:, :-1]], axis=1) if recent.shape[1] else recent
-
-
-def _numbered(tokens, number):
-    """The number of each token; `number` learns the new ones."""
-    tokens, parts = iter(tokens), [np.empty(0, np.int32)]
-    try:
-        while parcel := list(islice(tokens, PARCEL)):
-            parts.append(np.fromiter(map(number.__getitem__, parcel), np.int32, len(parcel)))
-    except TypeError:  # a list can't be numbered
-        raise ValueError("every token must be a string") from None
-    return _joined(parts)
-
-
-def _every_length(ids, lengths, size, order, progress):
-    """The contexts, the n-grams and their counts as a model has them, one array for each length.
-
-    A text may be long and its host small. So the numbers of tokens and contexts are int32; only a
-    pair of them needs int64.
-    """
-    # How many tokens stand before each one in its own list.
-    before = np.arange(ids.size, dtype=np.int32)
-    before -= np.repeat((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
-    at = np.arange(ids.size, dtype=np.int32)  # the tokens that have a context of this length,
-    context = np.zeros(ids.size, np.int32)  # and the number of that context
-    known, first_row = 1, 0  # how many contexts of this length there are, and their first row
-    contexts, ngrams, counts = [], [], []
-    for length in range(order):
-        if length:
-            longer = before[at] >= length
-            at, context = at[longer], context[longer]
-            distinct, context = _distinct(_pairs(context, size, ids[at - length]), known * size)
-            first_row += known
-            known = distinct.size
-            contexts.append(distinct)
-        pairs, times = _tallied(_pairs(context, size, ids[at]), known * size)
-        pairs += first_row * size
-        ngrams.append(pairs)
-        counts.append(times)
-        progress((length + 1) / order)
-    return contexts, ngrams, counts
-
-
-def _pairs(numbers, size, others):
-    """Each number with the other one beside it, which is below the size, as one integer."""
-    pairs = numbers.astype(np.int64)
-    pairs *= size
-    pairs += others
-    return pairs
-
-
-def _distinct(keys, bound):
-    """The distinct keys, sorted, and which of them each key is. All keys are below the bound."""
-    if bound <= 4 * keys.size:
-        present = np.zeros(bound, bool)
-        present[keys] = True
-        return np.flatnonzero(present), np.cumsum(present, dtype=np.int32)[keys] - 1
-    order = np.argsort(keys)
-    keys = keys[order]
-    first = _first_of_equals(keys)
-    keys = keys[first]  # the others are let go of before the next array is made
-    which = np.empty(order.size, np.int32)
-    which[order] = np.cumsum(first, dtype=np.int32) - 1
-    return keys, which
-
-
-def _tallied(keys, bound):
-    """The same distinct keys, and how often each occurs. It leaves `keys` itself sorted."""
-    if bound <= 4 * keys.size:
-        times = np.bincount(keys)
-        distinct = np.flatnonzero(times)
-        return distinct, times[distinct].astype(np.int32)
-    keys.sort()
-    first = _first_of_equals(keys)
-    keys = keys[first]
-    starts = np.flatnonzero(first).astype(np.int32)
-    return keys, np.diff(starts, append=np.int32(first.size))
-
-
-def _first_of_equals(keys):
-    """Which of the sorted keys are not what the one before is."""
-    first = np.ones(keys.size, bool)
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return first
-
-
-def _joined(parts):
-    """The arrays of a list end to end; they leave the list, so that none is held twice for long."""
-    joined = np.empty(sum(part.size for part in parts), parts[0].dtype)
-    end = joined.size
-    while parts:
-        part = parts.pop()
-        joined[end - part.size : end] = part
-        end -= part.size
-    return joined
+        return ids[given:], self._counts.rows(recent[given:])
 
 
 # ---- The checks ------------------------------------------------------------------------------
@@ -754,14 +396,14 @@ def _as_tokens(context):
     return (context,) if isinstance(context, str) else tuple(context)
 
 
-def _order(order):
+def _as_order(order):
     order = as_whole_number(order, "order", least=1)
     if order > MAX_ORDER:
         raise ValueError(f"order is {order}: it must be from 1 to {MAX_ORDER}")
     return order
 
 
-def _amount(value, name):
+def _as_amount(value, name):
     array = as_real_array(value, name)
     if array.ndim or not 0 <= array < math.inf:
         raise ValueError(f"{name} is {value}: it must be a number, 0 or more and finite")

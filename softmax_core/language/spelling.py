@@ -76,40 +76,40 @@ def spell(
     """
     n, longest = as_whole_number(n, "n", least=1), as_whole_number(longest, "longest", least=1)
     luck = as_generator(rng).random((longest + 1, n))
-    return _spelled(model, luck, temperature)
+    return _spelled_with(luck, model, temperature)
 
 
-def _spelled(model, luck, temperature):
+def _spelled_with(luck, model, temperature):
     """The words that the numbers in each column of `luck` spell."""
     _refuse_if_it_cannot_spell(model)
     if as_single_temperature(temperature) == 0:
         luck = np.zeros_like(luck)  # of equals the first
     drawn, bits = model.draw_until(END, luck, temperature, START)
     end = model.vocabulary.index(END)
-    lengths, most = (drawn != end).sum(axis=1), len(luck)
-    shapes = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
+    lengths, longest = (drawn != end).sum(axis=1), len(luck)
+    letters = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
     return pd.DataFrame(
         {
-            "word": ["".join(row) for row in shapes[drawn[:, :-1]].tolist()],
-            "finished": lengths < most,
-            "surprisal": bits / np.minimum(lengths + 1, most),
+            "word": ["".join(row) for row in letters[drawn[:, :-1]].tolist()],
+            "finished": lengths < longest,
+            "surprisal": bits / np.minimum(lengths + 1, longest),
         }
     )
 
 
-def novelty(spelled: Iterable[str], known: Collection[str]) -> np.ndarray:
-    """Which words are new, that is not among the known: booleans (n,).
+def novelty(spelled: Iterable[str], known_words: Collection[str]) -> np.ndarray:
+    """Which words are new, that is, not among the known ones: booleans (n,).
 
     >>> novelty(["duck", "dights"], {"duck", "nights"}).tolist()
     [False, True]
     """
-    known = frozenset(known)
-    return np.array([word not in known for word in spelled], bool)
+    known_words = frozenset(known_words)
+    return np.array([word not in known_words for word in spelled], bool)
 
 
 def new_word_curve(
     model: NGramModel,
-    known: Collection[str],
+    known_words: Collection[str],
     temperatures: Iterable[float],
     n: int,
     rng: np.random.Generator,
@@ -136,10 +136,10 @@ def new_word_curve(
     """
     n, longest = as_whole_number(n, "n", least=2), as_whole_number(longest, "longest", least=1)
     luck = as_generator(rng).random((longest + 1, n))
-    known, rows = frozenset(known), []
+    known_words, rows = frozenset(known_words), []
     for temperature in temperatures:
-        table = _spelled(model, luck, temperature)
-        share_new = (novelty(table.word, known) & table.finished).mean()
+        table = _spelled_with(luck, model, temperature)
+        share_new = (novelty(table.word, known_words) & table.finished).mean()
         bits = table.surprisal
         rows.append(
             {
@@ -155,7 +155,7 @@ def new_word_curve(
 
 
 class BestWords(NamedTuple):
-    """What `best_new_words` found: a table (word, probability, surprisal), and is it complete?"""
+    """What `best_new_words` found: a table (word, probability, surprisal), and whether it is complete."""
 
     table: pd.DataFrame
     complete: bool
@@ -163,12 +163,12 @@ class BestWords(NamedTuple):
 
 def best_new_words(
     model: NGramModel,
-    known: Collection[str],
+    known_words: Collection[str],
     k: int,
     most: int = MAX_SEARCH,
     longest: int = LONGEST_WORD,
 ) -> BestWords:
-    """The k most probable words that are not known: "best" means just this.
+    """The k most probable words that are not known; "best" means no more than that.
 
     The probability of a word is the product of those of its characters at T = 1, the END among
     them. The search always goes on with the most probable beginning, and a beginning is never less
@@ -187,9 +187,9 @@ def best_new_words(
     ['hahaha', 'hahahaha']
     """
     _refuse_if_it_cannot_spell(model)
-    k, known, found = as_whole_number(k, "k", least=1), frozenset(known), {}
-    rows = {}  # what was looked up on the way: (bits, character) after each context, likely first
-    turn = count()  # of equals, what was thought of first
+    k, known_words, found = as_whole_number(k, "k", least=1), frozenset(known_words), {}
+    rows = {}  # looked up on the way: (bits, character) after each context, the likeliest first
+    turn = count()  # of equals, the one found first goes first
     beginnings = []
 
     def consider(bits, context, word, choice):
@@ -211,7 +211,7 @@ def best_new_words(
         consider(bits_before, context, word, choice)
         if character != END and len(word) < longest:
             consider(bits, (*context, character)[1 - model.order :], word + character, 0)
-        elif character == END and word not in known:
+        elif character == END and word not in known_words:
             found.setdefault(word, bits)
     bits = np.array(list(found.values()), float)
     table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
@@ -233,10 +233,10 @@ def _refuse_if_it_cannot_spell(model):
 
 @dataclass(frozen=True, eq=False)
 class Speller:
-    """A model of letters, the words it has learned from, and the best new ones that it can spell."""
+    """A model of letters, the words that it has learned from, and the best new ones it can spell."""
 
     model: NGramModel
-    known: frozenset[str]
+    known_words: frozenset[str]
     best: BestWords
 
     @classmethod
@@ -244,9 +244,9 @@ class Speller:
         """The speller of the words in a text's model. Raises ValueError if there are none.
 
         >>> speller = Speller.of(NGramModel.fit_text("the duck, the friends"), 3)
-        >>> sorted(speller.known)
+        >>> sorted(speller.known_words)
         ['duck', 'friends', 'the']
         """
-        known = spellings(words.vocabulary)
-        model = spelling_model(known, order)
-        return cls(model, frozenset(known), best_new_words(model, frozenset(known), BEST))
+        model = spelling_model(words.vocabulary, order)
+        known_words = frozenset(spellings(words.vocabulary))
+        return cls(model, known_words, best_new_words(model, known_words, BEST))

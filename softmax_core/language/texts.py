@@ -1,8 +1,7 @@
 """Three small texts to learn from, written for this project, and reading a file that holds another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -12,11 +11,18 @@ from softmax_core.reading.encodings import decoded, is_document
 MAX_TEXT = 20_000_000
 
 
+def _shipped(slug: str) -> str:
+    return files("softmax_core").joinpath(f"data/{slug}.txt").read_text("utf-8")
+
+
 @dataclass(frozen=True)
 class Text:
     """One text with its name: slug for links, title for the reader, about for the curious.
 
     language: as HTML names it, "en" or "fr". opening: a word of it to begin with.
+
+    >>> TEXTS["tiny"].text.splitlines()[0]
+    'Those nights were full of friends.'
     """
 
     slug: str
@@ -24,15 +30,7 @@ class Text:
     language: str
     opening: str
     about: str
-
-    @cached_property
-    def text(self) -> str:
-        """The text itself, read when it is first asked for.
-
-        >>> TEXTS["tiny"].text.splitlines()[0]
-        'Those nights were full of friends.'
-        """
-        return files("softmax_core").joinpath(f"data/{self.slug}.txt").read_text("utf-8")
+    text: str = field(repr=False)
 
 
 WRITTEN = (
@@ -43,6 +41,7 @@ WRITTEN = (
         "of",
         "A story of some friends, a duck and a notebook, in which nights, laughter, duck and friends "
         "follow one another naturally. Written for this page.",
+        _shipped("english"),
     ),
     Text(
         "french",
@@ -51,6 +50,7 @@ WRITTEN = (
         "le",
         "A story in French of a bookshop in winter, its readers, a duck and a machine of drawers, "
         "with accents and elisions. Written for this page.",
+        _shipped("french"),
     ),
     Text(
         "tiny",
@@ -59,6 +59,7 @@ WRITTEN = (
         "of",
         "So few words that the whole matrix fits on a slide. After “of” stand friends 4 times, nights "
         "3, laughter 2 and duck once: the lecture's numbers, here as counts. Written for this page.",
+        _shipped("tiny"),
     ),
 )
 
@@ -66,11 +67,10 @@ WRITTEN = (
 TEXTS: Mapping[str, Text] = MappingProxyType({text.slug: text for text in WRITTEN})
 
 
-@cache
-def learned(slug: str, order: int) -> NGramModel:
-    """The model of one of these texts; learned when it is first asked for.
+def learned_model(slug: str, order: int) -> NGramModel:
+    """The model of one of these texts, learned anew at each call: keep it.
 
-    >>> learned("tiny", 2).counts("of").max()
+    >>> learned_model("tiny", 2).counts("of").max()
     np.int64(4)
     """
     return NGramModel.fit_text(TEXTS[slug].text, order)

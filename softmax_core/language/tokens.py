@@ -12,15 +12,31 @@ however it is encoded) and 29 (what a reader takes for one character), in their 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 PIECE = 1 << 16  # characters that are read in one go: other threads get their turn in between
 
 # The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
 # be mistaken for one.
 START, END = "<s>", "</s>"
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+# Python's \w has letters and digits, not the marks that combine with them (vowels in Hindi).
+_COMBINING = "".join(filter(_is_mark, map(chr, range(0x300, 0xFE30)))) + "\u200c"
+_MARKS = f"[{_COMBINING}\U0001f3fb-\U0001f3ff]"  # skin tones too: they colour the emoji before
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_LETTERS = rf"[^\W_]+(?:{_MARKS}+[^\W_]*)*"
+_ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[^\W_])"
+_NUMBER = r"\d+(?:[.,]\d+)+"
+_WORD = rf"{_LETTERS}(?:['\-‐‑]{_LETTERS})*"
+_SYMBOL = r"[^\w\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u2064\ufeff]|_"
+_EMOJI = rf"{_FLAG}|(?:{_SYMBOL}){_MARKS}*(?:\u200d\S{_MARKS}*)*"
+_TOKEN = re.compile(rf"{_ELISION}|{_NUMBER}|{_WORD}|\.\.+|--+|{_EMOJI}")
+_CHARACTER = re.compile(rf"{_FLAG}|.{_MARKS}*(?:\u200d.{_MARKS}*)*", re.DOTALL)
 
 
 def words(text: str) -> list[str]:
@@ -65,7 +81,7 @@ def characters(word: str) -> list[str]:
     """
     if word.isascii():
         return [START, *word, END]
-    return [START, *_patterns().character.findall(unicodedata.normalize("NFC", word)), END]
+    return [START, *_CHARACTER.findall(unicodedata.normalize("NFC", word)), END]
 
 
 def spellings(tokens: Iterable[str]) -> list[str]:
@@ -77,36 +93,9 @@ def spellings(tokens: Iterable[str]) -> list[str]:
     return [token for token in dict.fromkeys(tokens) if any(map(str.isalpha, token))]
 
 
-class _Patterns(NamedTuple):
-    token: re.Pattern
-    character: re.Pattern
-
-
-@cache
-def _patterns() -> _Patterns:
-    # Python's \w has letters and digits, not the marks that combine with them (vowels in Hindi).
-    marks = "".join(filter(_is_mark, map(chr, range(0x300, 0xFE30)))) + "\u200c"
-    marks = f"[{marks}\U0001f3fb-\U0001f3ff]"  # and skin tones, which colour the emoji before them
-    flag = "[\U0001f1e6-\U0001f1ff]{2}"
-    letters = rf"[^\W_]+(?:{marks}+[^\W_]*)*"
-    elision = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=[^\W_])"
-    number = r"\d+(?:[.,]\d+)+"
-    word = rf"{letters}(?:['\-‐‑]{letters})*"
-    symbol = r"[^\w\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060-\u2064\ufeff]|_"
-    emoji = rf"{flag}|(?:{symbol}){marks}*(?:\u200d\S{marks}*)*"
-    return _Patterns(
-        re.compile(rf"{elision}|{number}|{word}|\.\.+|--+|{emoji}"),
-        re.compile(rf"{flag}|.{marks}*(?:\u200d.{marks}*)*", re.DOTALL),
-    )
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"
-
-
 def _words_of_piece(piece: str) -> list[str]:
     plain = piece.replace("\u2019", "'").replace("\u00ad", "").lower()  # U+00AD: a soft hyphen
-    return _patterns().token.findall(unicodedata.normalize("NFC", plain))
+    return _TOKEN.findall(unicodedata.normalize("NFC", plain))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def spaced(tokens: tuple[str, ...]) -> list[str]:
     >>> "".join(spaced(('"', "Friends", '"', ",", "said", "one", "...")))
     '"Friends", said one...'
     """
-    # Is a quotation open; is the next token close to this one.
+    # quoted: a quotation is open. close: no space stands before the next token.
     texts, quoted, close = [], False, True
     for token in tokens:
         closes = token in CLOSING or not token.strip(".") or (token == '"' and quoted)

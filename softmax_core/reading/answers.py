@@ -76,11 +76,6 @@ class Position:
         """A log-probability that no unseen token exceeds: the smallest in the list, 0 if none is."""
         return min((token.logprob for token in self.known if token.in_list), default=0.0)
 
-    @property
-    def unseen_mass(self) -> float:
-        """The probability that the known tokens leave to all others together."""
-        return max(0.0, 1.0 - math.fsum(math.exp(token.logprob) for token in self.known))
-
 
 @dataclass(frozen=True)
 class Response:
@@ -113,8 +108,6 @@ def read_response(text: str | bytes) -> Response:
     >>> answer = read_response('{"nights": -1.44, "laughter": -2.44, "friends": -0.44}')
     >>> answer.shape, [token.text for token in answer.positions[0].tokens]
     ('a plain table', ['friends', 'nights', 'laughter'])
-    >>> round(answer.positions[0].unseen_mass, 3)
-    0.032
     """
     chunks = _chunks(_text(text))
     for shape, entries in _SHAPES:
@@ -129,7 +122,7 @@ def read_response(text: str | bytes) -> Response:
             if not any(position.known for position in positions):
                 raise ResponseError("Every log-probability in this response is empty or a floor.")
             return Response(shape, positions)
-    raise ResponseError(_what_was_looked_for(chunks))
+    raise ResponseError(_why_unreadable(chunks))
 
 
 # ---- From text to JSON -----------------------------------------------------------------------
@@ -338,7 +331,7 @@ _HOW_TO_ASK = {
 }
 
 
-def _what_was_looked_for(chunks):
+def _why_unreadable(chunks):
     """Why a response cannot be read, and what would help."""
     for key, how in _HOW_TO_ASK.items():
         if any(key in chunk for chunk in chunks):
@@ -357,7 +350,7 @@ def _position(entry, number):
     where = f"Position {number}"
     listed = [_token(one, where) for one in entry.listed]
     sampled = None if entry.sampled is None else _token(entry.sampled, where)
-    place = None if sampled is None else _found(sampled, listed)
+    place = None if sampled is None else _place_in_list(sampled, listed)
     if sampled is not None and place is None:
         place = len(listed)
         listed.append(sampled._replace(in_list=False))
@@ -420,10 +413,8 @@ def _value(entry, name):
     if value is None or value in ("-Infinity", "-inf"):
         return -math.inf
     if not _is_number(value):
-        shown = (
-            f"“{shortened(value)}”" if isinstance(value, str) else "what stands beside the token"
-        )
-        raise ResponseError(f"{shown} is not a number.")
+        what = f"“{shortened(value)}”" if isinstance(value, str) else "what stands beside the token"
+        raise ResponseError(f"{what} is not a number.")
     if math.isnan(value):
         raise ResponseError("the log-probability is NaN, which is not a number.")
     if name != "prob":
@@ -433,7 +424,7 @@ def _value(entry, name):
     return math.log(value) if value > 0 else -math.inf
 
 
-def _found(sampled, listed):
+def _place_in_list(sampled, listed):
     """Where the sampled token stands in the list, if it does."""
     same = [i for i, token in enumerate(listed) if _same(sampled, token)]
     return min(same, key=lambda i: _difference(sampled, listed[i]), default=None)
@@ -467,10 +458,10 @@ def _may_be_extra(listed, place, ranked):
 def _check_sum(tokens, where):
     total = math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens)
     if total > 1 + SUM_TOLERANCE:
-        told = f"{total:,.4f}" if total < 1e6 else f"{total:.1e}"
+        total_text = f"{total:,.4f}" if total < 1e6 else f"{total:.1e}"
         raise ResponseError(
             f"{where}: these aren't log-probabilities. As such they would be probabilities that "
-            f"add up to {told}, and more than 1 is impossible. If they are logits, put them into "
+            f"add up to {total_text}, and more than 1 is impossible. If they are logits, put them into "
             "the table of words."
         )
 

@@ -5,6 +5,7 @@ The dashboard holds a table of raw strings with the columns "word", "logit" and,
 for the softmax.
 """
 
+import hashlib
 import math
 import re
 from dataclasses import dataclass, field
@@ -40,6 +41,13 @@ class LogitTable:
     def labels(self) -> tuple[str, ...]:
         """A label for each row, no two alike."""
         return tuple(display_labels(self.words))
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """The same for tables with the same words, logits and counts, and for no others."""
+        content = repr(self.words).encode("utf-8", "surrogatepass")
+        parts = (content, self.logits.tobytes(), self.counts.tobytes(), repr(self.rows).encode())
+        return hashlib.sha256(b"".join(parts)).digest()
 
     @property
     def token_count(self) -> int:

@@ -7,8 +7,8 @@ The real logits come from a small language model; `data/smollm2_next_token.json`
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -103,10 +103,11 @@ WRITTEN = (
 )
 
 
-@cache
-def _real_data() -> dict:
-    text = files("softmax_core").joinpath("data/smollm2_next_token.json").read_text("utf-8")
-    return json.loads(text, parse_float=str)  # logits as their decimals stand in the file
+# The file of real logits. They stay as the decimals that stand in it.
+REAL_LOGITS = json.loads(
+    files("softmax_core").joinpath("data/smollm2_next_token.json").read_text("utf-8"),
+    parse_float=str,
+)
 
 
 def real_prompt_source() -> str:
@@ -115,10 +116,9 @@ def real_prompt_source() -> str:
     >>> real_prompt_source().split(",")[0]
     'SmolLM2-135M-Instruct (Q4_1)'
     """
-    data = _real_data()
     return (
-        f"{data['model']}, {data['licence']}, vocabulary of {data['vocabulary_size']:,} tokens; "
-        f"{data['source']}."
+        f"{REAL_LOGITS['model']}, {REAL_LOGITS['licence']}, vocabulary of {REAL_LOGITS['vocabulary_size']:,} tokens; "
+        f"{REAL_LOGITS['source']}."
     )
 
 
@@ -138,7 +138,7 @@ def _real_preset(number: int, prompt: dict) -> Preset:
 
 def real_prompts() -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """For each real prompt its preset's slug, its words, and the ranks of its first tokens."""
-    for number, prompt in enumerate(_real_data()["prompts"], 1):
+    for number, prompt in enumerate(REAL_LOGITS["prompts"], 1):
         yield (
             f"real-{number}",
             prompt["prompt"],
@@ -146,12 +146,12 @@ def real_prompts() -> Iterator[tuple[str, str, tuple[int, ...]]]:
         )
 
 
-@cache
-def _shelf() -> dict[str, Preset]:
-    real = [
-        _real_preset(number, prompt) for number, prompt in enumerate(_real_data()["prompts"], 1)
-    ]
-    return {preset.slug: preset for preset in (*WRITTEN, *real)}
+REAL = tuple(_real_preset(*numbered) for numbered in enumerate(REAL_LOGITS["prompts"], 1))
+
+# The presets by their slugs, in the order in which they are offered.
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {preset.slug: preset for preset in (*WRITTEN, *REAL)}
+)
 
 
 def frame_of_link(text: str) -> pd.DataFrame:
@@ -167,19 +167,3 @@ def frame_of_link(text: str) -> pd.DataFrame:
             raise TableError(f"There is no example called “{shortened(text[1:])}”.")
         return PRESETS[text[1:]].frame
     return from_link(text)
-
-
-class _Presets(Mapping):
-    """The presets by slug, in order; the file of real logits is read at the first look."""
-
-    def __getitem__(self, slug: str) -> Preset:
-        return _shelf()[slug]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_shelf())
-
-    def __len__(self) -> int:
-        return len(_shelf())
-
-
-PRESETS: Mapping[str, Preset] = _Presets()

@@ -199,9 +199,9 @@ def _places(cells: list[str]) -> dict[str, int]:
     """Where word, logit and count stand, if these cells name the columns; else nothing."""
     names = [cell.strip().lower() for cell in cells]
     places = {
-        column: next(names.index(name) for name in known if name in names)
-        for column, known in COLUMN_NAMES.items()
-        if not set(known).isdisjoint(names)
+        column: next(names.index(name) for name in allowed if name in names)
+        for column, allowed in COLUMN_NAMES.items()
+        if not set(allowed).isdisjoint(names)
     }
     return places if {"word", "logit"} <= places.keys() else {}
 
@@ -282,8 +282,8 @@ def _from_objects(entries: list[_Object]) -> pd.DataFrame:
     for number, entry in enumerate(entries, start=1):
         cells = {key.strip().lower(): _json_cell(value) for key, value in entry}
         row = [
-            next((cells[name] for name in known if name in cells), None)
-            for known in COLUMN_NAMES.values()
+            next((cells[name] for name in allowed if name in cells), None)
+            for allowed in COLUMN_NAMES.values()
         ]
         if row[0] is None and row[1] is None:
             raise TableError(f"Entry {number} of the JSON list has neither a “word” nor a “logit”.")

@@ -13,17 +13,9 @@ from softmax_core.creativity.formula import DefinitionError
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
-from softmax_core.settings.temperatures import read_temperature
+from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.temperatures import MOST_PINS, Pins, pins, read_temperature
 
-# The least and most that each sampler takes, and what it starts with.
-SAMPLER_RANGES = {
-    "top_k": (1, 100_000, 3),
-    "top_p": (0.0, 1.0, 0.9),
-    "min_p": (0.0, 1.0, 0.1),
-    "typical_p": (0.0, 1.0, 0.9),
-    "top_n_sigma": (0.0, 100.0, 1.0),
-}
-MOST_PINS = 8
 MOST_DRAWS = 100_000
 MOST_TYPED = 200
 OWN = "own"
@@ -91,20 +83,20 @@ def temperature(default: float) -> Setting:
     return Setting(default, _read_temperature, _write_number)
 
 
-def temperatures(*defaults: float) -> Setting:
-    """Several temperatures, in their order: 0.5_1_5. None at all is an empty text.
+def pinned(*defaults: float) -> Setting:
+    """Several temperatures side by side, in their order: 0.5_1_5. None at all is an empty text.
 
-    >>> temperatures(1.0, 5.0).read("0.5_inf")
+    >>> pinned(1.0, 5.0).read("0.5_inf").values
     (0.5, inf)
     """
 
-    def read(text: str) -> tuple[float, ...]:
+    def read(text: str) -> Pins:
         parts = text.split("_") if text else []
         if len(parts) > MOST_PINS:
             raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
-        return tuple(dict.fromkeys(_read_temperature(part) for part in parts))
+        return pins(map(_read_temperature, parts))
 
-    return Setting(defaults, read, lambda values: "_".join(map(_write_number, values)))
+    return Setting(pins(defaults), read, lambda shown: "_".join(map(_write_number, shown.values)))
 
 
 def _read_temperature(text: str) -> float:
@@ -118,28 +110,29 @@ def _write_number(value: float) -> str:
     return repr(float(value)).removesuffix(".0")  # the shortest text that gives the same double
 
 
-def samplers(*defaults: tuple[str, float]) -> Setting:
+def samplers() -> Setting:
     """A chain of samplers in its order, each with its value: temperature~top_p-0.6.
 
     The value of the temperature is a setting of its own and is left out.
 
-    >>> samplers().read("temperature~top_p-0.6")
-    (('temperature', 0.0), ('top_p', 0.6))
+    >>> samplers().read("temperature~top_p-0.6").steps(5.0)
+    [('temperature', 5.0), ('top_p', 0.6)]
     """
 
-    def read(text: str) -> tuple[tuple[str, float], ...]:
-        steps = tuple(_read_sampler(part) for part in text.split("~")) if text else ()
-        if len({name for name, _ in steps}) < len(steps):
+    def read(text: str) -> Samplers:
+        steps = [_read_sampler(part) for part in text.split("~")] if text else []
+        if len(dict(steps)) < len(steps):
             raise LinkError("names a sampler twice")
-        return steps
+        values = {name: value for name, value in steps if name != "temperature"}
+        return Samplers(tuple(name for name, _ in steps), FIRST_VALUES | values)
 
-    def write(steps: tuple[tuple[str, float], ...]) -> str:
+    def write(chain: Samplers) -> str:
         return "~".join(
             name if name == "temperature" else f"{name}-{_write_number(value)}"
-            for name, value in steps
+            for name, value in chain.steps(0.0)
         )
 
-    return Setting(defaults, read, write)
+    return Setting(Samplers(), read, write)
 
 
 def _read_sampler(text: str) -> tuple[str, float]:
@@ -296,5 +289,5 @@ def write_link(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> di
     return {
         name: setting.write(values[name])
         for name, setting in settings.items()
-        if values[name] != setting.default
+        if setting.write(values[name]) != setting.write(setting.default)
     }

@@ -1,7 +1,13 @@
 """Temperatures as a person sets them: typed as T, typed as β, or pinned side by side."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from softmax_core.distribution.temperature import beta_to_temperature
 from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.write_numbers import distinct, sentence
+
+MOST_PINS = 8
 
 
 def read_temperature(text: str) -> float:
@@ -29,3 +35,52 @@ def read_beta(text: str) -> float:
     if beta < 0:
         raise NumberError(f"β is 1/T and like T it is 0 or more, and “{text}” is negative")
     return beta_to_temperature(abs(beta))
+
+
+class Mistyped(NamedTuple):
+    """What stands in a field and is no temperature, and why."""
+
+    field: str = ""
+    text: str = ""
+    problem: str = ""
+
+
+class Pins(NamedTuple):
+    """Temperatures that are pinned side by side, and how they are written in their field.
+
+    texts: what stands in the field, also what is no temperature. problem: which of them is none, and
+    why; "" if all are.
+    """
+
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    problem: str = ""
+
+    def read(self, texts: Iterable[str]) -> "Pins":
+        """The pins after these texts were chosen or typed; one that is no temperature is named.
+
+        A text that stood there before keeps its temperature with all its digits.
+
+        >>> pins([1.0, 1 / 3]).read(["1", "0.33", "x"]).problem
+        '“x” is not a number.'
+        >>> pins([1.0, 1 / 3]).read(["0.333333", "5"]).values
+        (0.3333333333333333, 5.0)
+        """
+        texts, values, problems = tuple(texts), [], []
+        pinned = dict(zip(distinct(self.values), self.values, strict=True))
+        for text in texts:
+            try:
+                values.append(pinned[text] if text in pinned else read_temperature(text))
+            except NumberError as error:
+                problems.append(sentence(f"{error}."))
+        return Pins(tuple(dict.fromkeys(values))[:MOST_PINS], texts, " ".join(problems))
+
+
+def pins(values: Iterable[float]) -> Pins:
+    """These temperatures pinned, each once.
+
+    >>> pins([1.0, 0.5, 1.0])
+    Pins(values=(1.0, 0.5), texts=('1', '0.5'), problem='')
+    """
+    values = tuple(dict.fromkeys(values))
+    return Pins(values, tuple(distinct(values)))

@@ -1,1 +1,29 @@
 """What charts and tables show: one line for each mark, every number computed and every text written."""
+
+from softmax_core.tables import (
+    compare,
+    define,
+    draw,
+    guess,
+    learn,
+    live,
+    new_words,
+    real_model,
+    rows,
+    softmax,
+    temperature,
+)
+
+__all__ = [
+    "compare",
+    "define",
+    "draw",
+    "guess",
+    "learn",
+    "live",
+    "new_words",
+    "real_model",
+    "rows",
+    "softmax",
+    "temperature",
+]

@@ -16,21 +16,21 @@ from softmax_core.tables.rows import ChartRows, row_probabilities
 
 
 def change_table(
-    labels: list[str], mass: np.ndarray, temperatures: tuple[float, ...]
+    labels: list[str], probabilities: np.ndarray, temperatures: tuple[float, ...]
 ) -> pd.DataFrame:
     """Each word's probability at each temperature, and the percentage points against the first.
 
-    mass: shape (temperatures, words).
+    probabilities: shape (temperatures, words).
 
     >>> change_table(["duck"], np.array([[0.25], [0.5]]), (1.0, 5.0)).iloc[0].to_list()
     ['duck', '25.00%', '50.00%', '+25.00']
     """
     names = distinct(temperatures)
     columns = {"word": labels}
-    for name, line in zip(names, mass, strict=True):
+    for name, line in zip(names, probabilities, strict=True):
         columns[f"T = {name}"] = [percent(p, 2) for p in line]
-    for name, line in zip(names[1:], mass[1:], strict=True):
-        points = 100 * (line - mass[0])
+    for name, line in zip(names[1:], probabilities[1:], strict=True):
+        points = 100 * (line - probabilities[0])
         columns[f"points, {names[0]} → {name}"] = [signed(d, 2) for d in points]
     return pd.DataFrame(columns)
 
@@ -45,14 +45,14 @@ def spread_table(table: LogitTable, temperatures: tuple[float, ...]) -> pd.DataF
     mass = softmax(table.logits, column, counts=table.counts)
     log_mass = log_softmax(table.logits, column, counts=table.counts)
     first, last = likeliest_and_unlikeliest(table)
-    each = log_mass[:, [first, last]] - np.log(table.counts[[first, last]])
+    log_p_of_one = log_mass[:, [first, last]] - np.log(table.counts[[first, last]])
     start = short(temperatures[0])
     return pd.DataFrame(
         {
             "T": [short(t) for t in temperatures],
             "entropy H, bits": [f"{h:.4f}" for h in entropy(mass, counts=table.counts)],
             "perplexity 2^H": [f"{x:.3f}" for x in perplexity(mass, counts=table.counts)],
-            "odds, first : last": [odds(a - b) for a, b in each.tolist()],
+            "odds, first : last": [odds(a - b) for a, b in log_p_of_one.tolist()],
             f"KL from T = {start}, bits": [
                 decimal(d, 4) for d in kl_divergence_of_logs(log_mass, log_mass[0])
             ],
@@ -96,3 +96,12 @@ def pinned_table(table: LogitTable, rows: ChartRows, pins: tuple[float, ...]) ->
     ]
     strength = np.linspace(1.0, 0.55, len(pins)) if len(pins) > 1 else [1.0]
     return rows.lines_for_each({"pin": np.arange(len(pins)), "opacity": strength}, p=p, text=texts)
+
+
+def takeaway(rows: ChartRows, mass: np.ndarray, temperatures: tuple[float, ...]) -> str:
+    """The likeliest word of the first temperature, at each of them. mass: (temperatures, rows)."""
+    best = int(mass[0].argmax())
+    chances = [
+        f"{percent(p)} at T = {short(t)}" for p, t in zip(mass[:, best], temperatures, strict=True)
+    ]
+    return f"{rows.labels[best]}: {', '.join(chances)}."

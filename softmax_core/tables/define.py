@@ -9,9 +9,16 @@ import pandas as pd
 from softmax_core.creativity import definition
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import DefinitionError, Formula
+from softmax_core.creativity.judging import Made, quantities_at
+from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
+from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
+from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import decimal, short
+from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
+from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import PALETTE
+from softmax_core.tables.temperature import strips
 
 # How much of its strip a curve takes; the rest is for its name, above it.
 CURVE = 0.62
@@ -102,8 +109,8 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
     """
     tables = []
     for row, curve in enumerate(curves):
-        name, told = curve.name, [value_text(v, curve.unit) for v in curve.values]
-        cut = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
+        name, values = curve.name, [value_text(v, curve.unit) for v in curve.values]
+        short_name = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
         tables.append(
             pd.DataFrame(
                 {
@@ -111,8 +118,8 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
                     "row": row,
                     "colour": curve.number % PALETTE,
                     "y": _in_strip(row, heights(curve.values)),
-                    "head": [f"{name}: {value}" for value in told],
-                    "short_head": [f"{cut}: {value}" for value in told],
+                    "head": [f"{name}: {value}" for value in values],
+                    "short_head": [f"{short_name}: {value}" for value in values],
                     "head_y": row + 0.04,
                 }
             )
@@ -162,9 +169,9 @@ def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarra
             where = f"largest at T = {short(peak.temperature)}"
             if (curve.values == peak.value).all():
                 where = "the same at every T"
-            told = f"{where}: {value_text(peak.value, curve.unit)}"
+            text = f"{where}: {value_text(peak.value, curve.unit)}"
             y = _in_strip(row, heights(curve.values)[peak.index])
-            rows.append((row, places[peak.index], y, told, row + 0.04))
+            rows.append((row, places[peak.index], y, text, row + 0.04))
     columns = ["row", "place", "y", "text", "head_y"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -184,7 +191,7 @@ def scores_table(
     [['Deviation', '0.478 bits', '0.500 bits']]
     """
 
-    def said(formula: Formula, values: dict[str, float]) -> str:
+    def value_or_dash(formula: Formula, values: dict[str, float]) -> str:
         try:
             return value_text(float(formula.evaluate(values)), formula.unit)
         except DefinitionError:
@@ -192,7 +199,11 @@ def scores_table(
 
     return pd.DataFrame(
         [
-            (typed.name, said(typed.formula, machine), said(typed.formula, output))
+            (
+                typed.name,
+                value_or_dash(typed.formula, machine),
+                value_or_dash(typed.formula, output),
+            )
             for typed in definitions
             if typed.formula is not None
         ],
@@ -205,8 +216,8 @@ def quantities_of(
 ) -> dict[str, float]:
     """The quantities that the definitions name and that this behaviour has, at one temperature."""
     names = names_in(definitions)
-    known = [name for name in names if definition.is_available(definition.QUANTITIES[name], b)]
-    return {name: float(v[at]) for name, v in definition.quantities(b, known).items()}
+    available = [name for name in names if is_available(QUANTITIES[name], b)]
+    return {name: float(v[at]) for name, v in values_of(b, available).items()}
 
 
 def names_in(definitions: list[TypedDefinition]) -> list[str]:
@@ -225,15 +236,15 @@ def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
     ['a: b', 'c']
     """
     setting = link.definitions()
-    held = list(setting.read(setting.write(tuple(definitions))))
-    left = []
+    in_link = list(setting.read(setting.write(tuple(definitions))))
+    missing = []
     for name, formula in definitions:
         pair = (definition.one_line(name), definition.one_line(formula))
-        if pair in held:
-            held.remove(pair)
+        if pair in in_link:
+            in_link.remove(pair)
         elif formula.strip():
-            left.append(name or formula)
-    return left
+            missing.append(name or formula)
+    return missing
 
 
 def score_sentence(score) -> str:
@@ -243,7 +254,7 @@ def score_sentence(score) -> str:
     >>> score_sentence(Score(20, 2.442, 1.367, 1.133, 4.245))
     'These 20 words have 2.442 bits of surprisal each, on average. The normal expects 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
     """
-    said = (
+    text = (
         f"These {score.n} words have {decimal(score.surprisal, 3)} bits of surprisal each, on average. "
         f"The normal expects {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
     )
@@ -253,8 +264,67 @@ def score_sentence(score) -> str:
             if score.surprisal == np.inf
             else "nothing varies there"
         )
-        return f"{said}; {why}, so there is no z."
+        return f"{text}; {why}, so there is no z."
     side = "above" if score.z >= 0 else "below"
     z = f"{abs(score.z):.1f}"
     sign = "+" if score.z >= 0 else "−"
-    return f"{said}, so their mean is {z} standard errors {side} it (z = {sign}{z})."
+    return f"{text}, so their mean is {z} standard errors {side} it (z = {sign}{z})."
+
+
+def live_definitions(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> LiveData:
+    """The curves of the definitions, one below the other, and where each is largest."""
+    peaks = peaks_table(curves, temperatures, places)
+    told = zip(peaks["row"], peaks["text"], strict=True)
+    return LiveData(
+        packed(
+            {
+                "strips": strips_table(curves, places),
+                "zeros": zeros_table(curves),
+                "peaks": peaks,
+                "temperatures": strips(places),
+            }
+        ),
+        {},
+        " ".join(f"{curves[row].name} is {text}." for row, text in told)
+        or "No definition has a value at any temperature.",
+    )
+
+
+def machine_scores(
+    definitions: list[TypedDefinition], judged: Judged, b: Behaviour, made: Made
+) -> pd.DataFrame:
+    """What each definition says of the machine as it is set, and of the words that it made."""
+    n = len(made.words)
+    heads = ("the machine", f"these {n} words")
+    if judged.model is not None:
+        heads = ("the machine, at the first word", f"along these {n} words")
+    values = quantities_at(b, names_in(definitions))
+    return scores_table(definitions, values, made.quantities, heads)
+
+
+def scores_note(judged: Judged, n: int) -> str:
+    """How to read the two columns, as Markdown."""
+    if judged.model is None:
+        return f"{n} words are few: their shares differ from *p* even when they are drawn from *p*."
+    note = (
+        "The curves, and the first column, are about one word after those it looks back on. The "
+        "second is about the whole text: the mean over its words of what the machine was at each, "
+        "and for surprise and novelty what it wrote."
+    )
+    if judged.novelty is None:
+        return note
+    return (
+        f"{note} Novelty is counted in one text of {NOVELTY_WORDS} words at each T, all by the same "
+        "luck: its curve wavers, and so does its maximum."
+    )
+
+
+def kept_words(link: str) -> str:
+    """A kept table in a few words, to be told from the one at the side.
+
+    >>> kept_words("nights_3~duck_1")
+    'nights 3, duck 1'
+    """
+    frame = frame_of_link(link)
+    words = [f"{visible(w)} {z}" for w, z in zip(frame["word"], frame["logit"], strict=True)]
+    return ", ".join(words[:6]) + (", …" if len(words) > 6 else "")

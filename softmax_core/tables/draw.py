@@ -12,7 +12,9 @@ from softmax_core.distribution.sampling import (
 from softmax_core.distribution.truncation import ChainStep
 from softmax_core.notation.write_numbers import distinct, percent, short
 from softmax_core.reading.logit_table import LogitTable
+from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
+from softmax_core.tables.temperature import strips
 
 SAMPLER_NAMES = {
     "temperature": "temperature",
@@ -24,22 +26,22 @@ SAMPLER_NAMES = {
 }
 
 
-def counts_table(p: np.ndarray, rows: ChartRows, drawn: np.ndarray) -> pd.DataFrame:
+def counts_table(p: np.ndarray, rows: ChartRows, draws: np.ndarray) -> pd.DataFrame:
     """How often each word was drawn, its probability, and one standard error to each side."""
-    n = len(drawn)
+    n = len(draws)
     expected = rows.group(p)
-    counts = rows.group(empirical_counts(drawn, len(p)))
+    counts = rows.group(empirical_counts(draws, len(p)))
     share = counts / n if n else np.zeros(len(rows))
     error = standard_error(expected, n) if n else np.zeros(len(rows))
     low, high = np.clip(expected - error, 0, 1), np.clip(expected + error, 0, 1)
-    drawn_text = [f"{c:,.0f} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
+    counts_text = [f"{c:,.0f} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
     return rows.lines(
         p=expected,
         share=share,
         low=low,
         high=high,
         text_at=np.maximum(share, high),
-        text=drawn_text if n else [f"p = {percent(e)}" for e in expected],
+        text=counts_text if n else [f"p = {percent(e)}" for e in expected],
     )
 
 
@@ -102,10 +104,10 @@ def step_name(step: ChainStep) -> str:
     return f"{SAMPLER_NAMES[step.name]} {short(step.value)}"
 
 
-def running_table(drawn: np.ndarray, k: int, rows: ChartRows) -> pd.DataFrame:
+def running_table(draws: np.ndarray, k: int, rows: ChartRows) -> pd.DataFrame:
     """The share of each word among the first n drawn, for n from 1 to all."""
-    checkpoints = np.unique(np.geomspace(1, len(drawn), 120).round().astype(int))
-    shares = rows.group(running_frequencies(drawn, k, checkpoints))
+    checkpoints = np.unique(np.geomspace(1, len(draws), 120).round().astype(int))
+    shares = rows.group(running_frequencies(draws, k, checkpoints))
     return rows.lines_for_each({"n": checkpoints}, share=shares)
 
 
@@ -139,3 +141,39 @@ def luck_tables(
         }
     )
     return stacks, picks
+
+
+def chain_takeaway(table: LogitTable, rows: ChartRows, last: ChainStep) -> str:
+    """The likeliest word after the last step of a chain, and how many words are left."""
+    likeliest = rows.labels[int(rows.group(last.p).argmax())]
+    left = int(table.counts[last.kept].sum())
+    return f"After the last step {likeliest} is the likeliest, and {left:,} words are left."
+
+
+def counts_takeaway(counts: pd.DataFrame, n: int) -> str:
+    """How often the likeliest word was drawn, and how often it was expected."""
+    best = counts.loc[counts["p"].idxmax()]
+    return (
+        f"{n:,} words drawn. {best['label']}: {percent(best['share'])}, expected "
+        f"{percent(best['p'])}."
+    )
+
+
+def luck_takeaway(picks: pd.DataFrame, u: float) -> str:
+    """The word that a random number picks at each temperature."""
+    picked = picks[picks["place"] == u]
+    words = [f"{word} at {t}" for word, t in zip(picked["label"], picked["T_text"], strict=True)]
+    return f"The random number {u:.2f} picks {', '.join(words)}."
+
+
+def live_luck(
+    table: LogitTable,
+    rows: ChartRows,
+    temperatures: tuple[float, ...],
+    numbers: np.ndarray,
+    u: float,
+) -> LiveData:
+    """The stacks, and what each number picks; in words what u picks."""
+    stacks, picks = luck_tables(table, rows, temperatures, numbers)
+    moved = {"stacks": stacks, "picks": picks, "numbers": strips(numbers)}
+    return LiveData(packed(moved), {}, luck_takeaway(picks, u))

@@ -18,3 +18,11 @@ def guess_table(table: LogitTable, rows: ChartRows, revealed: bool) -> pd.DataFr
         p=p if revealed else np.zeros(len(rows)),
         p_text=[percent(x) if revealed else "?" for x in p],
     )
+
+
+def takeaway(words: pd.DataFrame, revealed: bool) -> str:
+    """What the chart shows, for those who hear it."""
+    if not revealed:
+        return "The logits of the words that may come next; their probabilities are hidden."
+    likeliest = words.loc[words["p"].idxmax()]
+    return f"{likeliest['label']} leads with {percent(likeliest['p'])}."

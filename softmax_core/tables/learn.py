@@ -19,6 +19,7 @@ FULL_STRENGTH = 8.0  # bits; what is more surprising is coloured no stronger
 def next_word_rows(table: LogitTable, most: int) -> ChartRows:
     """The likeliest words one by one, the others that follow together, and those that never do.
 
+    >>> from softmax_core.language.next_word import next_word_table
     >>> model = NGramModel.fit("of friends of nights of friends".split())
     >>> next_word_rows(next_word_table(model, ("of",)), 1).labels
     ['friends', 'nights', '“of”, which never follows']
@@ -128,23 +129,23 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
     """
     possible = np.flatnonzero(step.distribution)
     p = step.distribution[possible]
-    drawn = np.array([model.vocabulary[i] == step.token for i in possible])
-    own = drawn | (p >= WIDE_SLICE)
-    slices = np.cumsum(own | np.append(True, own[:-1])) - 1  # thin neighbours share a number
+    is_drawn = np.array([model.vocabulary[i] == step.token for i in possible])
+    is_named = is_drawn | (p >= WIDE_SLICE)  # the others are drawn together with their neighbours
+    slices = np.cumsum(is_named | np.append(True, is_named[:-1])) - 1
     first = np.flatnonzero(np.diff(slices, prepend=-1))
     ends = np.cumsum(np.add.reduceat(p, first))
     starts = np.append(0.0, ends[:-1])
-    place = np.argsort(np.argsort(-p, kind="stable"), kind="stable")[first]
+    rank = np.argsort(np.argsort(-p, kind="stable"), kind="stable")[first]
     names = [visible(model.vocabulary[i]) for i in possible[first]]
-    fits = own[first] & (ends - starts > 0.017 * np.array([len(name) for name in names]))
+    fits = is_named[first] & (ends - starts > 0.017 * np.array([len(name) for name in names]))
     return pd.DataFrame(
         {
             "start": starts,
             "end": np.minimum(ends, 1.0),
             "middle": (starts + ends) / 2,
             "label": np.where(fits, names, ""),
-            "colour": np.where(own[first] & (place < LIKELY), place % PALETTE, PALETTE),
-            "drawn": drawn[first],
+            "colour": np.where(is_named[first] & (rank < LIKELY), rank % PALETTE, PALETTE),
+            "drawn": is_drawn[first],
             "u": step.u,
         }
     )
@@ -160,3 +161,44 @@ def noted(texts: list[str], bits: np.ndarray) -> list[tuple[str, str, float]]:
         (text, "∞" if np.isinf(b) else f"{b:.1f}", min(1.0, float(b) / FULL_STRENGTH))
         for text, b in zip(texts, bits, strict=True)
     ]
+
+
+def matrix_takeaway(cells: pd.DataFrame) -> str:
+    """Which word follows which most often, of those in the matrix."""
+    most = cells.loc[cells["count"].idxmax()]
+    return (
+        f"The {cells['row'].max() + 1} most frequent words. Most often, {most['count']:,} times, "
+        f"{most['after']} follows {most['before']}."
+    )
+
+
+def unseen_note(table: LogitTable) -> str:
+    """What no temperature can bring back; "" where every word has followed."""
+    unseen = table.counts[~np.isfinite(table.logits)].sum()
+    if not unseen:
+        return ""
+    words = "1 word of this text never follows"
+    if unseen > 1:
+        words = f"{unseen:,.0f} words of this text never follow"
+    return (
+        f"{words} here. No temperature gives them a share, not even ∞, since softmax leaves "
+        "e^(−∞) = 0 at zero. A number added to every count does."
+    )
+
+
+def last_draw(step: Step) -> str:
+    """The number that drew the last word, and after what."""
+    drew = f"the number u = {step.u:.4f} drew “{visible(step.token)}”."
+    if not step.context:
+        return f"At the beginning {drew}"
+    return f"After “{' '.join(map(visible, step.context))}” {drew}"
+
+
+def last_draw_line(model: NGramModel, step: Step) -> tuple[pd.DataFrame, str]:
+    """The line on which the last number fell, with its names, and where that is in words."""
+    line = line_table(model, step).assign(token=visible(step.token), u_text=f"u = {step.u:.4f}")
+    slice_ = line[line["drawn"]].iloc[0]
+    return line, (
+        f"The number {step.u:.4f} fell into the slice of {visible(step.token)}, from "
+        f"{slice_['start']:.4f} to {slice_['end']:.4f}."
+    )

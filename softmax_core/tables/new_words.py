@@ -1,9 +1,11 @@
 """What a model of characters spells at every temperature, as the tables that a chart draws."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
-from softmax_core.distribution.temperature import temperature_to_beta
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import (
     BestWords,
@@ -14,21 +16,26 @@ from softmax_core.language.spelling import (
     spell,
 )
 from softmax_core.notation.write_numbers import fine_percent, percent, short
+from softmax_core.tables.live import LiveData, Tables, packed
+from softmax_core.tables.temperature import strips
 
 SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown
 
 
 def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Words and curves at these temperatures; a temperature gives the same whatever is beside it."""
+    """The words and the curves at these temperatures.
+
+    Each temperature is computed by itself: which others are asked for changes nothing.
+    """
     return (
-        spelled_words(speller.model, speller.known, temperatures, seed),
-        novelty_curves(speller.model, speller.known, temperatures, seed),
+        spelled_words(speller.model, speller.known_words, temperatures, seed),
+        novelty_curves(speller.model, speller.known_words, temperatures, seed),
     )
 
 
 def spelled_words(
-    model: NGramModel, known: frozenset[str], temperatures, seed: int
+    model: NGramModel, known_words: frozenset[str], temperatures, seed: int
 ) -> pd.DataFrame:
     """A few words spelled at each temperature, with the same luck at all of them.
 
@@ -43,7 +50,7 @@ def spelled_words(
     n, tables = COLUMNS * LINES, []
     for temperature in temperatures:
         words = spell(model, n, temperature, np.random.default_rng(seed))
-        new = novelty(words["word"], known) & words["finished"]
+        new = novelty(words["word"], known_words) & words["finished"]
         tables.append(
             pd.DataFrame(
                 {
@@ -64,7 +71,7 @@ def spelled_words(
 
 
 def novelty_curves(
-    model: NGramModel, known: frozenset[str], temperatures, seed: int
+    model: NGramModel, known_words: frozenset[str], temperatures, seed: int
 ) -> pd.DataFrame:
     """The share of new words and the mean surprisal at each temperature, and their sampling errors.
 
@@ -72,7 +79,7 @@ def novelty_curves(
     among them); low and high are one standard error away; and all of it in words.
     """
     rng = np.random.default_rng(seed)
-    curve = new_word_curve(model, known, temperatures, SPELLED, rng)
+    curve = new_word_curve(model, known_words, temperatures, SPELLED, rng)
     share, bits = curve["share_new"], curve["mean_surprisal"]
     share_error, bits_error = curve["share_new_error"], curve["mean_surprisal_error"]
     beta = temperature_to_beta(curve["T"].to_numpy())
@@ -154,4 +161,38 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
     logits = -best.table["surprisal"] * np.log(2)
     return pd.DataFrame(
         {"word": best.table["word"], "logit": [f"{z:.8g}" for z in logits]}, dtype=object
+    )
+
+
+def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables:
+    """What a slider moves in the chart of new words: the words, and where the curves are."""
+    words, curves = spelled_at(speller, seed, temperatures)
+    at_place = pd.DataFrame({"T": np.asarray(temperatures, float), "place": places})
+    return {
+        "words": words.merge(at_place).assign(colour=0),
+        "temperatures": strips(places).merge(at_place).merge(curves),
+    }
+
+
+def live_spelling(speller: Speller, seed: int) -> LiveData:
+    """The words that a speller spells at every temperature, always with the same luck."""
+    moving = spelling_tables(speller, seed, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
+    bits = max(moving["temperatures"]["bits_high"].max(), hottest["bits_high"].max())
+    at = moving["temperatures"].set_index("T")["share_text"]
+    examples = " ".join(f"T = {t}: {at[t]}." for t in (0, 1, 5))
+    return LiveData(
+        packed(moving),
+        {"most_bits": max(1, math.ceil(bits))},
+        f"Words spelled at each temperature. {examples}",
+    )
+
+
+def spelling_notes(speller: Speller) -> str:
+    """How to read the chart, what T = 0 spells, and the likeliest of all words."""
+    word, p = likeliest_word(speller.model)
+    return (
+        f"The band is one standard error to each side, for {SPELLED} words at each temperature. At "
+        "T = 0 each letter is the likeliest after those before, which spells "
+        f"“{word_at_zero(speller.model)}”. The likeliest of all words is “{word}”, with {p}."
     )

@@ -1,4 +1,4 @@
-"""What a real model expects next: its likeliest words, the lecture's four, and honestly all the others.
+"""What a real model expects next: its likeliest words, the lecture's four, and all others.
 
 A vocabulary of 49,152 tokens does not fit on a chart. The usual way out is to keep the twenty
 likeliest and share the whole among them, as if there were no others. Here the others stay, as one
@@ -8,7 +8,8 @@ unsaid; there, at another temperature than 1, each bar is known only between two
 The data and their source are in `data/smollm2_next_token.json`.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,13 +19,14 @@ import pandas as pd
 
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import softmax
-from softmax_core.distribution.temperature import temperature_to_beta
-from softmax_core.notation.visible import display_labels
-from softmax_core.notation.write_numbers import fine_percent, short
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
+from softmax_core.notation.visible import display_labels, visible
+from softmax_core.notation.write_numbers import fine_percent, percent, short
 from softmax_core.reading import lecture
-from softmax_core.reading.answers import Position
+from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
 from softmax_core.reading.presets import PRESETS, real_prompts
+from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows, unique_label
 from softmax_core.tables.temperature import strips
 
@@ -39,6 +41,9 @@ class Prompt:
 
     slug: that of the preset with the same table. ranks: of the tokens with a row of their own,
     the likeliest being 1; the rows after them are a histogram of all others.
+
+    Table and rows are computed at the first look and kept. All visitors share them: if two look at
+    the same moment, both may compute (some 15 ms), and what they get is equal and never changed.
     """
 
     slug: str
@@ -149,10 +154,10 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
     column = np.asarray(temperatures, dtype=float)[:, None]
     rest = "all others" if unseen is None else f"other {unseen:,}"
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
-    single = _listed_singly(position)
+    single = _tokens_with_own_bar(position)
     others = np.setdiff1d(np.arange(len(known)), single)
 
-    def gathered(listed: np.ndarray) -> np.ndarray:
+    def grouped(listed: np.ndarray) -> np.ndarray:
         """The first tokens one by one, and the other listed ones together."""
         more = listed[:, others].sum(axis=1, keepdims=True)
         return np.hstack([listed[:, single], more]) if len(others) else listed
@@ -161,18 +166,18 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
     labels = [labels[i] for i in single]
     for name in [*together, rest]:
         labels.append(unique_label(name, labels))
-    tool = gathered(softmax(logprobs, column))
+    tool = grouped(softmax(logprobs, column))
     return Bars(
         labels,
         np.append(single % PALETTE, [PALETTE] * (len(together) + 1)),
-        np.column_stack([gathered(bounds.lower), bounds.rest_lower]),
-        np.column_stack([gathered(bounds.upper), bounds.rest_upper]),
+        np.column_stack([grouped(bounds.lower), bounds.rest_lower]),
+        np.column_stack([grouped(bounds.upper), bounds.rest_upper]),
         np.column_stack([tool, np.full(len(tool), np.nan)]),
         np.stack([bounds.rest_lower, bounds.rest_upper], axis=1),
     )
 
 
-def _listed_singly(position: Position) -> np.ndarray:
+def _tokens_with_own_bar(position: Position) -> np.ndarray:
     """The likeliest of the listed tokens, and the sampled one wherever it stands."""
     known = position.known
     single = np.arange(min(len(known), MOST_LISTED))
@@ -215,12 +220,12 @@ def bars_table(bars: Bars, places: np.ndarray) -> pd.DataFrame:
 
 
 def between(low: float, high: float) -> str:
-    """A probability, or the two bounds between which it lies.
+    """A probability, or the two bounds between which it lies, as text.
 
     >>> between(0.25, 0.25), between(0.25, 0.5)
     ('25.0%', '25.0–50.0%')
     """
-    # A bound this low says nothing; a probability that is known is told however low it is.
+    # A lower bound of next to nothing is written as 0; an exact probability as it is.
     one, other = fine_percent(0.0 if low < 1e-9 < high else low), fine_percent(high)
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 
@@ -253,3 +258,47 @@ def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
         p = softmax(table.logits, t, counts=table.counts)
         columns[f"p at T = {short(t)}"] = [fine_percent(p[i]) for i in chosen]
     return pd.DataFrame(columns)
+
+
+# The bars at some temperatures.
+BarsAt = Callable[[np.ndarray], Bars]
+
+
+def vocabulary_tables(bars_at: BarsAt, unshown: str, temperatures, places) -> Tables:
+    """What a slider moves in the chart of a whole vocabulary: its bars, and its readout."""
+    bars = bars_at(temperatures)
+    return {
+        "bars": bars_table(bars, places),
+        "temperatures": unshown_table(bars, temperatures, places, unshown),
+    }
+
+
+def live_vocabulary(bars_at: BarsAt, unshown: str, tool: str) -> LiveData:
+    """A vocabulary at every temperature.
+
+    unshown : the name of what a tool leaves out. tool : the name of that tool.
+    """
+    moving = vocabulary_tables(bars_at, unshown, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    at_1 = bars_at(np.array([1.0]))
+    return LiveData(
+        packed({**moving, "once": pd.DataFrame({"tool_name": [tool]})}),
+        {},
+        f"At T = 1 {at_1.labels[0]} has {between(at_1.low[0, 0], at_1.high[0, 0])}; "
+        f"{unshown}: {between(*at_1.unshown[0])}.",
+    )
+
+
+def listed_table(position: Position) -> pd.DataFrame:
+    """The tokens that are listed at a position of an answer, with their probabilities."""
+    return pd.DataFrame(
+        {
+            "token": [visible(token.text) for token in position.known],
+            "probability": [percent(math.exp(token.logprob)) for token in position.known],
+        }
+    )
+
+
+def position_name(response: Response, place: int) -> str:
+    """A position of an answer: its number, and the token that stands there."""
+    position = response.positions[place]
+    return f"{place + 1}: {visible(position.tokens[position.sampled or 0].text)}"

@@ -1,7 +1,7 @@
 """The tables that charts draw: one line for each mark, every number computed here.
 
-A chart shows a few rows of a table one by one, and others together. `shown` says which;
-each function below takes that and returns a table. Columns that charts share: `row` (the position
+A chart shows a few rows of a table one by one, and others together. `chart_rows` says which;
+the modules beside this one make a table of them for each chart. Columns that charts share: `row` (the position
 among the rows shown), `label`, and `colour` (a place in the palette).
 """
 
@@ -14,6 +14,7 @@ from softmax_core.distribution.softmax import softmax
 from softmax_core.reading.logit_table import LogitTable
 
 PALETTE = 6  # colours for words; the one after them is the grey of "all others"
+FEW_ROWS = 8  # up to here each row of a chart has room to spare
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,7 @@ def grouped_rows(
 
 
 def unique_label(label: str, labels: list[str]) -> str:
-    """The label, changed until it is none of the others."""
+    """The label, with dots after it until none of the others is the same."""
     return label if label not in labels else unique_label(label + "…", labels)
 
 

@@ -251,3 +251,30 @@ def denominator_tables(
         }
     )
     return slices, labels
+
+
+def slide_verdict(slide: Slide, exact: np.ndarray) -> str:
+    """What is right on the slide, and what is a hundredth off."""
+    pairs = zip(exact, slide.probabilities, strict=True)
+    if all(f"{p:.2f}" == printed for p, printed in pairs):
+        return (
+            f"The slide's denominator, {slide.partition_function}, is right, and so are its "
+            "probabilities, to two decimals."
+        )
+    return (
+        f"The slide's denominator, {slide.partition_function}, is right, and two of its "
+        "probabilities are a hundredth off: .24 and .09 are the roundings. A percentage on a slide "
+        "has already been through somebody's hands."
+    )
+
+
+def numerator_verdict(table: LogitTable, temperature: float, decimals: int) -> str:
+    """The sum of what the slides' first formula gives, as Markdown; 1 only where β is."""
+    values = numerator_only(table, temperature)
+    total = decimal(float(values.sum()), decimals)
+    if np.allclose(values, softmax(table.logits, temperature, counts=table.counts)):
+        return f"The values sum to **{total}**: here it is the softmax, as it always is at β = 1."
+    return (
+        f"The values sum to **{total}**: this is not the softmax, and nothing makes it sum to 1. β "
+        "belongs in both places."
+    )

@@ -7,10 +7,18 @@ import pandas as pd
 
 from softmax_core.distribution import measures
 from softmax_core.distribution.softmax import softmax
-from softmax_core.distribution.temperature import peak_temperatures, temperature_to_beta
+from softmax_core.distribution.temperature import (
+    TEMPERATURE_GRID,
+    peak_temperatures,
+    temperature_to_beta,
+)
 from softmax_core.notation.write_numbers import percent, short
 from softmax_core.reading.logit_table import LogitTable
-from softmax_core.tables.rows import ChartRows, row_probabilities
+from softmax_core.tables.live import LiveData, Tables, packed
+from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, row_probabilities
+
+# A temperature between two places of the slider is gripped as near as this.
+NARROW = 0.0125
 
 
 def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:
@@ -57,7 +65,9 @@ def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
 
 
 def strips(places: np.ndarray) -> pd.DataFrame:
-    """For each place the strip of the line that is nearest to it."""
+    """For each place the strip of the line that is nearest to it; for one alone a narrow one."""
+    if len(places) == 1:
+        return pd.DataFrame({"place": places, "left": places - NARROW, "right": places + NARROW})
     edges = np.concatenate([places[:1], (places[1:] + places[:-1]) / 2, places[-1:]])
     return pd.DataFrame({"place": places, "left": edges[:-1], "right": edges[1:]})
 
@@ -81,3 +91,51 @@ def curve_labels(swept: pd.DataFrame, place: float, gap: float) -> pd.DataFrame:
     apart = np.maximum.accumulate(p - steps) + steps
     centred = apart - (apart - p).mean() if len(ends) else apart
     return ends.assign(p=centred - np.minimum(0, centred[:1].sum()))
+
+
+def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places) -> Tables:
+    """What a slider moves in the chart of the temperature: its bars and curves, and its readout."""
+    return {
+        "sweep": sweep_table(table, rows, temperatures, places),
+        "temperatures": readout_table(table, temperatures, places),
+    }
+
+
+def live_temperature(table: LogitTable, rows: ChartRows, line: float) -> LiveData:
+    """A table at every temperature: nothing in it depends on where the hand is.
+
+    line : the height of a line of text, as a share of the curves' panel.
+    """
+    moving = temperature_tables(table, rows, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    limits = ceiling_table(table)
+    swept = moving["sweep"]
+    # The name of several words together is too long for the end of a curve.
+    named = swept[swept["colour"] < PALETTE] if len(rows) <= FEW_ROWS else swept.head(0)
+    ends = curve_labels(named, TEMPERATURE_GRID[-1], 1.2 * line)
+    highest = row_probabilities(table, rows, [1.0, 10.0]).max(axis=1)
+    return LiveData(
+        packed({**moving, "ends": ends, "once": limits}),
+        {"ceiling": max(0.01, float(limits["ceiling"][0]))},
+        f"The likeliest of {len(rows)} rows has {percent(highest[0])} at T = 1 and "
+        f"{percent(highest[1])} at T = 10.",
+    )
+
+
+def temperature_notes(table: LogitTable) -> str:
+    """How to read the chart; and which words first gain and then lose as T rises, and why.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> temperature_notes(clean_table(PRESETS["lecture"].frame).table).splitlines()[1][:50]
+    'nights first gains, then loses: it is likeliest at'
+    """
+    legend = (
+        "Grey mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: "
+        "the entropy H in bits, under its ceiling."
+    )
+    turning = [
+        f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
+        f"the mean logit E_T[z] has fallen to its own, {peak.z}."
+        for peak in peak_table(table).itertuples()
+    ]
+    return "\n".join([legend, *turning])

@@ -18,8 +18,9 @@ from scipy.special import rel_entr
 sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an installation
 
 from softmax_core.creativity.behaviour import model_behaviour
-from softmax_core.creativity.definition import GALLERY, curve, maximum, parse, quantities
+from softmax_core.creativity.definition import GALLERY, curve, maximum, parse
 from softmax_core.creativity.formula import DefinitionError
+from softmax_core.creativity.quantities import values_of
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
@@ -92,13 +93,13 @@ def print_comparison(logits, counts):
     names = ("kl", "entropy", "surprise")
     expected = scipy_quantities(b)
     print("the quantities alone:            ours, ms   scipy, ms   ratio   largest difference")
-    found = quantities(b, names)
+    found = values_of(b, names)
     difference = max(np.abs(found[name] - expected[name]).max() for name in names)
     if not difference <= 1e-9:
         raise SystemExit(f"the two differ by {difference}")
     pairs = [
         (
-            milliseconds(lambda: quantities(b, names), 1),
+            milliseconds(lambda: values_of(b, names), 1),
             milliseconds(lambda: scipy_quantities(b), 1),
         )
         for _ in range(101)

@@ -14,10 +14,8 @@ from softmax_core.creativity.definition import (
     GALLERY,
     MAX_DEFINITIONS,
     MAX_NAME,
-    QUANTITIES,
     Extreme,
     curve,
-    is_available,
     maximum,
     minimum,
     parse,
@@ -25,6 +23,7 @@ from softmax_core.creativity.definition import (
     write_definitions,
 )
 from softmax_core.creativity.formula import MAX_LENGTH, DefinitionError
+from softmax_core.creativity.quantities import QUANTITIES, is_available
 
 GRID = np.round(0.05 * np.arange(201), 2)
 LECTURE = model_behaviour([3, 2, 1, 4], GRID)

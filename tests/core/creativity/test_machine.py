@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import model_behaviour, score_draws, surprisals
-from softmax_core.creativity.definition import parse, quantities
+from softmax_core.creativity.definition import parse
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.creativity.machine import (
     NOVELTY_WORDS,
@@ -26,6 +26,7 @@ from softmax_core.creativity.machine import (
     share_new,
     text_novelty,
 )
+from softmax_core.creativity.quantities import values_of
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel
@@ -269,7 +270,7 @@ def test_draws_are_a_behaviour_of_their_own():
     assert drawn.p[:3] == pytest.approx(P[[0, 1, 3]])
     assert drawn.p[3:] == pytest.approx([0, 0, P[2], 0])  # duck is left
     assert drawn.temperatures.tolist() == [5]
-    kl = quantities(drawn, ["kl"])["kl"].item()
+    kl = values_of(drawn, ["kl"])["kl"].item()
     assert kl == pytest.approx(scipy.stats.entropy(shares, P, base=2))
 
 
@@ -278,7 +279,7 @@ def test_draws_from_a_crowd_are_different_words_of_it():
     table = table_of([("a", 1), ("others", 0)], ["1", "1000000"])
     b = model_behaviour(table.logits, [5.0], counts=table.counts)
     drawn = draws_behaviour(b, np.ones(20, int), np.random.default_rng(1))
-    found = quantities(drawn, ["entropy", "perplexity", "surprise", "K"])
+    found = values_of(drawn, ["entropy", "perplexity", "surprise", "K"])
     assert found["entropy"].item() == pytest.approx(math.log2(20))
     assert found["perplexity"].item() == pytest.approx(20)
     assert found["surprise"].item() == pytest.approx(math.log2(math.e + 1_000_000))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from softmax_core.distribution.softmax import log_partition, log_softmax, softmax
-from softmax_core.distribution.temperature import beta_to_temperature, temperature_to_beta
 
 LECTURE = np.array([3.0, 2.0, 1.0, 4.0])  # nights, laughter, duck, friends
 NIGHTS = 0
@@ -417,49 +416,6 @@ def test_no_numpy_warning_even_if_the_caller_makes_them_errors():
         for T in (0, 1e-50, 1e-40, 1, 1e50, INF):
             softmax(np.array([3e38, -3e38, 1e-45, -INF], np.float32), T)
             softmax(np.array([60_000, -60_000, 6e-8, -INF], np.float16), T)
-        temperature_to_beta([0, 5e-324, 1e308, INF])
-        beta_to_temperature([0, 5e-324, 1e308, INF])
-
-
-# ---- beta ------------------------------------------------------------------------------------
-
-
-def test_the_lectures_temperature_5_is_beta_one_fifth():
-    assert temperature_to_beta(5) == 0.2
-    assert beta_to_temperature(0.2) == 5
-    np.testing.assert_allclose(softmax(LECTURE, 5), softmax(0.2 * LECTURE), rtol=1e-14)
-
-
-def test_0_and_infinity_change_places():
-    for convert in (temperature_to_beta, beta_to_temperature):
-        assert convert(0) == INF
-        assert convert(-0.0) == INF
-        assert convert(INF) == 0
-        assert type(convert(2)) is float
-        assert convert(np.array([0, 0.5, INF])).tolist() == [INF, 2, 0]
-        assert convert([[4], [1]]).tolist() == [[0.25], [1]]
-        assert convert(np.array([4], np.float32)).dtype == np.float32
-
-
-@given(st.floats(1e-300, 1e300))
-def test_there_and_back_is_the_same_temperature_up_to_rounding(T):
-    assert beta_to_temperature(temperature_to_beta(T)) == pytest.approx(T, rel=1e-15)
-
-
-def test_the_inverse_of_a_subnormal_temperature_is_beyond_floats():
-    assert temperature_to_beta(5e-324) == INF
-    assert beta_to_temperature(temperature_to_beta(5e-324)) == 0
-
-
-@pytest.mark.parametrize("convert", [temperature_to_beta, beta_to_temperature])
-def test_a_negative_or_undefined_temperature_has_no_inverse(convert):
-    for bad in (-1, NAN, -INF):
-        with pytest.raises(ValueError, match="must be 0 or more"):
-            convert(bad)
-    with pytest.raises(ValueError, match=r"at index 1 is -2.0"):
-        convert([1, -2.0])
-    with pytest.raises(ValueError, match="not text"):
-        convert("hot")
 
 
 # ---- What cannot be computed -----------------------------------------------------------------

@@ -1,77 +1,78 @@
-"""Temperature as it is typed and dragged, and where words peak. Oracles: mpmath, scipy's optimiser."""
+"""T and β, the steps of a slider, and where words peak. Oracles: mpmath, scipy's optimiser."""
 
 import math
-from contextlib import suppress
 
 import mpmath
 import numpy as np
-import pandas as pd
 import pytest
 import scipy.optimize
 import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_core.distribution.softmax import softmax
 from softmax_core.distribution.temperature import (
     BEYOND_THE_SLIDER,
     TEMPERATURE_GRID,
+    beta_to_temperature,
     peak_temperatures,
     slider_grid,
+    temperature_to_beta,
 )
-from softmax_core.notation.read_numbers import NumberError
-from softmax_core.reading.logit_table import clean_table
-from softmax_core.settings.temperatures import read_beta, read_temperature
-from softmax_core.tables.temperature import peak_table
 
 INF = math.inf
 LECTURE = np.array([3.0, 2.0, 1.0, 4.0])
 NIGHTS = 0
 
 
-# --- TypedDefinition ---
+# --- T and β ---
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("1", 1), ("0,5", 0.5), ("1/5", 0.2), (" 2.50 ", 2.5), ("∞", INF), ("inf", INF), ("0", 0)],
-)
-def test_a_temperature_is_read_as_people_write_it(typed, meant):
-    assert read_temperature(typed) == meant
+def test_the_lectures_temperature_5_is_beta_one_fifth():
+    assert temperature_to_beta(5) == 0.2
+    assert beta_to_temperature(0.2) == 5
+    np.testing.assert_allclose(softmax(LECTURE, 5), softmax(0.2 * LECTURE), rtol=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("typed", "temperature"),
-    [("0.2", 5), ("1/5", 5), ("0,5", 2), ("1", 1), ("0", INF), ("∞", 0)],
-)
-def test_beta_is_one_over_t(typed, temperature):
-    assert read_beta(typed) == temperature
+def test_0_and_infinity_change_places():
+    for convert in (temperature_to_beta, beta_to_temperature):
+        assert convert(0) == INF
+        assert convert(-0.0) == INF
+        assert convert(INF) == 0
+        assert type(convert(2)) is float
+        assert convert(np.array([0, 0.5, INF])).tolist() == [INF, 2, 0]
+        assert convert([[4], [1]]).tolist() == [[0.25], [1]]
+        assert convert(np.array([4], np.float32)).dtype == np.float32
 
 
-def test_minus_zero_is_zero():
-    assert math.copysign(1, read_temperature("-0")) == 1
-    assert read_beta("-0") == INF
+@given(st.floats(1e-300, 1e300))
+def test_there_and_back_is_the_same_temperature_up_to_rounding(T):
+    assert beta_to_temperature(temperature_to_beta(T)) == pytest.approx(T, rel=1e-15)
 
 
-@pytest.mark.parametrize("read", [read_temperature, read_beta])
-@pytest.mark.parametrize(
-    "junk", ["", "  ", "abc", "-1", "−0,5", "-∞", "nan", "1/0", "1e999", "<b>"]
-)
-def test_junk_is_refused_in_words(read, junk):
-    with pytest.raises(NumberError) as refusal:
-        read(junk)
-    # The message quotes what was typed, or says that nothing was.
-    assert junk.strip() in str(refusal.value)
-    assert str(refusal.value)
+def test_the_inverse_of_a_subnormal_temperature_is_beyond_floats():
+    assert temperature_to_beta(5e-324) == INF
+    assert beta_to_temperature(temperature_to_beta(5e-324)) == 0
 
 
-@pytest.mark.parametrize("read", [read_temperature, read_beta])
-@given(typed=st.text(max_size=30))
-def test_whatever_is_typed_gives_a_temperature_or_a_message(read, typed):
-    with suppress(NumberError):
-        assert read(typed) >= 0
+@pytest.mark.parametrize("convert", [temperature_to_beta, beta_to_temperature])
+def test_a_negative_or_undefined_temperature_has_no_inverse(convert):
+    for bad in (-1, math.nan, -INF):
+        with pytest.raises(ValueError, match="must be 0 or more"):
+            convert(bad)
+    with pytest.raises(ValueError, match=r"at index 1 is -2.0"):
+        convert([1, -2.0])
+    with pytest.raises(ValueError, match="not text"):
+        convert("hot")
 
 
-# --- Dragged ---
+def test_no_numpy_warning_even_if_the_caller_makes_them_errors():
+    with np.errstate(all="raise"):
+        temperature_to_beta([0, 5e-324, 1e308, INF])
+        beta_to_temperature([0, 5e-324, 1e308, INF])
+
+
+# --- The slider ---
 
 
 @pytest.mark.parametrize("temperature", [0, 0.1, 0.2, 0.5, 1, 2, 5, 10])
@@ -217,22 +218,3 @@ def test_twice_the_logits_peak_at_twice_the_temperature(factor):
     # At every size that a computer knows, without a warning.
     scaled = peak_temperatures(LECTURE * factor)[NIGHTS]
     assert scaled == pytest.approx(peak_temperatures(LECTURE)[NIGHTS] * factor, rel=1e-12)
-
-
-def test_the_page_lists_the_turning_words_the_likeliest_first():
-    frame = pd.DataFrame({"word": list("abcdef"), "logit": ["1", "9", "8.5", "8", "7", "-60"]})
-    shown = peak_table(clean_table(frame).table)
-    assert shown["word"].to_list() == ["c", "d", "e"]  # and not b, the top
-
-
-def test_the_page_says_where_nights_peaks_and_how_high():
-    frame = pd.DataFrame({"word": ["nights", "laughter", "duck", "friends"], "logit": list("3214")})
-    (peak,) = peak_table(clean_table(frame).table).to_dict("records")
-    assert peak.items() >= {"word": "nights", "z": "3", "T": "2.383"}.items()
-    assert peak["p"].startswith("27.")
-
-
-def test_no_more_turning_words_than_a_reader_wants():
-    frame = pd.DataFrame({"word": ["w"] * 9, "logit": [*map(str, range(8)), "-50"]})
-    assert len(peak_table(clean_table(frame).table)) == 3
-    assert peak_table(clean_table(frame.head(1)).table).empty

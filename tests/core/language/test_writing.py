@@ -5,8 +5,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.special import rel_entr
 from scipy.stats import entropy
 
@@ -14,8 +12,6 @@ from softmax_core.language.ngram import NGramModel
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import words
 from softmax_core.language.writing import spaced, write
-from softmax_core.tables.learn import WIDE_SLICE, line_table, noted
-from softmax_core.tables.rows import PALETTE
 
 INF = math.inf
 TOKENS = {slug: words(text.text) for slug, text in TEXTS.items()}
@@ -107,7 +103,7 @@ def test_nothing_is_written_before_the_first_word():
     assert written.tokens == ()
     assert written.last is None
     assert written.surprisal.size == written.expected.size == 0
-    assert noted(spaced(written.tokens), written.surprisal) == []
+    assert spaced(written.tokens) == []
 
 
 def test_where_the_text_ends_the_model_goes_on():
@@ -115,64 +111,6 @@ def test_where_the_text_ends_the_model_goes_on():
     written = write(NGramModel.fit(["the", "duck", "laughter"]), 1, 1.0, 1, ("laughter",))
     assert written.last.context == ()
     assert written.surprisal[0] == pytest.approx(math.log2(3))
-
-
-# --- The line on which the number fell ---
-
-CONTEXTS = [("tiny", ("of",)), ("english", ("the",)), ("english", ()), ("french", ("le",))]
-
-
-@pytest.mark.parametrize("T", TEMPERATURES)
-@pytest.mark.parametrize(("slug", "context"), CONTEXTS)
-def test_the_slices_fill_the_line_and_the_number_lies_in_the_slice_it_drew(slug, context, T):
-    model, counted = model_of(slug), followers(TOKENS[slug], context)
-    share = heated(counted, T)
-    for seed in range(60):
-        step = model.step(context, T, np.random.default_rng(seed).random())
-        line = line_table(model, step)
-        assert line["start"].iloc[0] == 0
-        assert line["start"].iloc[1:].tolist() == pytest.approx(line["end"].iloc[:-1].tolist())
-        assert line["end"].iloc[-1] == pytest.approx(1)
-        assert (line["end"] >= line["start"]).all()
-        assert line["end"].max() <= 1
-        (drawn,) = line[line["drawn"]].itertuples()
-        assert drawn.start - 1e-12 <= step.u <= drawn.end + 1e-12
-        assert drawn.end - drawn.start == pytest.approx(share[step.token])
-        assert drawn.middle == pytest.approx((drawn.start + drawn.end) / 2)
-        assert set(line["u"]) == {step.u}
-
-
-@pytest.mark.parametrize(("slug", "context"), CONTEXTS)
-def test_each_word_that_is_not_thin_has_a_slice_of_its_own_and_the_thin_have_no_name(slug, context):
-    model, share = model_of(slug), heated(followers(TOKENS[slug], context), 1.0)
-    wide = {word: p for word, p in share.items() if p >= WIDE_SLICE}
-    for seed in range(20):
-        step = model.step(context, 1.0, np.random.default_rng(seed).random())
-        line = line_table(model, step)
-        widths = (line["end"] - line["start"]).tolist()
-        for p in wide.values():
-            assert any(p == pytest.approx(width) for width in widths)
-        for label, width, colour in zip(line["label"], widths, line["colour"], strict=True):
-            if label:
-                assert share[label] == pytest.approx(width)
-                assert width >= WIDE_SLICE or label == step.token
-                assert colour < PALETTE
-        # Between two slices of their own, the thin ones are one.
-        assert len(line) <= 2 * len(wide.keys() | {step.token}) + 1
-
-
-@settings(max_examples=80)
-@given(
-    st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=60),
-    st.floats(0, 1, exclude_max=True),
-    st.sampled_from(TEMPERATURES),
-)
-def test_whatever_the_text_and_the_number(tokens, u, T):
-    model = NGramModel.fit(tokens)
-    line = line_table(model, model.step((tokens[0],), T, u))
-    (drawn,) = line[line["drawn"]].itertuples()
-    assert drawn.start - 1e-12 <= u <= drawn.end + 1e-12
-    assert (line["end"] - line["start"]).sum() == pytest.approx(1)
 
 
 # --- How it is set ---
@@ -211,24 +149,3 @@ def test_a_whole_text_comes_back_with_its_spaces(slug):
 
 def test_what_cannot_be_seen_is_made_visible():
     assert spaced(("a", "\u3164", "b")) == ["a", " ⟨U+3164⟩", " b"]
-
-
-def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
-    written = write(model_of("english", 1), 300, 5.0, 2, ())
-    notes = noted(spaced(written.tokens), written.surprisal)
-    assert len(notes) == 300
-    for (text, note, strength), token, bits in zip(
-        notes, written.tokens, written.surprisal, strict=True
-    ):
-        assert text.strip() == token
-        assert float(note) == pytest.approx(bits, abs=0.0501)
-        assert strength == pytest.approx(min(1, bits / 8))
-    assert max(strength for *_, strength in notes) == 1  # from 8 bits on
-
-
-@pytest.mark.parametrize(
-    ("bits", "note", "strength"),
-    [(0.0, "0.0", 0), (0.044, "0.0", 0.0055), (7.96, "8.0", 0.995), (20, "20.0", 1), (INF, "∞", 1)],
-)
-def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, strength):
-    assert noted([" duck"], np.array([bits])) == [(" duck", note, pytest.approx(strength))]

@@ -115,7 +115,7 @@ def test_a_small_percentage_is_told_to_two_digits_and_only_zero_is_zero(p):
     written, _ = read(text.removesuffix("%"))
     assert (written == 0) == (p == 0)
     half = Decimal("0.05") if p >= 0.001 else Decimal("0.0501") * written
-    assert abs(written - 100 * Decimal(p)) <= half
+    assert abs(written - 100 * Decimal(p)) <= half + Decimal("1e-14")  # 100 p is a float
     assert len(text) <= 16
 
 

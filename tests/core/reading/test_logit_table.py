@@ -1,8 +1,6 @@
 """What people type, and what the table makes of it."""
 
 import math
-import unicodedata
-from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -10,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.notation.read_numbers import NumberError, read_number
-from softmax_core.notation.visible import MAX_LABEL, display_labels, shortened, visible
+from softmax_core.notation.visible import MAX_LABEL
 from softmax_core.reading.logit_table import MAX_LISTED, MAX_ROWS, Problem, clean_table
 
 
@@ -22,186 +19,6 @@ def table(*rows):
 
 def sentences(problems):
     return [str(problem) for problem in problems]
-
-
-# --- Numbers ---
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("3", 3),
-        (" 3.5 ", 3.5),
-        ("3.", 3),
-        (".5", 0.5),
-        ("+2", 2),
-        ("0,5", 0.5),
-        (",5", 0.5),
-        ("1/5", 0.2),
-        ("1 / 5", 0.2),
-        ("0,5/2", 0.25),
-        ("-1/−4", 0.25),
-        ("1⁄5", 0.2),
-        ("−3", -3),
-        ("–3", -3),
-        ("- 3", -3),
-        ("1e-3", 0.001),
-        ("1,5E2", 150),
-        ("∞", math.inf),
-        ("+∞", math.inf),
-        ("-∞", -math.inf),
-        ("−∞", -math.inf),
-        ("inf", math.inf),
-        ("-Infinity", -math.inf),
-        ("-inf", -math.inf),
-        ("1 000", 1000),
-        ("1\u202f000\u202f000,5", 1000000.5),
-        ("1,000", 1),  # a single comma is a decimal comma
-        ("1,000,000", 1e6),
-        ("1,000.5", 1000.5),
-        ("1.000.000", 1e6),
-        ("1.000,5", 1000.5),
-        ("\ufeff3\u200b", 3),  # copied from a web page
-        ("٣", 3),
-        (3, 3),
-        (np.int64(3), 3),
-        (np.float32(0.5), 0.5),
-        (math.inf, math.inf),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(typed, meant):
-    assert read_number(typed) == meant
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("abc", "nan", "½", "²", "()", "50%", "0x1", "2**3", "e5"),
-        *("3 4", "1 00", "1__0", "1_000", "3\n4", "--3", "1.5.2", "1,00,000", "1,000,00"),
-        *("1/2/3", "/2", "1/", "∞/2", True, np.bool_(False), [3]),
-    ],
-)
-def test_what_is_no_number_is_quoted_back(typed):
-    with pytest.raises(NumberError, match=r"“.+” is not a number"):
-        read_number(typed)
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "  ", None, math.nan, np.nan, pd.NA, pd.NaT, np.float32("nan")]
-)
-def test_an_empty_cell_is_called_empty(typed):
-    with pytest.raises(NumberError, match="is empty"):
-        read_number(typed)
-
-
-@pytest.mark.parametrize(
-    "typed", ["1e999", "-1e999", "1e300/1e-300", "1e999/1e999", 10**400, "9" * 99 + "e300"]
-)
-def test_a_number_beyond_floats_is_not_taken_for_infinity(typed):
-    with pytest.raises(NumberError, match="too l"):
-        read_number(typed)
-
-
-@pytest.mark.parametrize("typed", ["1/0", "1/0,0", "0/0", "1/-0"])
-def test_division_by_zero_is_named(typed):
-    with pytest.raises(NumberError, match="divides by zero"):
-        read_number(typed)
-
-
-def test_endless_input_is_refused_and_quoted_briefly():
-    with pytest.raises(NumberError, match="too long") as caught:
-        read_number("1 " * 500_000)
-    assert len(str(caught.value)) < 100
-
-
-@given(st.floats(allow_nan=False))
-def test_every_number_python_prints_is_read_exactly(number):
-    assert read_number(repr(number)) == number
-    assert read_number(number) == number
-    if "e" not in repr(number):
-        assert read_number(repr(number).replace(".", ",").replace("-", "−")) == number
-
-
-@given(st.text())
-def test_any_text_is_a_number_or_a_message(typed):
-    with suppress(NumberError):
-        assert not math.isnan(read_number(typed))
-
-
-# --- Words ---
-
-
-@pytest.mark.parametrize(
-    ("word", "shown"),
-    [
-        ("duck", "duck"),
-        ("rubber duck", "rubber duck"),
-        (" the", "␣the"),
-        ("a  ", "a␣␣"),
-        ("   ", "␣␣␣"),
-        ("", "∅"),
-        ("\n", "⏎"),
-        ("\r\n", "␍⏎"),
-        ("\t", "⇥"),
-        ("a\u00a0b", "a⍽b"),
-        ("\u200b", "⟨U+200B⟩"),
-        ("du\u200dck", "du⟨U+200D⟩ck"),
-        ("\u202eabc", "⟨U+202E⟩abc"),
-        ("\x1b[0m", "⟨U+001B⟩[0m"),
-        ("\ud800", "⟨U+D800⟩"),
-        ("\u2028", "⟨U+2028⟩"),
-        ("\u3164", "⟨U+3164⟩"),
-        ("\ufe0f", "⟨U+FE0F⟩"),
-        ("*duck* <b> $x$", "*duck* <b> $x$"),
-        ("évidemment", "évidemment"),
-    ],
-)
-def test_words_are_shown_literally(word, shown):
-    assert visible(word) == shown
-
-
-@pytest.mark.parametrize("word", ["👨‍👩‍👧‍👦", "❤️", "🏳️‍🌈", "👩🏽‍🚀", "1️⃣", "می‌خواهم", "क्‍ष", "日本"])
-def test_emoji_and_scripts_that_join_survive(word):
-    assert visible(word) == word
-
-
-@given(st.text(st.characters(codec=None)))  # lone surrogates too
-def test_nothing_invisible_is_left_but_joiners(word):
-    shown = visible(word)
-    assert shown
-    for char in shown:
-        assert unicodedata.category(char) not in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
-        assert unicodedata.category(char) != "Cf" or char in "\u200c\u200d"
-    assert shown == shown.strip()
-
-
-@given(st.text(), st.integers(12, 60))
-def test_a_shortened_word_is_short_and_says_so(word, limit):
-    short = shortened(word, limit)
-    assert len(short) <= limit
-    assert short == visible(word) or short.endswith("…")
-
-
-def test_labels_tell_equal_words_apart():
-    assert display_labels(["duck", "friend", "duck"]) == ["duck (1)", "friend", "duck (2)"]
-
-
-def test_a_label_never_takes_the_name_of_a_real_word():
-    assert display_labels(["duck", "duck (1)", "duck"]) == ["duck (2)", "duck (1)", "duck (3)"]
-
-
-def test_words_that_look_alike_get_different_labels():
-    assert display_labels([" the", "␣the"]) == ["␣the (1)", "␣the (2)"]
-    assert len(set(display_labels(["x" * 300, "x" * 301]))) == 2
-
-
-@given(st.lists(st.text("ab ()12", max_size=6) | st.sampled_from(["a", "a (1)", "a (1) (1)"])))
-def test_no_two_labels_are_alike(words):
-    labels = display_labels(words)
-    assert len(labels) == len(set(labels)) == len(words)
-
-
-# --- The table ---
 
 
 def test_the_lectures_table():
@@ -358,6 +175,8 @@ cells = st.one_of(
     st.decimals(),
     st.complex_numbers(),
 )
+
+
 names = st.sampled_from(["word", "logit", "count", "other", "", 0, None, pd.NA])
 
 

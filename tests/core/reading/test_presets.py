@@ -35,6 +35,11 @@ def test_the_presets_in_their_order():
     assert all(preset.about for preset in PRESETS.values())
 
 
+def test_the_list_of_presets_does_not_change():
+    with pytest.raises(TypeError):
+        PRESETS["mine"] = PRESETS["lecture"]
+
+
 @pytest.mark.parametrize("slug", WRITTEN + REAL)
 def test_every_preset_is_a_clean_table_of_strings(slug):
     frame = PRESETS[slug].frame

@@ -12,7 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.tables.compare import change_table, likeliest_and_unlikeliest, spread_table
+from softmax_core.tables.compare import (
+    change_table,
+    likeliest_and_unlikeliest,
+    pinned_table,
+    spread_table,
+)
+from softmax_core.tables.rows import chart_rows
 
 INF = math.inf
 
@@ -178,3 +184,19 @@ def test_a_row_without_words_is_neither_first_nor_last():
 
 def test_an_impossible_word_is_the_last():
     assert likeliest_and_unlikeliest(table(("a", "1"), ("b", "-∞"), ("c", "-5"))) == (0, 1)
+
+
+# --- Pinned temperatures ---
+
+
+def test_each_word_at_each_pinned_temperature():
+    every_row = chart_rows(LECTURE, 24)
+    pinned = pinned_table(LECTURE, every_row, (1.0, 5.0))
+    nights = pinned[pinned["label"] == "nights"]
+    assert nights["text"].tolist() == ["23.7% at T = 1", "27.0% at T = 5"]
+    assert nights["pin"].tolist() == [0, 1]
+    assert pinned.groupby("pin")["p"].sum().tolist() == pytest.approx([1, 1])
+    # The first pin is the strongest, and none is too pale to be seen.
+    assert nights["opacity"].iloc[0] == 1
+    assert 0.5 < nights["opacity"].iloc[1] < 1
+    assert pinned_table(LECTURE, every_row, (INF,))["opacity"].tolist() == [1] * 4

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import Score, model_behaviour
-from softmax_core.creativity.definition import QUANTITIES, maximum
+from softmax_core.creativity.definition import maximum
 from softmax_core.creativity.machine import draws_behaviour
+from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
 from softmax_core.tables.define import (
     Curve,

@@ -1,7 +1,10 @@
 """Facts about real prompts and answers. Oracles: scipy on the published logits, whole distributions."""
 
+import dataclasses
 import json
 import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
@@ -55,6 +58,23 @@ def test_the_prompts_are_those_of_the_file_with_their_presets():
         assert prompt.prompt == published["prompt"]
         assert PRESETS[prompt.slug].title == f"{published['prompt']} …"
         assert prompt.ranks == tuple(token["rank"] for token in published["tokens"])
+
+
+def test_visitors_who_look_at_the_same_moment_see_the_same_bars():
+    fresh = dataclasses.replace(DUCK)  # nobody has looked at this one yet
+    together = threading.Barrier(8)
+
+    def look(_):
+        together.wait()
+        return prompt_bars(fresh, TEMPERATURES)
+
+    with ThreadPoolExecutor(8) as visitors:
+        seen = list(visitors.map(look, range(8)))
+    expected = prompt_bars(DUCK, TEMPERATURES)
+    for bars in seen:
+        assert bars.labels == expected.labels
+        assert bars.low.tolist() == expected.low.tolist()
+        assert bars.colours.tolist() == expected.colours.tolist()
 
 
 def test_the_ranks_are_those_of_the_logits():

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.special
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from softmax_core.reading import lecture
 from softmax_core.reading.logit_table import clean_table
+from softmax_core.tables.rows import chart_rows
 from softmax_core.tables.softmax import (
     calculation,
     calculation_table,
+    denominator_tables,
     latex_lines,
     naive_softmax,
     numerator_only,
@@ -312,3 +314,53 @@ def test_a_limit_is_no_quotient():
     assert (
         latex_lines(calculation(LECTURE, 0.0), 2) == latex_lines(calculation(LECTURE, INF), 2) == []
     )
+
+
+# --- The denominator ---
+
+
+def test_who_pays_for_what_at_5():
+    slices, labels = denominator_tables(
+        LECTURE, chart_rows(LECTURE, 24), calculation(LECTURE, 5.0), 2
+    )
+    assert labels["text"].tolist() == [
+        "= 6.76",
+        "1.82 (27.0%)",
+        "1.49 (22.1%)",
+        "1.22 (18.1%)",
+        "2.23 (32.9%)",
+    ]
+    stack = slices[slices["row"] == 0]
+    ends = [0.269508830811, 0.490163998822, 0.6708211707, 1]
+    assert stack["end"].to_numpy() == pytest.approx(ends)
+    assert labels["end"].tolist() == pytest.approx([1, *ends])
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.integers(-30, 30), min_size=1, max_size=12),
+    st.integers(1, 12),
+    st.sampled_from([0.0, 0.3, 1.0, 8.0, INF]),
+)
+def test_the_slices_fill_the_denominator_end_to_end(logits, most, temperature):
+    candidates = of_logits(logits)
+    rows = chart_rows(candidates, most)
+    slices, labels = denominator_tables(candidates, rows, calculation(candidates, temperature), 2)
+    stack = slices[slices["row"] == 0]
+    assert stack["start"].iloc[0] == 0
+    assert stack["start"].to_numpy()[1:] == pytest.approx(stack["end"].to_numpy()[:-1], abs=1e-12)
+    assert stack["end"].iloc[-1] == pytest.approx(1)
+    # Below the stack each slice again, at the same place, in a row of its own.
+    alone = slices[slices["row"] > 0]
+    assert alone["row"].tolist() == list(range(1, len(rows) + 1))
+    assert alone["start"].tolist() == stack["start"].tolist()
+    assert labels["label"].tolist()[1:] == alone["label"].tolist() == rows.labels
+
+
+def test_a_word_called_z_is_not_the_denominator():
+    candidates = table(("Z", "1"), ("a", "0"))
+    _, labels = denominator_tables(
+        candidates, chart_rows(candidates, 24), calculation(candidates, 1.0), 2
+    )
+    assert labels["label"].is_unique
+    assert labels["text"].tolist()[0] == "= 3.72"

@@ -1,0 +1,37 @@
+"""Several temperatures side by side."""
+
+import altair as alt
+
+from softmax_core.charts.shared import (
+    WIDE_ONLY,
+    data,
+    finished,
+    page_panel,
+    share_axis,
+    share_scale,
+    text,
+    word_colour,
+    word_names,
+    word_rows,
+)
+
+
+def pinned_bars(rows: int, pins: int, font: int) -> alt.LayerChart:
+    """For each word one bar for each pinned temperature, with its number at the end.
+
+    Data: `pinned` (row, label, colour, pin, opacity, p, text), a line for each row at each pin.
+    """
+    pinned = data("pinned")
+    p = alt.X(
+        "p:Q",
+        scale=share_scale(page_panel(room=170).across),
+        axis=share_axis(font, labelOpacity=WIDE_ONLY),
+    )
+    words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), word_names(font))
+    pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
+    strength = alt.Opacity("opacity:Q", scale=None)
+    chart = alt.layer(
+        pinned.mark_bar().encode(p, words, word_colour(), pin, strength),
+        text(pinned, font, dx=8).encode(p, words, pin, text="text:N"),
+    )
+    return finished(chart, rows * (1.5 * pins + 0.8) * font + 2 * font)

@@ -1,0 +1,99 @@
+"""What a text teaches: which word follows which, and the line on which the last number fell."""
+
+import altair as alt
+
+from softmax_core.charts.shared import (
+    INK,
+    PAPER,
+    WIDE_ONLY,
+    at,
+    axis,
+    by_width,
+    data,
+    finished,
+    page_panel,
+    panels,
+    quarters_axis,
+    share_scale,
+    text,
+    word_colour,
+)
+
+
+def follower_matrix(size: int, font: int) -> alt.LayerChart:
+    """How often each word followed each other one; the row of the chosen word is framed.
+
+    Data: `cells` (before, after, row, column, token, text, strength, chosen, colour, turn), one line
+    for each cell. Parameter: the selection `word` of a cell, by its token and its turn: each choice
+    has a turn of its own, so that the same row can be chosen again after another word was typed.
+    """
+    cells = data("cells")
+    chosen = alt.selection_point(name="word", fields=["token", "turn"], clear=False, toggle=False)
+    across, down = following_words(font), preceding_words(font)
+    strength = alt.Opacity(
+        "strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.6]), legend=None
+    )
+    numbers = cells.mark_text(fontSize=font, color=INK, opacity=WIDE_ONLY, cursor="pointer")
+    frame = cells.transform_filter("datum.chosen").mark_rect(
+        fillOpacity=0, stroke=INK, strokeWidth=2
+    )
+    chart = alt.layer(
+        cells.mark_rect(cursor="pointer")
+        .encode(across, down, word_colour(), strength)
+        .properties(name="cells")
+        .add_params(chosen),
+        frame.encode(across, down),
+        numbers.encode(across, down, text="text:N"),
+    )
+    return finished(chart, height=(1.7 * size + 5) * font)
+
+
+def following_words(font: int) -> alt.X:
+    """The words that follow, above the matrix."""
+    names = word_axis(font, orient="top", labelAngle=-90)
+    order = alt.EncodingSortField("column", op="min")
+    return alt.X("after:N", sort=order, scale=cell_scale(), axis=names)
+
+
+def preceding_words(font: int) -> alt.Y:
+    """The words that are followed, at the left of the matrix."""
+    names = word_axis(font, orient="left")
+    order = alt.EncodingSortField("row", op="min")
+    return alt.Y("before:N", sort=order, scale=cell_scale(), axis=names)
+
+
+def word_axis(font: int, **options) -> alt.Axis:
+    """The words beside a matrix, without a line."""
+    return axis(font, ticks=False, domain=False, labelPadding=6, labelLimit=7 * font, **options)
+
+
+def cell_scale() -> alt.Scale:
+    """The cells of a matrix in one direction."""
+    return alt.Scale(type="band", paddingInner=0.06)
+
+
+def drawn_line(font: int) -> alt.LayerChart:
+    """The line from 0 to 1 on which the last number fell, a slice for each word.
+
+    Data: `line` (start, end, middle, label, colour, drawn, u, u_text, token), one line for each slice.
+    """
+    line, panel = data("line"), page_panel(top=2 * font, room=by_width(160, 100))
+    shares, drawn = share_scale(panel.across), line.transform_filter("datum.drawn")
+    start = alt.X("start:Q", scale=shares, axis=quarters_axis(font))
+    middle = alt.X("middle:Q", scale=shares, axis=None)
+    u = alt.X("u:Q", scale=shares, axis=None)
+    half_way = f"0.5 * height + {font}"
+    bold = {"fontWeight": "bold", "baseline": "middle"}
+    names = text(line, font, align="center", color=PAPER, opacity=WIDE_ONLY, **bold)
+    number = text(drawn, font, align="center", **(bold | {"baseline": "bottom"}))
+    word = text(drawn, round(1.2 * font), limit=150, **bold)
+    return panels(
+        line.mark_bar(stroke=PAPER, strokeWidth=1).encode(
+            start, word_colour(), x2="end:Q", **at(y=panel.top, y2=panel.bottom)
+        ),
+        names.encode(middle, text="label:N", **at(y=half_way)),
+        word.encode(text="token:N", **at(x=by_width("width - 150", "width - 95"), y=half_way)),
+        drawn.mark_rule(strokeWidth=4, color=INK).encode(u, **at(y=1.5 * font, y2=panel.bottom)),
+        number.encode(u, text="u_text:N", **at(y=1.4 * font)),
+        height=7 * font,
+    )

@@ -1,0 +1,130 @@
+"""Charts that a hand moves: the slider, what the hand grips, what follows it, and where it starts.
+
+A chart is built once for its shape. A page caches its dictionary and puts in where it starts with
+`started`, at each run.
+"""
+
+import altair as alt
+
+from softmax_core.charts.shared import (
+    INK,
+    Panel,
+    Place,
+    at,
+    axis,
+    by_width,
+    data,
+    pixels,
+    text,
+)
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
+
+
+def started(spec: dict, **values) -> dict:
+    """The chart's dictionary with its parameters at these values; the one given stays as it is.
+
+    A selection, such as T, takes its place on the slider; a variable takes the value itself.
+
+    >>> spec = {"params": [{"name": "T", "select": {"type": "point"}}, {"name": "ceiling"}]}
+    >>> started(spec, T=5.0, ceiling=2.0)["params"][0]["value"]
+    [{'place': 5.0}]
+    """
+    params = spec.get("params", [])
+    if unknown := values.keys() - {param["name"] for param in params}:
+        raise ValueError(f"this chart has no parameter named {', '.join(sorted(unknown))}")
+    return spec | {"params": [_with_value(param, values) for param in params]}
+
+
+def _with_value(param: dict, values: dict) -> dict:
+    if param["name"] not in values:
+        return param
+    value = values[param["name"]]
+    return param | {"value": [{"place": value}] if "select" in param else value}
+
+
+# --- What the hand moves ---
+
+
+def slider(name: str, label: str, start: float, most: float, step: float) -> alt.Parameter:
+    """A number that the hand moves in the browser: on a slider, by arrow keys, or on the chart.
+
+    A selection, because Python hears of a selection once the hand stops. On the chart only the
+    layer of its `targets` moves it.
+    """
+    marks = f"@{name}_targets_marks"
+    return alt.selection_point(
+        name=name,
+        fields=["place"],
+        value=[{"place": start}],
+        bind=alt.binding_range(min=0, max=most, step=step, name=label),
+        on=f"[{marks}:pointerdown, window:pointerup] > {marks}:pointermove, {marks}:pointerdown",
+        clear=False,
+        toggle=False,
+    )
+
+
+def temperature_slider() -> alt.Parameter:
+    """The temperature, from 0 to 10."""
+    return slider("T", "Temperature T", start=1.0, most=float(TEMPERATURE_GRID[-1]), step=0.05)
+
+
+def targets(selection: alt.Parameter, places: str, x: alt.X, top: Place) -> alt.Chart:
+    """What the pointer grips: one unseen strip for each place, over the panel and no further.
+
+    Fields of the data set `places`: place, left, right.
+    """
+    strips = data(places).mark_rect(opacity=0, cursor="ew-resize", aria=False)
+    return (
+        strips.encode(x, x2="right:Q", **at(y=top, y2="height"))
+        .properties(name=f"{selection.name}_targets")
+        .add_params(selection)
+    )
+
+
+# --- What follows the hand ---
+
+
+def now(selection: alt.Parameter, name: str) -> alt.Chart:
+    """Of the data set with this name, what belongs to the place where the hand is."""
+    return data(name).transform_filter(selection)
+
+
+def playhead(selection: alt.Parameter, x: alt.X, top: Place, bottom: Place = "height") -> alt.Chart:
+    """An upright line where the temperature is now."""
+    line = now(selection, "temperatures").mark_rule(strokeWidth=3, color=INK)
+    return line.encode(x, **at(y=top, y2=bottom))
+
+
+def dot(selection: alt.Parameter, name: str, **options) -> alt.Chart:
+    """The point of a curve at the temperature of now."""
+    return now(selection, name).mark_point(filled=True, size=170, opacity=1, **options)
+
+
+def large_text(selection: alt.Parameter, field: str, font: int, x: Place, y: Place) -> alt.Chart:
+    """A text of now in large type, in a place that does not move with its digits."""
+    size = pixels(by_width(1.45 * font, 1.15 * font))
+    large = text(now(selection, "temperatures"), size, baseline="top", fontWeight="bold")
+    return large.encode(text=f"{field}:N", **at(x=x, y=y))
+
+
+def readout(selection: alt.Parameter, third: str, font: int, left: Place) -> list[alt.Chart]:
+    """T, β and a third number, at `left`; on a narrow page it has a line of its own."""
+    return [
+        large_text(selection, "T_text", font, 0, 0),
+        large_text(selection, "beta_text", font, by_width("0.2 * width", "0.42 * width"), 0),
+        large_text(selection, third, font, left, by_width(0, 1.6 * font)),
+    ]
+
+
+# --- The temperature as an axis ---
+
+
+def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> alt.X:
+    """T from 0 to 10 across a panel, the low ones drawn wide."""
+    scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=panel.across)
+    return alt.X(field, scale=scale, axis=marks)
+
+
+def temperature_axis(font: int, **options) -> alt.Axis:
+    """The axis of T below a curve."""
+    return axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", **options)

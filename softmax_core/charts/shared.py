@@ -1,0 +1,180 @@
+"""Pieces that charts share: places in the view, scales, axes, marks.
+
+A chart names its data and never holds any. Where it has two panels, they are two regions of one view:
+side by side, or one above the other where the page is narrow. The browser works out their edges from
+`width` and `height`, so that a phone and a projector get the same chart and one selection can move
+both panels. A place is therefore a number of pixels or an expression for the browser.
+"""
+
+from typing import NamedTuple
+
+import altair as alt
+
+from softmax_core.tables.rows import PALETTE
+
+INK = "currentColor"  # the colour of the page's text, light or dark
+
+Place = str | float
+
+
+# --- Places ---
+
+
+def by_width(wide: Place, narrow: Place) -> str:
+    """One place where the page is wide, and another where it is narrow.
+
+    >>> by_width("0.5 * width + 30", 0)
+    '(width > 540 ? 0.5 * width + 30 : 0)'
+    """
+    return f"(width > 540 ? {wide} : {narrow})"
+
+
+def pixels(place: Place) -> alt.ExprRef:
+    """A place, as Altair takes it."""
+    return alt.ExprRef(str(place))
+
+
+def at(**places: Place) -> dict[str, dict]:
+    """Channels (x, y, x2, y2) that are set to places in the view, whatever the data."""
+    return {channel: alt.value(pixels(place)) for channel, place in places.items()}
+
+
+PAPER = alt.ExprRef("background")  # the page's own colour, light or dark
+WIDE_ONLY = pixels(by_width(1, 0))  # an opacity: unseen where the page is narrow
+NARROW_ONLY = pixels(by_width(0, 1))
+
+
+class Panel(NamedTuple):
+    """A region of the view, by its edges."""
+
+    left: Place
+    right: Place
+    top: Place
+    bottom: Place
+
+    @property
+    def across(self) -> list[alt.ExprRef]:
+        """The range of a scale from left to right."""
+        return [pixels(self.left), pixels(self.right)]
+
+    @property
+    def down(self) -> list[alt.ExprRef]:
+        """The range of a scale from the top down, as rows are read."""
+        return [pixels(self.top), pixels(self.bottom)]
+
+    @property
+    def up(self) -> list[alt.ExprRef]:
+        """The range of a scale from the bottom up, as curves rise."""
+        return self.down[::-1]
+
+
+def page_panel(top: Place = 0, bottom: Place = "height", room: Place = 0) -> Panel:
+    """A panel as wide as the page, with room at its right for numbers."""
+    return Panel(0, f"width - {room}", top, bottom)
+
+
+def left_panel(top: Place, bottom: Place, room: Place, share: float = 0.5) -> Panel:
+    """The left part of a wide page, the whole width of a narrow one; with room at its right."""
+    return Panel(0, f"{by_width(f'{share} * width', 'width')} - {room}", top, bottom)
+
+
+def right_panel(
+    top: Place, bottom: Place, room: Place, share: float = 0.5, gap: float = 30
+) -> Panel:
+    """What a panel at the left leaves of a wide page; the whole width of a narrow one."""
+    return Panel(by_width(f"{share} * width + {gap}", 0), f"width - {room}", top, bottom)
+
+
+# --- Scales and axes ---
+
+
+def share_scale(edges: list[alt.ExprRef]) -> alt.Scale:
+    """Probabilities, always from 0 to 100%, so that two charts can be compared by eye."""
+    return alt.Scale(domain=[0, 1], range=edges)
+
+
+def row_scale(panel: Panel) -> alt.Scale:
+    """The rows of a bar chart, one below the other."""
+    return alt.Scale(type="band", range=panel.down, paddingInner=0.25, paddingOuter=0.1)
+
+
+def axis(font: int, **options) -> alt.Axis:
+    """An axis that the last row can read, in the colour of the text on light and dark pages."""
+    shared = {"title": None, "grid": False, "labelOverlap": False, "labelFlush": False}
+    return alt.Axis(labelFontSize=font, labelColor=INK, **(shared | options))
+
+
+def share_axis(font: int, **options) -> alt.Axis:
+    """An axis with 0%, 50% and 100%."""
+    shared = {"format": ".0%", "values": [0, 0.5, 1], "orient": "bottom"}
+    return axis(font, **(shared | options))
+
+
+def quarters_axis(font: int) -> alt.Axis:
+    """The axis of a line from 0 to 1 on which a random number falls."""
+    return axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
+
+
+# --- Words ---
+
+
+def word_rows(scale: alt.Scale, names: alt.Axis | None = None) -> alt.Y:
+    """One row for each word, in the order of the table."""
+    order = alt.EncodingSortField("row", op="min")
+    return alt.Y("label:N", sort=order, title=None, scale=scale, axis=names)
+
+
+def word_names(font: int, opacity: alt.ExprRef | int = 1) -> alt.Axis:
+    """The words themselves, at the left of their rows."""
+    return axis(
+        font,
+        orient="left",
+        labelLimit=12 * font,
+        labelPadding=8,
+        labelOpacity=opacity,
+        ticks=False,
+        domain=False,
+    )
+
+
+def word_colour() -> alt.Color:
+    """One colour for each word on every chart; the last, grey, is for all others."""
+    palette = alt.Scale(domain=list(range(PALETTE + 1)), range="category")
+    return alt.Color("colour:O", legend=None, scale=palette)
+
+
+# --- Marks ---
+
+
+def data(name: str) -> alt.Chart:
+    """A chart of the data set with this name, still without marks."""
+    return alt.Chart(alt.NamedData(name))
+
+
+def text(chart: alt.Chart, font: float, **options) -> alt.Chart:
+    """Text in the colour of the page's text."""
+    return chart.mark_text(**({"align": "left", "fontSize": font, "color": INK} | options))
+
+
+def heading(words: str, x: Place, y: Place, font: int) -> alt.Chart:
+    """The name of a panel."""
+    name = text(data("once"), font, text=words, baseline="top", fontWeight="bold")
+    return name.encode(**at(x=x, y=y))
+
+
+def dashed(chart: alt.Chart) -> alt.Chart:
+    """A dashed line, for what is a limit or a reference."""
+    return chart.mark_rule(strokeDash=[6, 6], strokeWidth=2, color=INK, opacity=0.6)
+
+
+# --- The whole ---
+
+
+def panels(*layers: alt.Chart, height: float) -> alt.LayerChart:
+    """A chart whose marks each have a place of their own: no scale is shared between them."""
+    return finished(alt.layer(*layers).resolve_scale(x="independent", y="independent"), height)
+
+
+def finished(chart: alt.LayerChart, height: float) -> alt.LayerChart:
+    """What every chart has: a height, no frame, and no tooltip, which would name raw fields."""
+    return chart.properties(height=height).configure_view(stroke=None).configure_mark(tooltip=None)

@@ -1,0 +1,149 @@
+"""What a definition of creativity is held against: a machine beside what is normal, and what it made.
+
+The machine q is a table of logits or the model of a text. Normal, p, is that machine at T = 1, all
+possible words alike, or another table that was kept.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from softmax_core.creativity import machine
+from softmax_core.creativity.behaviour import Behaviour, Score, score_draws, surprisals
+from softmax_core.creativity.formula import Formula
+from softmax_core.creativity.machine import Judged, Setting
+from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
+from softmax_core.distribution.sampling import sample
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.language.next_word import next_word_table
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.writing import spaced
+from softmax_core.notation.write_numbers import sentence
+from softmax_core.reading.logit_table import LogitTable
+
+NORMALS = ("one", "uniform", "kept")  # itself at T = 1, all words alike, a table that was kept
+
+
+def judge_table(table: LogitTable, normal: str, kept: LogitTable | None = None) -> Judged:
+    """The machine of a table, beside what is normal.
+
+    normal : one of `NORMALS`. Where the kept table cannot say what is normal, the machine at T = 1
+    does, and `problem` says why.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> lecture = clean_table(PRESETS["lecture"].frame).table
+    >>> judge_table(lecture, "kept").problem
+    'The kept table has no word to work with: p is the machine at T = 1 now.'
+    """
+    if normal == "uniform":
+        return Judged(table, machine.equally_normal(table))
+    if normal == "one":
+        return Judged(table)
+    if kept is None:
+        why = "the kept table has no word to work with"
+        return Judged(table, problem=sentence(f"{why}: p is the machine at T = 1 now."))
+    try:
+        log_p, note = machine.normal_of(table, kept)
+    except ValueError as error:
+        return Judged(table, problem=sentence(f"{error}: p is the machine at T = 1 now."))
+    return Judged(table, log_p, note=note)
+
+
+def judge_text(
+    model: NGramModel, longer: NGramModel | None, context: tuple[str, ...], seed: int, normal: str
+) -> Judged:
+    """The machine of a text that a model has learned, beside what is normal.
+
+    longer : a model of longer runs of the same text, which tells what is new in what is written; None
+    where no definition asks for it. Then the novelty is not counted, which takes a second or two.
+
+    >>> model = NGramModel.fit("a b a c a b".split())
+    >>> judge_text(model, None, ("a",), 1, "one").table.words
+    ('b', 'c', '“a”, which never follows')
+    """
+    table, novelty, problem = next_word_table(model, context), None, ""
+    if longer is not None:
+        novelty = machine.text_novelty(model, longer, TEMPERATURE_GRID, seed, context)
+    if normal == "kept":
+        problem = "A text has a normal for each of its words: p is the machine at T = 1 now."
+    log_p = machine.equally_normal(table) if normal == "uniform" else None
+    return Judged(table, log_p, model, longer, context, seed, novelty, problem)
+
+
+class Made(NamedTuple):
+    """Words that a machine made, and how they look to one who expects what is normal.
+
+    words: with the spaces before them. surprisal: bits of each. quantities: what a formula can name,
+    measured on these words.
+    """
+
+    words: list[str]
+    surprisal: np.ndarray
+    score: Score
+    quantities: dict[str, float]
+
+
+def words_made(
+    judged: Judged, b: Behaviour, n: int, seed: int, names: Sequence[str], uniform: bool = False
+) -> Made:
+    """n words by the machine as it is set in `b`, a behaviour at one temperature.
+
+    names : of the quantities that are asked for. uniform : whether all words are equally normal.
+    """
+    if judged.model is None:
+        return _drawn(judged.table, b, n, seed, names)
+    text = machine.scored_text(
+        judged.model,
+        judged.longer,
+        n,
+        float(b.temperatures[0]),
+        seed,
+        judged.context,
+        [name for name in names if name != "novelty" or judged.longer is not None],
+        math.inf if uniform else 1.0,
+    )
+    return Made(spaced(text.tokens), text.surprisal, text.score, text.quantities)
+
+
+def _drawn(table: LogitTable, b: Behaviour, n: int, seed: int, names: Sequence[str]) -> Made:
+    """Words drawn from a table one by one. Of a row that stands for many, nobody knows which."""
+    rng = np.random.default_rng(seed)
+    draws = sample(b.q[0], n, rng)
+    words = [f" {table.labels[i]}" if table.counts[i] == 1 else " (another word)" for i in draws]
+    bits = surprisals(b.log_p, b.counts)[draws]
+    score = score_draws(draws, b.p, b.counts, log_p=b.log_p)
+    measured = machine.draws_behaviour(b, draws, rng)
+    return Made(words, bits, score, quantities_at(measured, names))
+
+
+def quantities_at(b: Behaviour, names: Sequence[str]) -> dict[str, float]:
+    """The named quantities of a behaviour at its first temperature, but for those that it has not."""
+    had = [name for name in names if is_available(QUANTITIES[name], b)]
+    return {name: float(values[0]) for name, values in values_of(b, had).items()}
+
+
+def can_be_measured(formula: Formula | None, judged: Judged) -> bool:
+    """Whether a formula can be read and has all that it names: novelty needs a text."""
+    return formula is not None and ("novelty" not in formula.names or judged.longer is not None)
+
+
+def best_setting_of(
+    judged: Judged,
+    formula: Formula,
+    top_ps: Iterable[float],
+    temperatures: np.ndarray,
+    least: bool = False,
+) -> Setting | None:
+    """Where a definition is largest, or least, for this machine; see `machine.best_setting`."""
+    return machine.best_setting(
+        formula,
+        judged.table,
+        judged.log_p,
+        top_ps,
+        least=least,
+        novelty=judged.novelty_at(temperatures),
+        temperatures=temperatures,
+    )

@@ -1,0 +1,44 @@
+"""Everything that a lecturer sets and a link can hold: each setting's default and how it is written."""
+
+from softmax_core.creativity.definition import GALLERY
+from softmax_core.creativity.judging import NORMALS
+from softmax_core.language.texts import TEXTS
+from softmax_core.reading.presets import REAL
+from softmax_core.settings import link
+
+MOST_SEED = 2**31 - 1
+MOST_WRITTEN = 1000
+MOST_ORDER = 5
+FIRST_TEXT = "tiny"
+FIRST_PROMPT = "real-6"  # the lecture's sentence
+FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
+PARTS = ("count", "predict", "smooth", "write")  # of Learn, from a text to a new text
+MACHINES = ("table", "prompt", "text")  # that a definition can judge
+
+SETTINGS = {
+    "T": link.temperature(1.0),
+    "pins": link.pinned(1.0, 5.0),
+    "decimals": link.whole_number(2, 0, 10),
+    "numerator": link.switch(),
+    "seed": link.whole_number(1, 0, MOST_SEED),
+    "draws": link.whole_number(0, 0, link.MOST_DRAWS),
+    "samplers": link.samplers(),
+    "luck": link.pinned(0.5, 1.0, 5.0),
+    "u": link.fraction(0.25),
+    "text": link.name_or_own(FIRST_TEXT, *(slug for slug in TEXTS if slug != FIRST_TEXT)),
+    "part": link.one_of(*PARTS),
+    "order": link.whole_number(2, 1, MOST_ORDER),
+    "after": link.words_typed("of"),
+    "added": link.amount(1.0, 1000.0),
+    "written": link.whole_number(0, 0, MOST_WRITTEN),
+    "letters": link.whole_number(3, 2, MOST_ORDER),
+    "machine": link.one_of(*MACHINES),
+    "normal": link.one_of(*NORMALS),
+    "kept": link.table(),
+    "definitions": link.definitions(*FIRST_DEFINITIONS),
+    "top_p": link.amount(1.0, 1.0),
+    "with_top_p": link.switch(),
+    "prompt": link.name_or_own(
+        FIRST_PROMPT, *(real.slug for real in REAL if real.slug != FIRST_PROMPT)
+    ),
+}

@@ -1,0 +1,106 @@
+"""The table at the side as somebody typed it: texts in cells, and the example that it began as."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.reading import table_files
+from softmax_core.reading.logit_table import CleanTable, clean_table
+from softmax_core.reading.presets import PRESETS, frame_of_link
+
+FIRST_LINK = "~lecture"
+
+
+@dataclass(frozen=True, eq=False)
+class TypedTable:
+    """A table of raw texts with the columns word, logit and, when wanted, count.
+
+    frame: the cells, which nobody changes. began_as: the slug of its preset, "" for the reader's own.
+
+    >>> TypedTable.from_link("~lecture").clean.table.words
+    ('nights', 'laughter', 'duck', 'friends')
+    """
+
+    frame: pd.DataFrame
+    began_as: str = ""
+
+    @classmethod
+    def from_link(cls, text: str) -> "TypedTable":
+        """The table that a link names (~preset) or spells out; TableError for anything else."""
+        return cls(frame_of_link(text), text[1:] if text.startswith("~") else "")
+
+    @classmethod
+    def from_example(cls, slug: str) -> "TypedTable":
+        """The table of a preset."""
+        return cls(PRESETS[slug].frame, slug)
+
+    @cached_property
+    def example(self) -> str:
+        """The slug of the preset that it still is, "" once a cell has been changed."""
+        unchanged = self.began_as and self.frame.equals(PRESETS[self.began_as].frame)
+        return self.began_as if unchanged else ""
+
+    @cached_property
+    def clean(self) -> CleanTable:
+        """What the maths can use of it, and what is wrong with the rest."""
+        return clean_table(self.frame)
+
+    @cached_property
+    def link(self) -> str | None:
+        """The table as a part of the page's address; None where it is too long for one."""
+        return f"~{self.example}" if self.example else table_files.to_link(self.frame)
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether it has a column that says how many words share a row."""
+        return "count" in self.frame
+
+    def with_counts(self, wanted: bool) -> "TypedTable":
+        """With that column, each row standing for one word; or without it."""
+        if wanted:
+            return TypedTable(self.frame.assign(count="1"))
+        return TypedTable(self.frame.drop(columns="count", errors="ignore"))
+
+    def with_logits(self, change: Callable[[float], float]) -> "TypedTable":
+        """With every logit that is a finite number changed; what is none stays as it was typed.
+
+        >>> doubled = TypedTable.from_link("nights_3~duck_x").with_logits(lambda z: 2 * z)
+        >>> doubled.frame["logit"].tolist()
+        ['6', 'x']
+        """
+
+        def changed(cell: str) -> str:
+            try:
+                logit = read_number(cell)
+            except NumberError:
+                return cell
+            return cell if math.isinf(logit) else f"{change(logit):.12g}"
+
+        return TypedTable(self.frame.assign(logit=[changed(cell) for cell in self.frame["logit"]]))
+
+    def with_edits(self, edits: Mapping) -> "TypedTable":
+        """With the edits that a data editor reports: cells changed, rows added, rows deleted.
+
+        edits: "edited_rows" {row: {column: cell}}, "added_rows" [{column: cell}], "deleted_rows"
+        [row], as Streamlit's data editor keeps them. What names no cell of this table is left out.
+
+        >>> edits = {"edited_rows": {0: {"logit": "5"}}, "deleted_rows": [1]}
+        >>> TypedTable.from_link("nights_3~duck_1").with_edits(edits).frame.to_numpy().tolist()
+        [['nights', '5']]
+        """
+        columns = self.frame.columns
+        rows = dict(enumerate(self.frame.to_dict("records")))
+        for row, cells in edits.get("edited_rows", {}).items():
+            if int(row) in rows:
+                rows[int(row)].update({name: cells[name] for name in columns if name in cells})
+        for row in edits.get("deleted_rows", ()):
+            rows.pop(int(row), None)
+        added = [
+            {name: cells.get(name) for name in columns} for cells in edits.get("added_rows", ())
+        ]
+        frame = pd.DataFrame([*rows.values(), *added], columns=columns, dtype=object)
+        return TypedTable(frame, self.began_as)

@@ -1,0 +1,64 @@
+"""Tables of a chart that a slider moves: at each of its places, and at one more that was typed."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID
+
+Tables = Mapping[str, pd.DataFrame]
+# The tables of a chart at some temperatures, each at its place on the slider.
+TablesAt = Callable[[np.ndarray, np.ndarray], Tables]
+
+
+def place_of(temperature: float) -> float:
+    """The place of a temperature on the slider: itself, or one step after the slider's end.
+
+    >>> place_of(2.71), place_of(float("inf"))
+    (2.71, 10.05)
+    """
+    return min(temperature, BEYOND_THE_SLIDER)
+
+
+class LiveData(NamedTuple):
+    """What a chart needs for every temperature of its slider.
+
+    tables: packed for the browser. parameters: the variables of the chart, beside its temperature.
+    takeaway: what it shows, in words.
+    """
+
+    tables: Mapping[str, bytes]
+    parameters: Mapping[str, float]
+    takeaway: str
+
+
+def with_one_more(live: LiveData, tables_at: TablesAt, temperature: float) -> LiveData:
+    """The same, with the lines of one more temperature at the end of each table.
+
+    tables_at : gives the tables that the slider moves at some temperatures, and their places.
+    """
+    if temperature in TEMPERATURE_GRID:
+        return live
+    more = tables_at(np.array([temperature]), np.array([place_of(temperature)]))
+    longer = {
+        name: pd.concat([pd.read_feather(io.BytesIO(live.tables[name])), lines], ignore_index=True)
+        for name, lines in more.items()
+    }
+    return live._replace(tables={**live.tables, **packed(longer)})
+
+
+def packed(tables: Tables) -> dict[str, bytes]:
+    """Each table as the Arrow bytes that a chart sends to the browser.
+
+    A browser gets them as they are: packing takes most of the time of a rerun, and is done once.
+    """
+    return {name: _arrow_file(frame) for name, frame in tables.items()}
+
+
+def _arrow_file(frame: pd.DataFrame) -> bytes:
+    content = io.BytesIO()
+    frame.reset_index(drop=True).to_feather(content, compression="uncompressed")
+    return content.getvalue()
