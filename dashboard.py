@@ -5,11 +5,11 @@ then the table at the side, what chapters share, nine chapters, and the page aro
 tables and charts are in `softmax_core`; here is what the page asks and what it says.
 """
 
-import html
 import math
 import operator
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -21,9 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from softmax_core import charts, tables
 from softmax_core.creativity import judging
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
-from softmax_core.creativity.formula import DefinitionError
 from softmax_core.creativity.machine import TOP_P_GRID, Judged
-from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.bounds import MAX_TOKENS
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.softmax import softmax
@@ -43,22 +41,9 @@ from softmax_core.settings import definitions, link
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.live_start import Start, next_start
-from softmax_core.settings.page_settings import (
-    FIRST_PROMPT,
-    MOST_ORDER,
-    MOST_SEED,
-    MOST_WRITTEN,
-    SETTINGS,
-)
+from softmax_core.settings.page import FIRST_PROMPT, MOST_ORDER, MOST_SEED, MOST_WRITTEN, SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.temperatures import (
-    MOST_PINS,
-    Mistyped,
-    Pins,
-    pins,
-    read_beta,
-    read_temperature,
-)
+from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.tables.define import TypedDefinition
 from softmax_core.tables.live import LiveData, place_of, with_one_more
@@ -88,7 +73,8 @@ def follow_address() -> None:
     elif table != settings_address().get("table", FIRST_LINK):
         replace_table(table_of_link(table))
     # What is one's own is in no link, but it may still be here.
-    own = {name: link.OWN for name in ("text", "prompt") if is_still_here(name, address)}
+    here = [name for name, held in (("text", "own_text"), ("prompt", "own_answer")) if held in ss]
+    own = {name: link.OWN for name in here if address.get(name) == link.OWN}
     values, problems = link.read_link(SETTINGS, {k: v for k, v in address.items() if k not in own})
     if values["normal"] == "kept" and not values["kept"]:
         values["normal"] = "one"
@@ -102,12 +88,8 @@ def begin(table: TypedTable) -> None:
     """What a visitor has at first, beside the settings."""
     ss.update(fields={}, changes=0, sets={"T": 0, "u": 0}, visits=0, chapter="", remembered={})
     ss.update(tables=History(table), editor=0, revealed=False, row_turn=0)
-    ss.update(vocabulary=None, shift=10.0, position=0, taken_away=None, no_extreme=None)
+    ss.update(vocabulary=None, shift=10.0, position=0, taken_away=None, no_extreme=("", ""))
     give_to_editor()
-
-
-def is_still_here(name: str, address: dict[str, str]) -> bool:
-    return address.get(name) == link.OWN and f"own_{name}" in ss
 
 
 def settings_address() -> dict[str, str]:
@@ -128,7 +110,8 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """The key and the callback of a control that shows `value`; `take` hears what a hand puts there."""
     if ss.get(key) != value or key not in ss:
         ss.changes += 1
-        ss.fields[key] = ss.fields.get(key, Field()).written(ss.changes, value)
+        seen = seen_number(ss.get("seen"))
+        ss.fields[key] = ss.fields.get(key, Field()).written(ss.changes, value, seen)
         ss[key] = value
     return {"key": key, "on_change": changed_field, "args": (key, take)}
 
@@ -168,10 +151,8 @@ def update(name: str, change: Callable, *more) -> None:
 
 def choose(label: str, name: str, names: dict, then=lambda: None, **options) -> None:
     """A list of which one is chosen; each has a name for the reader."""
-    control = setting(name, names, then)
-    st.selectbox(
-        label, list(names), format_func=lambda one: names.get(one, one), **options, **control
-    )
+    options |= setting(name, names, then)
+    st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
 def letters(n: float) -> int:
@@ -214,13 +195,9 @@ def temperature_controls() -> None:
             text = ss.mistyped.text if key == ss.mistyped.field else short(value)
             take = partial(type_temperature, key, read)
             st.text_input(label, width=letters(8), **field(key, text, take))
-        st.segmented_control(
-            "T",
-            QUICK_TEMPERATURES,
-            format_func=short,
-            label_visibility="collapsed",
-            **field("quick", ss.T if ss.T in QUICK_TEMPERATURES else None, pick_temperature),
-        )
+        chosen = ss.T if ss.T in QUICK_TEMPERATURES else None
+        quick = HIDDEN_LABEL | field("quick", chosen, pick_temperature)
+        st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **quick)
     complain("Not a temperature", ss.mistyped.problem)
 
 
@@ -231,7 +208,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         label,
         list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *texts])),
         accept_new_options=True,
-        max_selections=MOST_PINS,
+        max_selections=link.MOST_PINS,
         placeholder="Choose or type a temperature",
         **field(f"{name}_texts", texts, partial(update, name, Pins.read)),
     )
@@ -282,20 +259,15 @@ def read_edits() -> None:
         ss.tables = ss.tables.changed(ss.edited.with_edits(edits))
 
 
-def show_tables(tables: History) -> None:
-    """Another table than the one that is edited; the room has not guessed at it yet."""
-    ss.tables, ss.revealed = tables, False
+def change_tables(step: Callable[..., History], *more) -> None:
+    """Another table than the one that was edited; the room has not guessed at it yet."""
+    read_edits()
+    ss.tables, ss.revealed = step(ss.tables, *more), False
     give_to_editor()
 
 
 def replace_table(table: TypedTable) -> None:
-    read_edits()
-    show_tables(ss.tables.replaced(table))
-
-
-def step_through_tables(step: Callable[[History], History]) -> None:
-    read_edits()
-    show_tables(step(ss.tables))
+    change_tables(History.replaced, table)
 
 
 def table_at_the_side() -> None:
@@ -336,22 +308,14 @@ def choose_example() -> None:
 
 
 def table_buttons() -> None:
-    back_and_forth = (
-        "Back and forth between the tables that an example, a file or a button replaced."
-    )
+    about = "Back and forth between the tables that an example, a file or a button replaced."
     with st.container(horizontal=True):
         for label, step, steps in (
             ("Undo", History.undone, ss.tables.past),
             ("Redo", History.redone, ss.tables.future),
         ):
-            st.button(
-                label,
-                icon=f":material/{label.lower()}:",
-                disabled=not steps,
-                on_click=step_through_tables,
-                args=(step,),
-                help=back_and_forth,
-            )
+            act = {"on_click": change_tables, "args": (step,), "disabled": not steps}
+            st.button(label, icon=f":material/{label.lower()}:", help=about, **act)
         with st.popover("Open", icon=":material/upload:"):
             paste_or_upload(
                 "table",
@@ -418,16 +382,6 @@ def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     numbers = st.column_config.TextColumn(alignment="right")
     columns = dict.fromkeys(frame.columns[1:], numbers)
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
-
-
-def words_with_notes(words: list[tuple[str, str, float]]) -> None:
-    """A text with a note above each word, coloured by its strength. Escaped: a token is no HTML."""
-    marks = [
-        f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength / 2:.2f})'>"
-        f"{html.escape(word.strip())}<rt>{html.escape(note)}</rt></ruby>"
-        for word, note, strength in words
-    ]
-    st.html(f"<p class='noted'>{''.join(marks)}</p>")
 
 
 def paste_or_upload(name: str, label: str, example: str, types: list[str], take: Callable) -> None:
@@ -502,6 +456,14 @@ def own_text_note() -> None:
         st.caption("Your text stays on this page: it is not in the page's address.")
 
 
+# What is remembered that holds a model of one's own text.
+MADE_WITH = {
+    "model": ("followers", "text", "judged", "longer"),
+    "longer": ("judged",),
+    "words": ("speller", "spelled", "spelled_here", "notes"),
+}
+
+
 @st.cache_resource(show_spinner=False, max_entries=20)
 def model_of_shipped_text(slug: str, order: int) -> NGramModel:
     return texts.learned_model(slug, order)
@@ -513,11 +475,13 @@ def text_model(order: int, name: str = "model") -> NGramModel | None:
         return model_of_shipped_text(ss.text, order)
 
     def learn() -> NGramModel:
-        ss.remembered.clear()  # a long text has no room for two models, and what was made with them
+        for made in MADE_WITH[name]:  # a long text has no room for what another model was used for
+            ss.remembered.pop(made, None)
         bar = st.progress(0.0, "Counting …")
         try:
-            progress = partial(bar.progress, text="Counting …")
-            return NGramModel.fit_text(ss.own_text[1], order, progress)
+            return NGramModel.fit_text(
+                ss.own_text[1], order, partial(bar.progress, text="Counting …")
+            )
         finally:
             bar.empty()
 
@@ -544,12 +508,6 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 ONCE = pd.DataFrame({"once": [1]})
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
-LIMITS = {
-    0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
-    "for the largest logit share it equally.",
-    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
-    "logits, so all possible words (with a logit above −∞) are equally likely.",
-}
 BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 
 
@@ -606,8 +564,8 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 
     spec = charts.live.started(spec, T=place_of(start.value), **live.parameters)
     live_chart("T", start, spec, live, moved)
-    if ss.T in LIMITS:
-        st.info(LIMITS[ss.T])
+    if ss.T in tables.temperature.LIMITS:
+        st.info(tables.temperature.LIMITS[ss.T])
 
 
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
@@ -615,6 +573,8 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 
 
 def guess(table: LogitTable) -> None:
+    if (example := ss.tables.now.example).startswith("real-"):
+        st.header(PRESETS[example].title, anchor=False)
     st.markdown(
         "A language model gives every word that may come next a number, its **logit**: the higher, "
         "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
@@ -625,7 +585,8 @@ def guess(table: LogitTable) -> None:
         icon=":material/visibility_off:" if revealed else ":material/visibility:",
         key="reveal",
         shortcut="Space",
-        on_click=lambda: ss.update(revealed=not revealed),
+        on_click=ss.update,
+        kwargs={"revealed": not revealed},
     )
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
@@ -636,11 +597,6 @@ def guess(table: LogitTable) -> None:
 
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
 
-SOFTMAX_FORMULA = (
-    r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"
-)
-NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
-
 
 def softmax_chapter(table: LogitTable) -> None:
     st.markdown(
@@ -649,13 +605,14 @@ def softmax_chapter(table: LogitTable) -> None:
     )
     temperature_controls()
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
-    formula.latex(SOFTMAX_FORMULA)
+    formula.latex(tables.softmax.FORMULA)
     decimals_box.number_input("Decimals", 0, 10, **setting("decimals"))
     steps = tables.softmax.calculation(table, ss.T)
     denominator(table, steps)
     worked = tables.softmax.calculation_table(table, steps, ss.decimals)
     read_only_table(worked, "The calculation for each word")
-    rounding_note(tables.softmax.rounded_sum(steps.probabilities, ss.decimals))
+    total, note = tables.softmax.rounding_note(steps.probabilities, ss.decimals)
+    (st.caption if total == 1 else st.warning)(note)
     slide_comparison(table)
     latex_to_copy(steps)
     numerator_lesson(table)
@@ -674,20 +631,7 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
         f"The denominator Z{labels['text'][0]}; the largest slice is that of {largest}.",
     )
     if steps.shifted:
-        st.caption(
-            "Here the terms e^(βz) are too large or too small to write down, so each is shown "
-            "divided by the largest: the shares are the same."
-        )
-
-
-def rounding_note(total: float) -> None:
-    if total == 1:
-        st.caption(f"Rounded to {ss.decimals} decimals, the probabilities sum to {total}.")
-    else:
-        st.warning(
-            f"Rounded to {ss.decimals} decimals, the probabilities sum to **{total}**, not to 1, "
-            "because each is rounded by itself. Unrounded, they sum to 1."
-        )
+        st.caption(tables.softmax.SHIFTED)
 
 
 def slide_comparison(table: LogitTable) -> None:
@@ -706,7 +650,7 @@ def latex_to_copy(steps: tables.softmax.Calculation) -> None:
     lines = tables.softmax.latex_lines(steps, ss.decimals)
     with st.expander("Every line of the calculation, in LaTeX to copy"):
         if not lines:
-            st.markdown(f"{LIMITS[ss.T]} There is no quotient to write down.")
+            st.markdown(f"{tables.temperature.LIMITS[ss.T]} There is no quotient to write down.")
             return
         for line in lines:
             st.latex(line)
@@ -720,7 +664,7 @@ def numerator_lesson(table: LogitTable) -> None:
     label = "β in the numerator only, as in the slides' first formula"
     if st.toggle(label, **setting("numerator")):
         decimals = max(4, ss.decimals)
-        st.latex(NUMERATOR_FORMULA)
+        st.latex(tables.softmax.NUMERATOR_FORMULA)
         values = tables.softmax.numerator_table(table, ss.T, decimals)
         read_only_table(values, "The first formula beside the softmax")
         st.markdown(tables.softmax.numerator_verdict(table, ss.T, decimals))
@@ -752,12 +696,12 @@ def temperature_chapter(table: LogitTable) -> None:
 
 def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> None:
     """A table at every temperature; `chosen_for` says what its rows were chosen for."""
-    start = start_of("T", "temperature", len(rows))
     line = charts.temperature.line_share(len(rows), font_size())
     live = shared_live_data(
         ("temperature", chosen_for, table.fingerprint, line),
         lambda: tables.temperature.live_temperature(table, rows, line),
     )
+    start = start_of("T", "temperature", len(rows), live.parameters)
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows))
     temperature_moves(start, spec, with_one_more(live, tables_at, start.value))
@@ -795,7 +739,8 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
         "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
     )
     ranking.text(tables.compare.ranking(table))
-    ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=pin, args=(0.5, 1.0, 2.0, 5.0, 10.0))
+    five = {"pins": Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
+    ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=ss.update, kwargs=five)
     shift.markdown("**The shift.** The same number added to every logit divides out.")
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
     shift.button(
@@ -806,11 +751,8 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     )
     double = partial(operator.mul, 2)
     scale.button("Double every logit", on_click=change_logits, args=(double,))
-    scale.button("Double every T", on_click=pin, args=tuple(map(double, values)))
-
-
-def pin(*values: float) -> None:
-    ss.pins = pins(values)
+    doubled = {"pins": Pins.of(map(double, values))}
+    scale.button("Double every T", on_click=ss.update, kwargs=doubled)
 
 
 def change_logits(change: Callable[[float], float]) -> None:
@@ -854,14 +796,14 @@ def sampled_distribution(table: LogitTable) -> np.ndarray:
 
 def sampler_controls() -> None:
     names = list(ss.samplers.names)
-    choose = partial(update, "samplers", Samplers.chosen)
+    choose_names = partial(update, "samplers", Samplers.chosen)
     st.multiselect(
         "Samplers, in the order they are applied",
         list(SAMPLER_NAMES),
         format_func=lambda name: SAMPLER_NAMES.get(name, name),
         placeholder="None: drawn at T = 1",
         help="A sampler that is taken away and chosen again goes to the end.",
-        **field("sampler_names", names, choose),
+        **field("sampler_names", names, choose_names),
     )
     if set(names) <= {"temperature"}:
         return
@@ -954,17 +896,13 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     def cell_pressed() -> None:
         if picked := ss[key].selection.get("word"):
             ss.after = picked[0]["token"][: link.MOST_TYPED]
-            ss.row_turn += (
-                1  # so that the same row can be chosen again after another word was typed
-            )
+            ss.row_turn += 1  # the same row can be chosen again, after another word was typed
 
     st.markdown(
         "How often did the word **above** follow the word **at the left**? Press a cell to choose its row."
     )
-    spec, takeaway = (
-        specification(charts.learn.follower_matrix, size),
-        tables.learn.matrix_takeaway(cells),
-    )
+    spec = specification(charts.learn.follower_matrix, size)
+    takeaway = tables.learn.matrix_takeaway(cells)
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
     draw(spec, {"cells": cells.assign(colour=0, turn=ss.row_turn)}, takeaway, **options)
     total = len(model.vocabulary)
@@ -1019,7 +957,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     st.text(tables.learn.last_draw(text.last))
     line, takeaway = tables.learn.last_draw_line(model, text.last)
     draw(specification(charts.learn.drawn_line), {"line": line}, takeaway)
-    words_with_notes(tables.learn.noted(writing.spaced(text.tokens), text.surprisal))
+    st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
     st.caption(
         f"Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
         f"{text.surprisal.mean():.2f} bits; expected at T = {short(ss.T)}: {text.expected.mean():.2f} bits."
@@ -1063,13 +1001,13 @@ def chosen_speller() -> Speller | None:
 
 def spelling_chart(speller: Speller) -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
-    start = start_of("T", "spelled")
     tables_at = partial(tables.new_words.spelling_tables, speller, ss.seed)
     make = partial(tables.new_words.live_spelling, speller, ss.seed)
     if ss.text == link.OWN:
         live = remembered("spelled", (speller, ss.seed), make)
     else:
         live = shared_live_data(("spelled", ss.text, ss.letters, ss.seed), make)
+    start = start_of("T", "spelled", live.parameters)
     key = (speller, ss.seed, start.value)
     live = remembered("spelled_here", key, lambda: with_one_more(live, tables_at, start.value))
     temperature_moves(start, specification(charts.new_words.spelled_words), live)
@@ -1079,12 +1017,8 @@ def spelling_chart(speller: Speller) -> None:
 def best_new_words(speller: Speller) -> None:
     best = speller.best
     found = len(best.table)
-    if not found and best.complete:
-        st.info(
-            "This model can spell no new word: it looks back on so much that it knows the text by heart."
-        )
-    elif not found:
-        st.info("The search for the best new words was stopped before it found one.")
+    if not found:
+        st.info(tables.new_words.NO_NEW_WORD if best.complete else tables.new_words.STOPPED)
     else:
         st.markdown(f"**The {found} best new words**")
         read_only_table(tables.new_words.best_words_table(best), "The best new words")
@@ -1158,10 +1092,7 @@ def own_answer() -> None:
     if not position.known:
         st.info("At this position no log-probability is known.")
     elif position.after_sampling:
-        st.info(
-            "These probabilities were measured after temperature and truncation, so no temperature "
-            "can be applied to them again: they are shown as they are. Ask for those before sampling."
-        )
+        st.info(tables.real_model.AFTER_SAMPLING)
         read_only_table(tables.real_model.listed_table(position), "The listed tokens")
     else:
         answer_chart(position)
@@ -1178,12 +1109,7 @@ def answer_chart(position: answers.Position) -> None:
     make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")
     live = remembered("answer", (position, bars_at.keywords), make)
     vocabulary_chart(len(bars_at([1.0]).labels), bars_at, "unseen", live)
-    st.caption(
-        "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the "
-        "rest of the probability to all others. At T = 1 that is all one needs to know. At any other "
-        "temperature it matters how many share the rest, and how: nobody has told us, so each bar is "
-        "solid up to what is certain, and faint up to what is possible."
-    )
+    st.caption(tables.real_model.HOW_BOUNDS_READ)
 
 
 # ── Define: what is judged ──────────────────────────────────────────────────────────────────────
@@ -1213,36 +1139,31 @@ def define(table: LogitTable | None) -> None:
         top_p_controls()
     if any(definition.formula for definition in typed):
         what_it_made(judged, typed)
-    st.caption(
-        "The evidence, so far, is sober: in stories of a large language model temperature was only "
-        "weakly related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and "
-        "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
-        "arXiv:2405.00492)."
-    )
+    st.caption(tables.define.EVIDENCE)
 
 
 def judged_machine(table: LogitTable | None) -> Judged | None:
     """What is judged, and beside what; None where it has no words."""
-    normals = {
-        "one": "p: the machine at T = 1",
-        "uniform": "p: all words alike",
-        "kept": "p: a kept table",
-    }
-    if not ss.kept:
-        del normals["kept"]
+    words = ss.after.strip() if ss.order > 1 else ""
+    prompt = PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT])
+    machines = tables.define.machine_names(prompt.prompt, words)
+    normals = tables.define.normal_names(kept=bool(ss.kept))
     with st.container(horizontal=True):
-        choose("The machine: q", "machine", machine_names(), width=letters(15), **HIDDEN_LABEL)
+        box = {"width": letters(15), "then": st.rerun}  # the whole page: the side may open or close
+        choose("The machine: q", "machine", machines, **box, **HIDDEN_LABEL)
         choose("What is normal: p", "normal", normals, width=letters(13), **HIDDEN_LABEL)
         at_the_side = ss.tables.now.link
         st.button(
             "Keep the table as p",
-            on_click=lambda: ss.update(kept=at_the_side, normal="kept"),
+            on_click=ss.update,
+            kwargs={"kept": at_the_side, "normal": "kept"},
             help="Keeps the table at the side, so that it can be changed and judged beside itself.",
             disabled=at_the_side is None or table is None or ss.machine == "text",
         )
         with st.popover("Why?", icon=":material/question_mark:"):
-            why_define()
-    judged = judged_text() if ss.machine == "text" else judged_table(table)
+            st.markdown(tables.define.WHY)
+            st.caption(tables.define.WHY_SOURCES)
+    judged = judged_text() if ss.machine == "text" else judged_table(table, prompt)
     if judged is not None:
         complain("Not beside the kept table", judged.problem)
         if ss.normal == "kept" and not judged.problem:
@@ -1250,22 +1171,9 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
     return judged
 
 
-def machine_names() -> dict[str, str]:
-    words = ss.after.strip() if ss.order > 1 else ""
-    return {
-        "table": "q: The table at the side",
-        "prompt": f"q: {judged_prompt().prompt} …",
-        "text": f"q: Learn's text, after “{words}”" if words else "q: The text of Learn",
-    }
-
-
-def judged_prompt() -> Prompt:
-    return PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT])
-
-
-def judged_table(table: LogitTable | None) -> Judged | None:
+def judged_table(table: LogitTable | None, prompt: Prompt) -> Judged | None:
     if ss.machine == "prompt":
-        table = judged_prompt().table
+        table = prompt.table
     if table is None:
         st.info(NO_WORD)
         return None
@@ -1286,21 +1194,6 @@ def judged_text() -> Judged | None:
     return remembered("judged", key, lambda: judging.judge_text(*key))
 
 
-def why_define() -> None:
-    st.markdown(
-        "Turing (1950) made a list of what machines, it was said, would never do: be kind, make "
-        "mistakes, enjoy strawberries, *do something really new*. Hardly anybody, he noted, gives a "
-        "reason. Von Neumann is said to have answered: tell me precisely what it is that a machine "
-        "cannot do, and I can make one that does just that. So the burden lies with the definition. "
-        "Here a definition is a formula over *q*, what the machine does, and *p*, what is normal; "
-        "whoever finds the result absurd has learned something about the definition."
-    )
-    st.caption(
-        "A. M. Turing, “Computing machinery and intelligence”, Mind 59 (1950). Von Neumann: as told by "
-        "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
-    )
-
-
 # ── Define: the definitions, and what the machine does by them ──────────────────────────────────
 
 
@@ -1318,17 +1211,15 @@ def definition_rows(judged: Judged) -> list[TypedDefinition]:
             st.text_input("Definition of creativity", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                for key, label, least in (
-                    ("most", "Most creative", False),
-                    ("least", "Least", True),
-                ):
-                    act = {"on_click": set_to_extreme, "args": (judged, typed[i], least)}
-                    st.button(label, key=f"{key}_{i}", disabled=cannot, **act)
+                act = {"on_click": set_to_extreme, "disabled": cannot}
+                st.button("Most creative", key=f"most_{i}", args=(judged, typed[i], False), **act)
+                st.button("Least", key=f"least_{i}", args=(judged, typed[i], True), **act)
                 # Another key for another number of rows: a second click finds no button.
                 key = f"away_{i}_of_{len(typed)}"
                 st.button("✕", key=key, help="Take it away", on_click=take_away, args=(i,))
-    if ss.no_extreme and ss.no_extreme[0] in [(ss.machine, one.text) for one in typed]:
-        complain("Not possible", ss.no_extreme[1])
+    cause, why_not = ss.no_extreme
+    if cause in [(ss.machine, one.text) for one in typed]:
+        complain("Not possible", why_not)
     return typed
 
 
@@ -1358,23 +1249,13 @@ def more_definitions() -> None:
                 there = full or pair in ss.definitions
                 st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
         with st.popover("What a formula can say", icon=":material/help:"):
-            formula_help()
+            for line in tables.define.formula_help():
+                st.markdown(line)
     if left := tables.define.not_in_a_link(ss.definitions):
         st.text(
             f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "
             "own, without “:” and “;”."
         )
-
-
-def formula_help() -> None:
-    st.markdown(
-        "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
-        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
-    )
-    for one in QUANTITIES.values():
-        written = ", ".join(f"`{way}`" for way in (one.name, *one.written))
-        unit = f"in {one.unit}; " if one.unit else ""
-        st.markdown(f"{written}: {one.meaning} ({unit}{one.source})")
 
 
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> list[str]:
@@ -1408,14 +1289,9 @@ def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> 
     may_choose = ss.with_top_p and judged.model is None
     temperatures, _ = slider_grid(ss.T_start.value)
     top_ps = TOP_P_GRID if may_choose else [top_p_of(judged)]
-    cause, ss.no_extreme = (ss.machine, definition.text), None
-    try:
-        best = judging.best_setting_of(judged, definition.formula, top_ps, temperatures, least)
-    except DefinitionError as error:
-        ss.no_extreme = (cause, f"{definition.name}: {error}.")
-        return
+    best, why_not = judging.best_setting_of(judged, definition, top_ps, temperatures, least)
+    ss.no_extreme = ((ss.machine, definition.text), why_not)
     if best is None:
-        ss.no_extreme = (cause, f"{definition.name} is undefined at every temperature.")
         return
     if judged.model is None:
         ss.top_p = best.top_p
@@ -1430,7 +1306,7 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition]) -> None:
     b = judged.behaviour(np.array([ss.T]), top_p_of(judged))
     names = tables.define.names_in(typed)
     made = judging.words_made(judged, b, MADE_WORDS, ss.seed, names, ss.normal == "uniform")
-    words_with_notes(tables.learn.noted(made.words, made.surprisal))
+    st.html(tables.learn.noted_html(made.words, made.surprisal))
     st.caption("Above each word its surprisal in bits to one who expects what is normal.")
     st.text(tables.define.score_sentence(made.score))
     scores = tables.define.machine_scores(typed, judged, b, made)
@@ -1452,28 +1328,6 @@ CHAPTERS = {
     "model": (real_model, "Real model", False),
     "define": (define, "Define", True),
 }
-# What no setting of Streamlit reaches. Vega puts a slider below its chart, a thumb wide; a hall needs
-# it above, as wide as the page. A number keeps its outline behind it, so that it can be read across a
-# line. The text after a live chart is for those who hear the page. And a chosen item is written in
-# white on the primary colour, which on a dark page must be light.
-STYLE = """
-[class*=st-key-live_] .vega-embed {display: flex; flex-direction: column}
-[class*=st-key-live_] .vega-embed .vega-bindings {order: -1; width: 100%; margin: 0 0 0.5rem}
-[class*=st-key-live_] .vega-embed .vega-bind label
-    {display: flex; gap: 1rem; align-items: center; width: 100%}
-[class*=st-key-live_] .vega-embed .vega-bind input
-    {flex: 1; height: 2rem; margin: 0; cursor: grab}
-[class*=st-key-live_] .vega-embed .vega-bind label span:last-child {display: none}
-[class*=st-key-live_] .vega-embed svg text {paint-order: stroke}
-[class*=st-key-live_] [data-testid=stText]
-    {position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden}
-.st-key-unseen {display: none}
-.noted {font-size: 1.25rem; line-height: 2.4; margin: 0}
-.noted rt {font-size: 0.75em; padding: 0 0.25em}
-[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 3vw, 5rem)}
-[data-testid=stMultiSelect] [data-tag], [data-testid=stMultiSelect] [data-tag] button
-    {color: light-dark(#FFFFFF, #0E1117)}
-"""
 TO_THE_TOP = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
 
 
@@ -1487,13 +1341,6 @@ def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
                 page, icon = pages[slugs[there]], f":material/arrow_{icon}:"
                 if st.button(page.title, icon=icon, key=key, shortcut=key):
                     st.switch_page(page, query_params=settings_address())
-
-
-def link_report() -> None:
-    if ss.link_problems:
-        heading = ":material/link_off: **Part of the link was not understood**"
-        literal_lines(heading, ss.link_problems)
-        st.button("Dismiss", on_click=ss.link_problems.clear)
 
 
 @st.fragment
@@ -1536,7 +1383,7 @@ def main() -> None:
     with_table = CHAPTERS[slug][2] and (slug != "define" or ss.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
-    st.html(f"<style>{STYLE}</style>")
+    st.html(Path(__file__).parent / ".streamlit" / "style.css")
     st.html(f"<script>/* {slug} */ {TO_THE_TOP}</script>", unsafe_allow_javascript=True)
     chapter, steps = st.container(), st.container()
     with steps:
@@ -1544,11 +1391,14 @@ def main() -> None:
     if with_table:
         with st.sidebar:
             table_at_the_side()
+    elif ss.edits:
+        give_to_editor()  # what was typed is in the table; the next editor begins with it
     with chapter:
-        link_report()
-        example = ss.tables.now.example
-        if slug == "guess" and example.startswith("real-"):
-            st.header(PRESETS[example].title, anchor=False)
+        if ss.link_problems:
+            literal_lines(
+                ":material/link_off: **Part of the link was not understood**", ss.link_problems
+            )
+            st.button("Dismiss", on_click=ss.link_problems.clear)
         show_chapter(slug, ss.tables.now.clean.table)
 
 

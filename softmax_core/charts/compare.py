@@ -5,7 +5,7 @@ import altair as alt
 from softmax_core.charts.shared import (
     WIDE_ONLY,
     data,
-    finished,
+    layered,
     page_panel,
     share_axis,
     share_scale,
@@ -30,8 +30,8 @@ def pinned_bars(rows: int, pins: int, font: int) -> alt.LayerChart:
     words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), word_names(font))
     pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
     strength = alt.Opacity("opacity:Q", scale=None)
-    chart = alt.layer(
+    return layered(
         pinned.mark_bar().encode(p, words, word_colour(), pin, strength),
         text(pinned, font, dx=8).encode(p, words, pin, text="text:N"),
+        height=rows * (1.5 * pins + 0.8) * font + 2 * font,
     )
-    return finished(chart, rows * (1.5 * pins + 0.8) * font + 2 * font)

@@ -13,7 +13,7 @@ from softmax_core.charts.shared import (
     by_width,
     dashed,
     data,
-    finished,
+    layered,
     page_panel,
     panels,
     quarters_axis,
@@ -89,11 +89,11 @@ def running_shares(font: int) -> alt.LayerChart:
     n = alt.X("n:Q", scale=alt.Scale(type="log", domainMin=1, nice=False), axis=n_axis)
     shares, marks = share_scale(page_panel().up), share_axis(font, orient="left")
     lines = data("running").mark_line(strokeWidth=3)
-    chart = alt.layer(
+    return layered(
         lines.encode(n, alt.Y("share:Q", scale=shares, axis=marks), word_colour(), detail="row:N"),
         dashed(data("counts")).encode(alt.Y("p:Q", scale=shares, axis=marks), word_colour()),
+        height=260,
     )
-    return finished(chart, height=260)
 
 
 def same_luck(temperatures: int, font: int) -> alt.LayerChart:

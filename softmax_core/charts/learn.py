@@ -10,7 +10,7 @@ from softmax_core.charts.shared import (
     axis,
     by_width,
     data,
-    finished,
+    layered,
     page_panel,
     panels,
     quarters_axis,
@@ -37,15 +37,15 @@ def follower_matrix(size: int, font: int) -> alt.LayerChart:
     frame = cells.transform_filter("datum.chosen").mark_rect(
         fillOpacity=0, stroke=INK, strokeWidth=2
     )
-    chart = alt.layer(
+    return layered(
         cells.mark_rect(cursor="pointer")
         .encode(across, down, word_colour(), strength)
         .properties(name="cells")
         .add_params(chosen),
         frame.encode(across, down),
         numbers.encode(across, down, text="text:N"),
+        height=(1.7 * size + 5) * font,
     )
-    return finished(chart, height=(1.7 * size + 5) * font)
 
 
 def following_words(font: int) -> alt.X:

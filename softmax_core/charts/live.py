@@ -116,7 +116,7 @@ def readout(selection: alt.Parameter, third: str, font: int, left: Place) -> lis
     ]
 
 
-# --- The temperature as an axis ---
+# --- Scales and axes ---
 
 
 def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> alt.X:
@@ -128,3 +128,8 @@ def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> al
 def temperature_axis(font: int, **options) -> alt.Axis:
     """The axis of T below a curve."""
     return axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", **options)
+
+
+def from_0_to(most: alt.Parameter, panel: Panel) -> alt.Scale:
+    """Heights from 0 up to a variable: another table has another end, and the same chart."""
+    return alt.Scale(domainMin=0, domainMax=alt.ExprRef(most.name), range=panel.up)

@@ -4,6 +4,7 @@ import altair as alt
 
 from softmax_core.charts.live import (
     dot,
+    from_0_to,
     now,
     playhead,
     readout,
@@ -59,7 +60,7 @@ def spelled_words(font: int) -> alt.LayerChart:
         surprisal_text(selection, font, share.left),
         targets(selection, "temperatures", temperature_x("left:Q", share), share.top),
         height=22 * font,
-    ).add_params(alt.param(name="most_bits", value=1))
+    )
 
 
 def words_in_columns(selection: alt.Parameter, font: int) -> list[alt.Chart]:
@@ -93,10 +94,11 @@ def share_of_new_words(selection: alt.Parameter, panel: Panel, font: int) -> lis
 
 def mean_surprisal(selection: alt.Parameter, panel: Panel, font: int) -> list[alt.Chart]:
     """The mean surprisal of a letter in bits, from 0 to `most_bits`, above the axis of T."""
-    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("most_bits"), range=panel.up)
-    ends = alt.ExprRef("[0, most_bits]")
+    most = alt.param(name="most_bits", value=1)
+    scale, ends = from_0_to(most, panel), alt.ExprRef("[0, most_bits]")
     marks = axis(font, orient="left", values=ends, format="d", offset=pixels(f"-{panel.left}"))
-    return curve_with_errors(selection, "bits", panel, scale, marks, temperature_axis(font))
+    band, *curve = curve_with_errors(selection, "bits", panel, scale, marks, temperature_axis(font))
+    return [band.add_params(most), *curve]
 
 
 def curve_with_errors(

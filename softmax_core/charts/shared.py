@@ -34,9 +34,10 @@ def pixels(place: Place) -> alt.ExprRef:
     return alt.ExprRef(str(place))
 
 
-def at(**places: Place) -> dict[str, dict]:
+def at(**places: Place) -> dict[str, alt.SchemaBase]:
     """Channels (x, y, x2, y2) that are set to places in the view, whatever the data."""
-    return {channel: alt.value(pixels(place)) for channel, place in places.items()}
+    fixed = {"x": alt.XValue, "x2": alt.X2Value, "y": alt.YValue, "y2": alt.Y2Value}
+    return {channel: fixed[channel](pixels(place)) for channel, place in places.items()}
 
 
 PAPER = alt.ExprRef("background")  # the page's own colour, light or dark
@@ -172,9 +173,12 @@ def dashed(chart: alt.Chart) -> alt.Chart:
 
 def panels(*layers: alt.Chart, height: float) -> alt.LayerChart:
     """A chart whose marks each have a place of their own: no scale is shared between them."""
-    return finished(alt.layer(*layers).resolve_scale(x="independent", y="independent"), height)
+    independent = alt.ScaleResolveMap(x="independent", y="independent")
+    return layered(*layers, height=height, resolve=alt.Resolve(scale=independent))
 
 
-def finished(chart: alt.LayerChart, height: float) -> alt.LayerChart:
-    """What every chart has: a height, no frame, and no tooltip, which would name raw fields."""
-    return chart.properties(height=height).configure_view(stroke=None).configure_mark(tooltip=None)
+def layered(*layers: alt.Chart, height: float, **options) -> alt.LayerChart:
+    """A chart without a frame and without tooltips, which would name raw fields."""
+    # At once, since Altair copies the whole chart for each `configure_…` and `properties`.
+    config = alt.Config(view=alt.ViewConfig(stroke=None), mark=alt.MarkConfig(tooltip=None))
+    return alt.layer(*layers, height=height, config=config, **options)

@@ -6,6 +6,7 @@ import altair as alt
 
 from softmax_core.charts.live import (
     dot,
+    from_0_to,
     now,
     playhead,
     readout,
@@ -68,7 +69,7 @@ def temperature_chart(rows: int, font: int) -> alt.LayerChart:
         playhead(selection, temperature_x("place:Q", whole), whole.top),
         targets(selection, "temperatures", temperature_x("left:Q", whole), whole.top),
         height=height_of(rows, font),
-    ).add_params(alt.param(name="ceiling", value=1.0))
+    )
 
 
 def line_share(rows: int, font: int) -> float:
@@ -153,14 +154,14 @@ def names_at_the_ends(panel: Panel, font: int) -> list[alt.Chart]:
 
 def entropy_curve(selection: alt.Parameter, panel: Panel, font: int) -> list[alt.Chart]:
     """H at every temperature, below its ceiling: the entropy of the uniform distribution."""
-    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("ceiling"), range=panel.up)
-    ends = alt.ExprRef("[0, ceiling]")
+    most = alt.param(name="ceiling", value=1.0)
+    scale, ends = from_0_to(most, panel), alt.ExprRef("[0, ceiling]")
     bits = axis(font, values=ends, format=".1f", orient="left", offset=pixels(f"-{panel.left}"))
     curve = data("temperatures").mark_line(strokeWidth=4, interpolate="monotone", color=INK)
     t, h = temperature_x("place:Q", panel), alt.Y("H:Q", scale=scale, axis=None)
     ceiling = alt.Y("ceiling:Q", scale=scale, axis=None)
     return [
-        curve.encode(t, alt.Y("H:Q", scale=scale, axis=bits)),
+        curve.encode(t, alt.Y("H:Q", scale=scale, axis=bits)).add_params(most),
         dot(selection, "temperatures", color=INK).encode(t, h),
         dashed(data("once")).encode(ceiling, **at(x=panel.left, x2=panel.right)),
         text(data("once"), font, dx=6).encode(ceiling, text="ceiling_text:N", **at(x=panel.right)),

@@ -6,13 +6,13 @@ possible words alike, or another table that was kept.
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from softmax_core.creativity import machine
 from softmax_core.creativity.behaviour import Behaviour, Score, score_draws, surprisals
-from softmax_core.creativity.formula import Formula
+from softmax_core.creativity.formula import DefinitionError, Formula
 from softmax_core.creativity.machine import Judged, Setting
 from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
 from softmax_core.distribution.sampling import sample
@@ -130,20 +130,34 @@ def can_be_measured(formula: Formula | None, judged: Judged) -> bool:
     return formula is not None and ("novelty" not in formula.names or judged.longer is not None)
 
 
+class NamedFormula(Protocol):
+    """Anything with a name for the reader and a formula."""
+
+    name: str
+    formula: Formula
+
+
 def best_setting_of(
     judged: Judged,
-    formula: Formula,
+    definition: NamedFormula,
     top_ps: Iterable[float],
     temperatures: np.ndarray,
     least: bool = False,
-) -> Setting | None:
-    """Where a definition is largest, or least, for this machine; see `machine.best_setting`."""
-    return machine.best_setting(
-        formula,
-        judged.table,
-        judged.log_p,
-        top_ps,
-        least=least,
-        novelty=judged.novelty_at(temperatures),
-        temperatures=temperatures,
-    )
+) -> tuple[Setting | None, str]:
+    """Where a definition is largest, or least, for this machine; None, and why, if it has no value.
+
+    See `machine.best_setting`.
+    """
+    try:
+        best = machine.best_setting(
+            definition.formula,
+            judged.table,
+            judged.log_p,
+            top_ps,
+            least=least,
+            novelty=judged.novelty_at(temperatures),
+            temperatures=temperatures,
+        )
+    except DefinitionError as error:
+        return None, f"{definition.name}: {error}."
+    return best, "" if best else f"{definition.name} is undefined at every temperature."

@@ -83,7 +83,7 @@ class TextError(ValueError):
 def decode(data: bytes | str, name: str = "") -> str:
     """Return the text in an uploaded file, or a pasted text, fit to be learned from.
 
-    How bytes are read is told in `decoding`. `name` is the file's name, if it has one. Raises
+    How bytes are read: see `reading.encodings`. `name` is the file's name, if it has one. Raises
     `TextError` for what is empty, larger than 20 MB, or not a text.
 
     >>> decode("été".encode()), decode("été".encode("latin-1")), decode("été".encode("utf-16"))

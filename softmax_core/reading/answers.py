@@ -2,7 +2,7 @@
 
 A program that serves a language model can list, for each token of its answer, the most probable
 tokens and their log-probabilities ln p (nats). `read_response` reads the shapes in which the common
-programs do so. What such a list leaves unsaid is the subject of `unseen_rest`.
+programs do so. What such a list leaves unsaid is the subject of `distribution.bounds`.
 
 Sources: the programs' own documentation of their responses.
 """

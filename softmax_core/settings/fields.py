@@ -17,9 +17,13 @@ class Field(NamedTuple):
 
     values: tuple[tuple[int, Any], ...] = ()
 
-    def written(self, number: int, value: Any) -> "Field":
-        """The field after the page has written a value in its change of this number."""
-        return Field((*self.values, (number, value)))
+    def written(self, number: int, value: Any, seen: int = 0) -> "Field":
+        """The field after the page has written a value in its change of this number.
+
+        seen : a change that the browser is known to have seen; what the field held before it is
+        forgotten.
+        """
+        return Field((*self._since(seen), (number, value)))
 
     def typed(self, seen: int, value: Any) -> "Field":
         """The field after a hand has put a value there, in a browser that has seen this change."""
@@ -35,10 +39,9 @@ class Field(NamedTuple):
         earlier = [value for number, value in self.values if number <= seen]
         return earlier[-1] if earlier else self.values[0][1]
 
-    def forget_before(self, seen: int) -> "Field":
-        """The field without what no browser can have any more, now that one has seen this change."""
+    def _since(self, seen: int) -> tuple[tuple[int, Any], ...]:
         earlier = [pair for pair in self.values if pair[0] <= seen]
-        return Field((*earlier[-1:], *(later for later in self.values if later[0] > seen)))
+        return (*earlier[-1:], *(later for later in self.values if later[0] > seen))
 
 
 def seen_number(text: object) -> int:

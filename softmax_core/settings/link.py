@@ -14,7 +14,7 @@ from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.temperatures import MOST_PINS, Pins, pins, read_temperature
+from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
 
 MOST_DRAWS = 100_000
 MOST_TYPED = 200
@@ -94,9 +94,11 @@ def pinned(*defaults: float) -> Setting:
         parts = text.split("_") if text else []
         if len(parts) > MOST_PINS:
             raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
-        return pins(map(_read_temperature, parts))
+        return Pins.of(map(_read_temperature, parts))
 
-    return Setting(pins(defaults), read, lambda shown: "_".join(map(_write_number, shown.values)))
+    return Setting(
+        Pins.of(defaults), read, lambda shown: "_".join(map(_write_number, shown.values))
+    )
 
 
 def _read_temperature(text: str) -> float:

@@ -56,14 +56,24 @@ class Pins(NamedTuple):
     texts: tuple[str, ...]
     problem: str = ""
 
+    @classmethod
+    def of(cls, values: Iterable[float]) -> "Pins":
+        """These temperatures, each once.
+
+        >>> Pins.of([1.0, 0.5, 1.0])
+        Pins(values=(1.0, 0.5), texts=('1', '0.5'), problem='')
+        """
+        values = tuple(dict.fromkeys(values))
+        return cls(values, tuple(distinct(values)))
+
     def read(self, texts: Iterable[str]) -> "Pins":
         """The pins after these texts were chosen or typed; one that is no temperature is named.
 
         A text that stood there before keeps its temperature with all its digits.
 
-        >>> pins([1.0, 1 / 3]).read(["1", "0.33", "x"]).problem
+        >>> Pins.of([1.0, 1 / 3]).read(["1", "0.33", "x"]).problem
         '“x” is not a number.'
-        >>> pins([1.0, 1 / 3]).read(["0.333333", "5"]).values
+        >>> Pins.of([1.0, 1 / 3]).read(["0.333333", "5"]).values
         (0.3333333333333333, 5.0)
         """
         texts, values, problems = tuple(texts), [], []
@@ -74,13 +84,3 @@ class Pins(NamedTuple):
             except NumberError as error:
                 problems.append(sentence(f"{error}."))
         return Pins(tuple(dict.fromkeys(values))[:MOST_PINS], texts, " ".join(problems))
-
-
-def pins(values: Iterable[float]) -> Pins:
-    """These temperatures pinned, each once.
-
-    >>> pins([1.0, 0.5, 1.0])
-    Pins(values=(1.0, 0.5), texts=('1', '0.5'), problem='')
-    """
-    values = tuple(dict.fromkeys(values))
-    return Pins(values, tuple(distinct(values)))

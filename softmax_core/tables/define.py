@@ -11,7 +11,7 @@ from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import DefinitionError, Formula
 from softmax_core.creativity.judging import Made, quantities_at
 from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
-from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
+from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import decimal, short
 from softmax_core.reading.presets import frame_of_link
@@ -26,6 +26,25 @@ NOTHING = 1e-9  # what is closer to 0 is 0 but for rounding
 BELOW_INFINITY = 0.85  # of that, where the strip must also show what is infinite
 BELOW_0 = 0.15  # of that, where the strip must also show what is minus infinite
 HEAD_LETTERS = 24  # of a name, so that its value has room beside it on a phone
+
+# Beside the definitions, as Markdown.
+WHY = (
+    "Turing (1950) made a list of what machines, it was said, would never do: be kind, make mistakes, "
+    "enjoy strawberries, *do something really new*. Hardly anybody, he noted, gives a reason. Von "
+    "Neumann is said to have answered: tell me precisely what it is that a machine cannot do, and I "
+    "can make one that does just that. So the burden lies with the definition. Here a definition is a "
+    "formula over *q*, what the machine does, and *p*, what is normal; whoever finds the result absurd "
+    "has learned something about the definition."
+)
+WHY_SOURCES = (
+    "A. M. Turing, “Computing machinery and intelligence”, Mind 59 (1950). Von Neumann: as told by "
+    "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
+)
+EVIDENCE = (
+    "The evidence, so far, is sober: in stories of a large language model temperature was only weakly "
+    "related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and Jordanous, "
+    "“Is temperature the creativity parameter of large language models?”, 2024, arXiv:2405.00492)."
+)
 
 
 class TypedDefinition(NamedTuple):
@@ -211,15 +230,6 @@ def scores_table(
     )
 
 
-def quantities_of(
-    definitions: list[TypedDefinition], b: Behaviour, at: int = 0
-) -> dict[str, float]:
-    """The quantities that the definitions name and that this behaviour has, at one temperature."""
-    names = names_in(definitions)
-    available = [name for name in names if is_available(QUANTITIES[name], b)]
-    return {name: float(v[at]) for name, v in values_of(b, available).items()}
-
-
 def names_in(definitions: list[TypedDefinition]) -> list[str]:
     """The quantities that the definitions name, each once."""
     return list(
@@ -328,3 +338,37 @@ def kept_words(link: str) -> str:
     frame = frame_of_link(link)
     words = [f"{visible(w)} {z}" for w, z in zip(frame["word"], frame["logit"], strict=True)]
     return ", ".join(words[:6]) + (", …" if len(words) > 6 else "")
+
+
+def formula_help() -> list[str]:
+    """What a formula can say, as lines of Markdown: its signs, then each quantity."""
+    lines = [
+        "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
+        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
+    ]
+    for one in QUANTITIES.values():
+        written = ", ".join(f"`{way}`" for way in (one.name, *one.written))
+        unit = f"in {one.unit}; " if one.unit else ""
+        lines.append(f"{written}: {one.meaning} ({unit}{one.source})")
+    return lines
+
+
+def machine_names(prompt: str, after: str) -> dict[str, str]:
+    """The machines that can be judged: the table at the side, a model after a prompt, a text.
+
+    after : the words after which the text goes on; "" for none.
+
+    >>> machine_names("The duck", "of")["text"]
+    'q: Learn\'s text, after “of”'
+    """
+    return {
+        "table": "q: The table at the side",
+        "prompt": f"q: {prompt} …",
+        "text": f"q: Learn's text, after “{after}”" if after else "q: The text of Learn",
+    }
+
+
+def normal_names(kept: bool) -> dict[str, str]:
+    """What can be normal; a kept table only where there is one."""
+    names = {"one": "p: the machine at T = 1", "uniform": "p: all words alike"}
+    return names | {"kept": "p: a kept table"} if kept else names

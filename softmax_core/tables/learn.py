@@ -1,5 +1,8 @@
 """What a text teaches: counts, logits, smoothing, and a text that is written word by word."""
 
+import html
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -151,16 +154,23 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
     )
 
 
-def noted(texts: list[str], bits: np.ndarray) -> list[tuple[str, str, float]]:
-    """Each word as it stands in a text, its surprisal in words, and how strongly to colour it.
+def noted_html(words: list[str], bits: np.ndarray) -> str:
+    """A text as HTML with each word's surprisal above it; the more surprising, the stronger its colour.
 
-    >>> noted(["the", " duck"], np.array([2.0, np.inf]))
-    [('the', '2.0', 0.25), (' duck', '∞', 1.0)]
+    Words come with the spaces before them, and are escaped: a token is shown, never interpreted.
+
+    >>> noted_html([" <b>"], np.array([2.0]))[-82:]
+    " <ruby style='background: rgba(0, 114, 178, 0.12)'>&lt;b&gt;<rt>2.0</rt></ruby></p>"
     """
-    return [
-        (text, "∞" if np.isinf(b) else f"{b:.1f}", min(1.0, float(b) / FULL_STRENGTH))
-        for text, b in zip(texts, bits, strict=True)
-    ]
+    marks = []
+    for word, b in zip(words, bits.tolist(), strict=True):
+        strength = min(1.0, b / FULL_STRENGTH) / 2
+        note = "∞" if math.isinf(b) else f"{b:.1f}"
+        marks.append(
+            f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength:.2f})'>"
+            f"{html.escape(word.strip())}<rt>{note}</rt></ruby>"
+        )
+    return f"<p class='noted'>{''.join(marks)}</p>"
 
 
 def matrix_takeaway(cells: pd.DataFrame) -> str:

@@ -1,11 +1,11 @@
 """Tables of a chart that a slider moves: at each of its places, and at one more that was typed."""
 
-import io
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # comes with streamlit; pandas writes Arrow with it too
 
 from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID
 
@@ -43,11 +43,8 @@ def with_one_more(live: LiveData, tables_at: TablesAt, temperature: float) -> Li
     if temperature in TEMPERATURE_GRID:
         return live
     more = tables_at(np.array([temperature]), np.array([place_of(temperature)]))
-    longer = {
-        name: pd.concat([pd.read_feather(io.BytesIO(live.tables[name])), lines], ignore_index=True)
-        for name, lines in more.items()
-    }
-    return live._replace(tables={**live.tables, **packed(longer)})
+    longer = {name: _appended(live.tables[name], lines) for name, lines in more.items()}
+    return live._replace(tables={**live.tables, **longer})
 
 
 def packed(tables: Tables) -> dict[str, bytes]:
@@ -55,10 +52,21 @@ def packed(tables: Tables) -> dict[str, bytes]:
 
     A browser gets them as they are: packing takes most of the time of a rerun, and is done once.
     """
-    return {name: _arrow_file(frame) for name, frame in tables.items()}
+    return {name: _arrow_file([_arrow(frame)]) for name, frame in tables.items()}
 
 
-def _arrow_file(frame: pd.DataFrame) -> bytes:
-    content = io.BytesIO()
-    frame.reset_index(drop=True).to_feather(content, compression="uncompressed")
-    return content.getvalue()
+def _arrow(frame: pd.DataFrame, schema: pa.Schema | None = None) -> pa.Table:
+    return pa.Table.from_pandas(frame, schema, preserve_index=False)
+
+
+def _appended(lines: bytes, more: pd.DataFrame) -> bytes:
+    before = pa.ipc.open_file(lines).read_all()
+    return _arrow_file([before, _arrow(more, before.schema)])
+
+
+def _arrow_file(parts: list[pa.Table]) -> bytes:
+    content = pa.BufferOutputStream()
+    with pa.ipc.new_file(content, parts[0].schema) as file:
+        for part in parts:
+            file.write_table(part)
+    return content.getvalue().to_pybytes()

@@ -19,6 +19,10 @@ from softmax_core.notation.write_numbers import fine_percent, percent, short
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.temperature import strips
 
+NO_NEW_WORD = (
+    "This model can spell no new word: it looks back on so much that it knows the text by heart."
+)
+STOPPED = "The search for the best new words was stopped before it found one."
 SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown
 

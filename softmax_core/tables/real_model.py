@@ -30,6 +30,16 @@ from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows, unique_label
 from softmax_core.tables.temperature import strips
 
+AFTER_SAMPLING = (
+    "These probabilities were measured after temperature and truncation, so no temperature can be "
+    "applied to them again: they are shown as they are. Ask for those before sampling."
+)
+HOW_BOUNDS_READ = (
+    "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the rest of "
+    "the probability to all others. At T = 1 that is all one needs to know. At any other temperature it "
+    "matters how many share the rest, and how: nobody has told us, so each bar is solid up to what is "
+    "certain, and faint up to what is possible."
+)
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
 MOST_LISTED = 12

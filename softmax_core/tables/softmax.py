@@ -14,6 +14,16 @@ from softmax_core.reading.lecture import Slide
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, unique_label
 
+SHIFTED = (
+    "Here the terms e^(βz) are too large or too small to write down, so each is shown divided by the "
+    "largest: the shares are the same."
+)
+# The softmax, and the slides' first formula, in LaTeX.
+FORMULA = (
+    r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"
+)
+NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
+
 
 @dataclass(frozen=True)
 class Calculation:
@@ -277,4 +287,19 @@ def numerator_verdict(table: LogitTable, temperature: float, decimals: int) -> s
     return (
         f"The values sum to **{total}**: this is not the softmax, and nothing makes it sum to 1. β "
         "belongs in both places."
+    )
+
+
+def rounding_note(probabilities: np.ndarray, decimals: int) -> tuple[Decimal, str]:
+    """The sum of the rounded probabilities, and what is to be said of it, as Markdown.
+
+    >>> rounding_note(np.array([0.5, 0.5]), 2)
+    (Decimal('1.00'), 'Rounded to 2 decimals, the probabilities sum to 1.00.')
+    """
+    total = rounded_sum(probabilities, decimals)
+    if total == 1:
+        return total, f"Rounded to {decimals} decimals, the probabilities sum to {total}."
+    return total, (
+        f"Rounded to {decimals} decimals, the probabilities sum to **{total}**, not to 1, because "
+        "each is rounded by itself. Unrounded, they sum to 1."
     )

@@ -17,6 +17,13 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, row_probabilities
 
+# What is to be said of T at a limit, as Markdown.
+LIMITS = {
+    0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
+    "for the largest logit share it equally.",
+    math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
+    "logits, so all possible words (with a logit above −∞) are equally likely.",
+}
 # A temperature between two places of the slider is gripped as near as this.
 NARROW = 0.0125
 

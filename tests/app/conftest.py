@@ -4,15 +4,15 @@ It runs dashboard.py by Streamlit's AppTest. Every run that ends in an exception
 """
 
 import io
-import math
-import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.util import calc_hash
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
@@ -42,15 +42,6 @@ def _compiled_once():
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_browser_to_wait_for():
-    """The page that is opened waits until a browser has drawn its chart."""
-    sleep = time.sleep
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
-        yield
-
-
 def pytest_generate_tests(metafunc):
     """A test with an argument `chapter`, or one of the others here, is run for each of these."""
     listed = {
@@ -68,63 +59,84 @@ def chapters():
     return CHAPTERS
 
 
+def blocks_in(block) -> list:
+    return [one for one in block.children.values() if hasattr(one, "children")]
+
+
 def texts_of_live_charts(block) -> list:
     """The plain texts that stand after the charts that a hand moves."""
-    inner = [one for one in block.children.values() if hasattr(one, "children")]
+    inner = blocks_in(block)
     own = block.get("text") if "-live_" in getattr(block.proto, "id", "") else []
     return [*own, *(text for one in inner for text in texts_of_live_charts(one))]
 
 
+def page_hash(chapter):
+    """The name by which a message asks for a chapter's page; that of Guess has no path."""
+    return calc_hash("" if chapter == "guess" else chapter)
+
+
 class Page:
-    """One visitor's page; each method that acts on it runs the script, as a click would."""
+    """One visitor's page; each method that acts on it runs the script, as a click would.
 
-    def __init__(self, **link):
+    A control is found by its key, its label, or the name of the setting that it shows.
+    """
+
+    def __init__(self, chapter="guess", **query):
         self.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
-        self.at.query_params.update(link)
-        self.run()
+        self.at.query_params.update(query)
+        self.run(chapter)
 
-    def run(self):
+    def run(self, to_chapter=None):
+        """Send what is in the fields; a message may ask for another page at the same time."""
+        self.at._page_hash = page_hash(to_chapter) if to_chapter else ""  # "": the page that is open
         self.at.run()
+        self.at._page_hash = ""
         assert not self.at.exception, "".join(self.at.exception[0].stack_trace)
         return self
 
     # What a reader does.
 
     def go(self, chapter):
-        return self.pick("chapter", chapter)
+        """Press a chapter's name in the navigation: the browser goes to its path, without a query."""
+        self.at.query_params.clear()
+        return self.run(chapter)
 
-    def pick(self, key, value):
+    def pick(self, name, value):
         """Pick one of the values that lie side by side."""
-        self.at.button_group(key=key).set_value(value)
+        found(self.at.button_group, name).set_value(value)
         return self.run()
 
     def select(self, name, value):
-        """Choose from the list with this key or label."""
-        (box,) = [box for box in self.at.selectbox if name in (box.key, box.label)]
-        box.set_value(value)
+        """Choose from a list."""
+        found(self.at.selectbox, name).set_value(value)
         return self.run()
 
-    def type(self, key, text):
-        self.at.text_input(key=key).set_value(text)
+    def type(self, name, text):
+        found(self.at.text_input, name).set_value(text)
         return self.run()
 
-    def set_number(self, key, number):
-        self.at.number_input(key=key).set_value(number)
+    def set_number(self, name, number):
+        found(self.at.number_input, name).set_value(number)
         return self.run()
 
-    def switch(self, key):
-        toggle = self.at.toggle(key=key)
+    def switch(self, name):
+        toggle = found(self.at.toggle, name)
         toggle.set_value(not toggle.value)
         return self.run()
 
-    def choose(self, key, values):
-        self.at.multiselect(key=key).set_value(values)
+    def choose(self, name, values):
+        found(self.at.multiselect, name).set_value(values)
         return self.run()
 
     def press(self, name):
-        """Press the button with this key or label."""
-        (button,) = [b for b in self.at.button if name in (b.key, b.label)]
-        button.click()
+        found(self.at.button, name).click()
+        return self.run()
+
+    def double_click(self, name):
+        """Press twice; the second message leaves the browser before it has heard of the first."""
+        clicked = self.at._tree
+        self.press(name)
+        self.at._tree = clicked
         return self.run()
 
     def can_press(self, name):
@@ -132,12 +144,16 @@ class Page:
 
     def edit(self, edited=None, added=(), deleted=()):
         """Edit cells, add and delete rows; all edits since the table came, as a browser sends them."""
+        return self.put_in_table(edited, added, deleted).run()
+
+    def put_in_table(self, edited=None, added=(), deleted=()):
+        """The same edits, to be sent with the next message."""
         self.at.session_state[self.key_of("table")] = {
             "edited_rows": edited or {},
             "added_rows": list(added),
             "deleted_rows": list(deleted),
         }
-        return self.run()
+        return self
 
     def take_preset(self, slug):
         self.at.selectbox(key=self.key_of("preset")).set_value(slug)
@@ -147,7 +163,7 @@ class Page:
         return self.switch(self.key_of("counted"))
 
     def key_of(self, name):
-        return f"{name}_{self.at.session_state['table_generation']}"
+        return f"{name}_{self.state['editor']}"
 
     def paste(self, text, into="table"):
         self.at.text_area(key=f"{into}_pasted").set_value(text)
@@ -158,11 +174,28 @@ class Page:
         return self.run()
 
     def back_to(self, address):
-        """As the browser's Back button does, some time after the last click."""
+        """As the browser's Back button does, which marks its message."""
+        with pytest.MonkeyPatch.context() as patch:
+            marked = partial(local_script_runner.RerunData, is_history_navigation=True)
+            patch.setattr(local_script_runner, "RerunData", marked)
+            return self.sent_from(address)
+
+    def sent_from(self, address):
+        """A message from a browser that shows this address."""
+        query = dict(address)
+        chapter = query.pop("chapter", "guess")
         self.at.query_params.clear()
-        self.at.query_params.update(address)
-        self.at.session_state["address_written"] = -math.inf
-        return self.run()
+        self.at.query_params.update(query)
+        return self.run(chapter)
+
+    def seen(self, number):
+        """What the next message says of itself: it left a browser that had seen this change."""
+        self.at.text_input(key="seen").set_value(str(number))
+        return self
+
+    @property
+    def last_change(self):
+        return int(self.state["seen"])
 
     # What a reader sees.
 
@@ -171,13 +204,31 @@ class Page:
         return self.at.session_state
 
     @property
+    def chapter(self):
+        """The page that is open; "guess" is the one without a path."""
+        at_hash = self.at._finished_page_script_hash
+        return next((one for one in CHAPTERS if page_hash(one) == at_hash), "guess")
+
+    @property
     def address(self):
-        return dict(self.at.query_params)
+        """The path, called `chapter` as in `open_page`, and the query."""
+        query = dict(self.at.query_params)
+        assert "chapter" not in query
+        return query if self.chapter == "guess" else {"chapter": self.chapter} | query
+
+    @property
+    def frame_of_table(self):
+        return self.state["tables"].now.frame
 
     @property
     def table(self):
-        """The words and logits in the editor, as typed."""
-        return self.state["table_now"].fillna("").astype(str).to_numpy().tolist()
+        """The words and logits in the table at the side, as typed."""
+        return self.frame_of_table.fillna("").astype(str).to_numpy().tolist()
+
+    @property
+    def shows_table(self):
+        """Whether the sidebar holds the table."""
+        return any(one.key == self.key_of("preset") for one in self.at.sidebar.selectbox)
 
     @property
     def words(self):
@@ -207,9 +258,9 @@ class Page:
 
     @property
     def html(self):
-        """All that is written as HTML, but for the page's own style."""
+        """All that is written as HTML, but for the page's own style and script."""
         bodies = [element.proto.body for element in self.at.get("html")]
-        return [body for body in bodies if not body.startswith("<style>")]
+        return [body for body in bodies if not body.startswith(("<style>", "<script>"))]
 
     @property
     def formulas(self):
@@ -242,6 +293,15 @@ class Page:
         return found
 
 
+def found(controls, name):
+    (control,) = [one for one in controls if name in (one.key, one.label, own_name(one))]
+    return control
+
+
+def own_name(control):
+    return (control.key or "").removesuffix("_field")
+
+
 def arrow_table(content: bytes) -> pd.DataFrame:
     read = pa.ipc.open_file if content.startswith(b"ARROW1") else pa.ipc.open_stream
     return read(io.BytesIO(content)).read_all().to_pandas()
@@ -249,4 +309,18 @@ def arrow_table(content: bytes) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def open_page():
+    """Opens a page at its path, with the settings of its query: `open_page("draw", T="5")`."""
     return Page
+
+
+@pytest.fixture(scope="session")
+def open_old_link():
+    """Opens a link as it was written when all chapters had one page: /?chapter=draw&T=5."""
+
+    def opened(**query):
+        page = Page.__new__(Page)
+        page.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        page.at.query_params.update(query)
+        return page.run()
+
+    return opened

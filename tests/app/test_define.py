@@ -1,16 +1,13 @@
 """The chapter Define: a definition is written, drawn, handed to the machine, and handed on."""
 
 import math
-from time import sleep
 
 import numpy as np
 import pytest
 import scipy.stats
 from scipy.special import softmax
-from streamlit.testing.v1.element_tree import Selectbox
 
 P = softmax([3, 2, 1, 4])
-DEAD_TIME = 0.7  # seconds; until then a second press is the end of a double click
 FIRST = [["Deviation", "kl(q, p)"], ["Novel and typical", "surprise × typicality"]]
 
 
@@ -23,29 +20,12 @@ def defined(open_page, definitions, **link):
     return open_page(chapter="define", definitions=definitions, **link)
 
 
-MACHINES = ["table", "prompt", "text"]
-
-
-@pytest.fixture(autouse=True)
-def _machines_have_names_outside_the_script(monkeypatch):
-    """AppTest asks for the name of a choice when no script runs, and these depend on the page."""
-    usual = Selectbox.format_func.fget
-
-    def names(box):
-        if box.key == "machine":
-            return lambda slug: box.options[MACHINES.index(slug)]
-        return usual(box)
-
-    monkeypatch.setattr(Selectbox, "format_func", property(names))
-
-
-def pick(page, key, choice):
-    page.at.selectbox(key=key).set_value(choice)
-    return page.run()
-
-
 def machine(page, slug):
-    return pick(page, "machine", slug)
+    return page.select("machine", slug)
+
+
+def take_away(page, row):
+    return page.press(f"away_{row}_of_{len(kept(page))}")
 
 
 def kept(page):
@@ -184,20 +164,18 @@ def test_eight_definitions_are_the_most(page):
     assert page.data("strips").groupby("row")["place"].count().tolist() == [201] * 8
     assert not page.can_press("Write another")
     assert not page.can_press("add_Surprise")
-    assert page.press("away_7").can_press("Write another")
+    assert take_away(page, 7).can_press("Write another")
 
 
 def test_what_is_taken_away_is_the_one_that_was_meant(page):
-    page.press("add_Surprise").press("away_1")
+    take_away(page.press("add_Surprise"), 1)
     assert kept(page) == [FIRST[0], ["Surprise", "surprise"]]
     assert page.at.text_input(key="formula_1").value == "surprise"
     assert page.address["definitions"] == "Deviation: kl(q, p); Surprise: surprise"
 
 
 def test_without_definitions_the_page_waits_for_one(page):
-    page.press("away_0")
-    sleep(DEAD_TIME)
-    page.press("away_0")
+    take_away(take_away(page, 0), 0)
     assert page.charts == []
     assert "Most creative" not in [button.label for button in page.at.button]
     assert page.address == {"chapter": "define", "definitions": ""}
@@ -205,7 +183,7 @@ def test_without_definitions_the_page_waits_for_one(page):
 
 
 def test_a_double_click_takes_away_one_definition(page):
-    page.press("away_0").press("away_0")
+    page.double_click("away_0_of_2")
     assert kept(page) == FIRST[1:]
 
 
@@ -342,7 +320,7 @@ def test_an_edited_table_is_judged_at_once(page):
 
 
 def test_all_words_alike_can_be_normal(page):
-    pick(page, "normal", "uniform")
+    page.select("normal", "uniform")
     assert page.address["normal"] == "uniform"
     assert value_at(page, 0, 1) == f"Deviation: {2 - scipy.stats.entropy(P, base=2):.3f} bits"
     assert tops(page)["Deviation"] == "largest at T = 0: 2.000 bits"
@@ -378,8 +356,8 @@ def test_a_kept_table_without_a_common_word_is_not_used(page):
 
 def test_a_kept_table_stays_when_another_normal_is_chosen(page):
     page.press("Keep the table as p")
-    pick(page, "normal", "one")
-    pick(page, "normal", "kept")
+    page.select("normal", "one")
+    page.select("normal", "kept")
     assert page.state["normal"] == "kept"
 
 
@@ -502,7 +480,7 @@ def test_top_p_can_be_set_by_hand(page):
     assert "duck" not in words(page)
     # What was set stays visible and in force when the machine may no longer choose.
     page.switch("with_top_p")
-    assert page.at.number_input(key="top_p").value == 0.6
+    assert page.at.number_input(key="top_p_field").value == 0.6
     assert "duck" not in words(page)
 
 
@@ -515,7 +493,7 @@ def test_a_text_is_written_without_truncation(open_page):
     page = open_page(chapter="define", machine="text", T="5", top_p="0.1", with_top_p="on")
     plain = open_page(chapter="define", machine="text", T="5")
     assert words(page) == words(plain)
-    assert not any(box.key == "top_p" for box in page.at.number_input)
+    assert not any(box.key == "top_p_field" for box in page.at.number_input)
 
 
 # --- What it makes ---

@@ -20,32 +20,32 @@ def drawn(page):
 
 def test_the_same_seed_draws_the_same_words(open_page, urn):
     other = open_page(chapter="draw")
-    assert shares(urn.press("draw_100")) == shares(other.press("draw_100"))
+    assert shares(urn.press("draws_100")) == shares(other.press("draws_100"))
     assert urn.text == other.text
 
 
 def test_another_seed_draws_other_words(urn):
-    before = shares(urn.press("draw_1000"))
-    assert shares(urn.set_number("seed", 2).press("draw_1000")) != before
+    before = shares(urn.press("draws_1000"))
+    assert shares(urn.set_number("seed", 2).press("draws_1000")) != before
 
 
 def test_words_come_one_by_one_as_they_come_ten_at_a_time(open_page, urn):
     for _ in range(10):
-        urn.press("draw_1")
-    assert shares(urn) == shares(open_page(chapter="draw").press("draw_10"))
+        urn.press("draws_1")
+    assert shares(urn) == shares(open_page(chapter="draw").press("draws_10"))
     assert drawn(urn) == 10
 
 
 def test_more_draws_go_on_from_those_there_are(urn):
-    three = urn.press("draw_1").press("draw_1").press("draw_1").text.split("  ")
-    ten = urn.press("draw_10").text.split("  ")
+    three = urn.press("draws_1").press("draws_1").press("draws_1").text.split("  ")
+    ten = urn.press("draws_10").text.split("  ")
     assert len(ten) == 12  # of thirteen, the last twelve
     assert ten[:2] == [f"Last drawn: {three[1]}", three[2]]
 
 
 def test_the_shares_come_near_the_probabilities(urn):
     for _ in range(10):
-        urn.press("draw_1000")
+        urn.press("draws_1000")
     p = softmax([3, 2, 1, 4])
     error = np.sqrt(p * (1 - p) / 10_000)
     assert (np.abs(np.array(shares(urn)) - p) < 4 * error).all()
@@ -63,7 +63,7 @@ OTHER_DISTRIBUTIONS = {
 
 @pytest.mark.parametrize("change", OTHER_DISTRIBUTIONS)
 def test_another_distribution_begins_a_new_count(urn, change):
-    OTHER_DISTRIBUTIONS[change](urn.press("draw_100"))
+    OTHER_DISTRIBUTIONS[change](urn.press("draws_100"))
     assert drawn(urn) == 0
     assert set(shares(urn)) == {0}
     assert "Last drawn" not in urn.text
@@ -71,29 +71,29 @@ def test_another_distribution_begins_a_new_count(urn, change):
 
 
 def test_a_bad_cell_elsewhere_keeps_the_count(urn):
-    urn.press("draw_100")
+    urn.press("draws_100")
     urn.edit(added=[{"word": "goose", "logit": "abc"}])
     assert drawn(urn) == 100
 
 
 def test_counts_stay_while_another_chapter_is_open(urn):
-    before = shares(urn.press("draw_100"))
+    before = shares(urn.press("draws_100"))
     assert shares(urn.go("guess").go("draw")) == before
 
 
 def test_there_is_a_most_that_can_be_drawn(open_page):
-    page = open_page(chapter="draw", draws="100000").press("draw_1000")
+    page = open_page(chapter="draw", draws="100000").press("draws_1000")
     assert drawn(page) == 100_000
     assert "**100,000** drawn" in page.prose
 
 
 def test_a_crowd_is_drawn_as_often_as_its_words_together(open_page):
-    page = open_page(chapter="draw", table="~crowd", T="5").press("draw_1000")
+    page = open_page(chapter="draw", table="~crowd", T="5").press("draws_1000")
     assert page.data("counts").iloc[-1]["share"] > 0.95
 
 
 def test_an_impossible_word_is_never_drawn(open_page):
-    page = open_page(chapter="draw", table="~certain", T="10").press("draw_1000")
+    page = open_page(chapter="draw", table="~certain", T="10").press("draws_1000")
     assert shares(page) == [1, 0, 0, 0]
 
 
@@ -112,7 +112,7 @@ def test_an_impossible_word_is_never_drawn(open_page):
 def test_the_order_of_the_samplers_matters(open_page, samplers, p):
     page = open_page(chapter="draw", T="5", samplers=samplers)
     assert page.shares("counts") == pytest.approx(p, abs=5e-4)
-    page.press("draw_1000")
+    page.press("draws_1000")
     assert [share > 0 for share in shares(page)] == [x > 0 for x in p]
 
 

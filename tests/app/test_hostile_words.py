@@ -46,7 +46,7 @@ def test_no_word_is_read_as_markdown(hostile, chapter):
     if chapter == "compare":
         hostile.choose("pins_texts", ["1", "**zqx**"])
     if chapter == "draw":
-        hostile.choose("luck_texts", ["1", "$zqx$"]).press("draw_1000")
+        hostile.choose("luck_texts", ["1", "$zqx$"]).press("draws_1000")
     if chapter == "learn":
         hostile.upload(":red[zqx].txt", TEXT.encode(), into="text").type("after", "$zqx$ **zqx**")
     if chapter == "words":
@@ -126,10 +126,10 @@ def test_no_word_of_a_text_is_read_as_markdown(open_page, part):
 
 def test_the_name_of_a_text_is_shown_as_it_is(open_page):
     page = open_page(chapter="learn").upload("$zqx$ **a** <b>\n.txt", b"duck duck", into="text")
-    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text").options
+    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text_field").options
     assert "zqx" not in page.prose
     page.go("words")
-    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text").options
+    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text_field").options
     assert "zqx" not in page.prose
 
 
@@ -180,5 +180,5 @@ def test_words_of_every_kind_and_length_run_through_every_chapter(open_page, tab
 
 def test_the_search_for_markdown_looks_everywhere(open_page):
     prose = open_page(chapter="softmax").prose
-    for part in ("denominator", "Temperature T", r"\sigma(z_i)", "Undo", "Draw", "Every line of"):
+    for part in ("denominator", "Temperature T", r"\sigma(z_i)", "Undo", "Decimals", "Every line of"):
         assert part in prose

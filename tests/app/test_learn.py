@@ -74,7 +74,7 @@ def test_a_text_begins_with_a_word_of_its_own(open_page, slug):
     cells = page.data("cells")
     pairs = Counter(itertools.pairwise(tokens))
     assert all(n == pairs[b, a] for b, a, n in cells[["before", "after", "count"]].to_numpy())
-    assert TEXTS[slug].title in page.at.selectbox(key="text").options
+    assert TEXTS[slug].title in page.at.selectbox(key="text_field").options
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -83,7 +83,7 @@ def test_every_part_at_every_order(open_page, part):
     tokens = words(TEXTS["english"].text)
     for order, known in enumerate([(), ("of",), *[("full", "of")] * 3], start=1):
         page.pick("order", order)
-        assert page.at.text_input(key="after").disabled == (order == 1)
+        assert page.at.text_input(key="after_field").disabled == (order == 1)
         if part == "count":
             assert bool(page.charts) == (order > 1)
             assert ("no table of pairs" in page.prose) == (order == 1)
@@ -283,7 +283,7 @@ def test_a_pasted_text_is_learned_from_and_stays_on_the_page(lesson):
     assert "not in the page's address" in lesson.prose
     assert lesson.address == {"chapter": "learn", "text": "own", "after": "the"}
     assert counted(lesson.pick("part", "predict")) == {"duck": 2, "4 that never follow": 0}
-    assert "Your own: What you pasted" in lesson.at.selectbox(key="text").options
+    assert "Your own: What you pasted" in lesson.at.selectbox(key="text_field").options
     lesson.select("text", "tiny")  # and back to it
     assert "not in the page's address" not in lesson.prose
     assert counted(lesson.select("text", "own").type("after", "the"))["duck"] == 2
@@ -294,7 +294,7 @@ def test_a_file_of_any_encoding_is_read(lesson, encoding):
     lesson.upload("été.txt", SUMMER.encode(encoding), into="text")
     lesson.pick("part", "predict").type("after", "fut")
     assert counted(lesson) == {"long": 1, "beau": 1, "œuvre": 1, "4 that never follow": 0}
-    assert "Your own: été.txt" in lesson.at.selectbox(key="text").options
+    assert "Your own: été.txt" in lesson.at.selectbox(key="text_field").options
 
 
 @pytest.mark.parametrize(

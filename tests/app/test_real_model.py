@@ -13,7 +13,7 @@ from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.real_model import PROMPTS
 
 DATA = json.loads(files("softmax_core").joinpath("data/smollm2_next_token.json").read_text("utf-8"))
-RESPONSES = Path(__file__).parents[1] / "core" / "answers"
+RESPONSES = Path(__file__).parents[1] / "core" / "reading" / "answers"
 TEMPERATURES = {"0.5": 0.5, "1": 1.0, "2": 2.0, "3": 3.0}
 SHAPES = {
     "gemini.json": "Gemini",
@@ -103,7 +103,7 @@ def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(m
     assert model.words[0] == " Paris"
     assert len(model.table) == len(PRESETS["real-8"].rows)
     assert model.address["table"] == "~real-8"
-    assert model.press("Undo").table == before
+    assert model.go("guess").press("Undo").table == before
 
 
 # --- An answer of one's own ---
@@ -113,7 +113,7 @@ def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(m
 def test_an_answer_in_every_shape(model, name):
     model.upload(name, (RESPONSES / name).read_bytes(), into="answer")
     assert f"Read as {SHAPES[name]}." in model.prose
-    assert f"Your model's answer: {name}" in model.at.selectbox(key="prompt").options
+    assert f"Your model's answer: {name}" in model.at.selectbox(key="prompt_field").options
     assert model.address == {"chapter": "model", "prompt": "own"}
     assert "not in the page's address" in model.prose
     # Each of the files says the lecture's probabilities, and that "nights" was sampled.

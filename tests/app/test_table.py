@@ -94,8 +94,8 @@ def test_without_a_usable_row_the_page_asks_for_one_and_recovers(open_page, tabl
 
 
 def test_a_chapter_that_is_not_about_the_table_needs_no_row_of_it(open_page, tableless_chapter):
-    page = open_page(chapter=tableless_chapter).edit(deleted=[0, 1, 2, 3])
-    assert "No row can be used yet" in page.text
+    page = open_page().edit(deleted=[0, 1, 2, 3]).go(tableless_chapter)
+    assert "No row can be used yet" not in page.text
     assert "There is no word to work with" not in page.prose
     assert page.charts
 
@@ -269,6 +269,6 @@ def test_a_message_names_its_source_once(open_page):
 
 def test_what_is_saved_can_be_opened_again(open_page):
     page = open_page().edit({0: {"word": 'so "called", _~', "logit": "abc"}})
-    frame = page.state["table_now"]
+    frame = page.frame_of_table
     pd.testing.assert_frame_equal(read_table(to_csv(frame)), frame.reset_index(drop=True))
     assert [button.label for button in page.at.download_button] == ["CSV", "JSON"]

@@ -112,7 +112,7 @@ def test_the_charts_specification_never_changes_under_its_key(open_page):
 
 def test_pins_are_temperatures_that_were_chosen_or_typed(open_page):
     page = open_page(chapter="compare").choose("pins_texts", ["1", "1/5", "∞"])
-    assert page.state["pins"] == (1.0, 0.2, INF)
+    assert page.state["pins"].values == (1.0, 0.2, INF)
     assert page.address["pins"] == "1_0.2_inf"
     assert sorted(set(page.data("pinned")["pin"])) == [0, 1, 2]
 
@@ -120,7 +120,7 @@ def test_pins_are_temperatures_that_were_chosen_or_typed(open_page):
 def test_a_chip_that_is_no_temperature_is_named_and_the_others_go_on(open_page):
     page = open_page(chapter="compare").choose("pins_texts", ["1", "**zqx**", "5"])
     assert "“**zqx**” is not a number" in page.text
-    assert page.state["pins"] == (1.0, 5.0)
+    assert page.state["pins"].values == (1.0, 5.0)
     assert page.state["pins_texts"] == ["1", "**zqx**", "5"]
     assert page.choose("pins_texts", ["1", "5"]).text.startswith("First:")
 
@@ -132,24 +132,24 @@ def test_without_pins_the_page_asks_for_one(open_page):
 
 
 def test_the_same_temperature_twice_is_one_pin(open_page):
-    assert open_page(chapter="compare").choose("pins_texts", ["0.5", "1/2"]).state["pins"] == (0.5,)
+    assert open_page(chapter="compare").choose("pins_texts", ["0.5", "1/2"]).state["pins"].values == (0.5,)
 
 
 def test_pins_stay_while_another_chapter_is_open(open_page):
     page = open_page(chapter="compare").choose("pins_texts", ["2", "3"]).go("guess").go("compare")
     assert page.state["pins_texts"] == ["2", "3"]
-    assert page.state["pins"] == (2.0, 3.0)
+    assert page.state["pins"].values == (2.0, 3.0)
 
 
 def test_a_pin_from_a_link_keeps_its_digits_when_another_is_added(open_page):
     page = open_page(chapter="compare", pins="0.3333333333333333_1")
     page.choose("pins_texts", [*page.state["pins_texts"], "5"])
-    assert page.state["pins"] == (1 / 3, 1.0, 5.0)
+    assert page.state["pins"].values == (1 / 3, 1.0, 5.0)
 
 
 def test_the_temperatures_of_the_same_luck_are_pins_of_their_own(open_page):
     page = open_page(chapter="draw").choose("luck_texts", ["1", "abc"])
-    assert page.state["luck"] == (1.0,)
-    assert page.state["pins"] == (1.0, 5.0)
+    assert page.state["luck"].values == (1.0,)
+    assert page.state["pins"].values == (1.0, 5.0)
     assert "“abc” is not a number" in page.text
-    assert page.choose("luck_texts", []).state["luck"] == ()
+    assert page.choose("luck_texts", []).state["luck"].values == ()

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -37,6 +38,21 @@ CHART = '[data-testid="stMain"] .vega-embed svg.marks'
 LIVE = ".st-key-live_T svg.marks"
 SLIDER = ".st-key-live_T .vega-bindings input[type=range]"
 TARGETS = ".st-key-live_T .T_targets_marks path"
+
+# The browser's title of each chapter, and its path.
+CHAPTERS = {
+    "Guess": "/",
+    "Softmax": "/softmax",
+    "Temperature": "/temperature",
+    "Compare": "/compare",
+    "Draw": "/draw",
+    "Learn": "/learn",
+    "New words": "/words",
+    "Real model": "/model",
+    "Define": "/define",
+}
+# At a chapter's path Streamlit's own page looks for its server below that path first, then finds it.
+LOOKS_FOR_SERVER = re.compile(r"http://[^/]+/\w+/_stcore/(health|host-config)")
 
 # Twenty-four words is the most that one chart draws.
 TWENTY_FOUR_WORDS = "~".join(f"word{i}_{i / 4:g}" for i in range(24))
@@ -116,7 +132,8 @@ class Visitor:
         page.on("websocket", lambda socket: socket.on("framesent", self._on_frame_sent))
 
     def _on_console(self, message) -> None:
-        if message.type == "error":
+        not_there = "404" in message.text and LOOKS_FOR_SERVER.fullmatch(message.location["url"])
+        if message.type == "error" and not not_there:
             self.complaints.append(f"console: {message.text}")
         elif message.text.startswith("WARN"):
             self.warnings_of_vega.append(message.text)
@@ -136,7 +153,32 @@ class Visitor:
         if chart:
             self.page.locator(CHART).first.wait_for()
         else:
-            self.page.get_by_test_id("stSidebar").wait_for(state="attached")
+            self.page.get_by_role("textbox").first.wait_for()
+        self.wait_until_idle()
+
+    def press_chapter(self, title: str, **options) -> None:
+        """Press a chapter in the navigation, wherever the window has room for it."""
+        if self.page.viewport_size["width"] < 768:
+            if not self.sidebar_is_open:
+                self.page.get_by_test_id("stExpandSidebarButton").click()
+            kind = "stSidebarNavLink"
+        else:
+            kind = "stTopNavLink"
+            shown = '[data-testid="stTopNavLink"]:not([inert] *)'
+            if title not in self.page.locator(shown).all_inner_texts():
+                self.page.get_by_test_id("stTopNavSection").last.click()
+                kind = "stTopNavDropdownLink"
+        self.page.get_by_test_id(kind).get_by_text(title, exact=True).click(**options)
+
+    def go(self, title: str) -> None:
+        """Go to a chapter by the navigation, and wait until all of it is there."""
+        self.press_chapter(title)
+        self.expect_chapter(title)
+
+    def expect_chapter(self, title: str) -> None:
+        """This chapter, all of it, is or soon becomes the open one."""
+        expect(self.page).to_have_title(title)
+        self.page.wait_for_url(lambda url: urlsplit(url).path == CHAPTERS[title])
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
@@ -161,7 +203,7 @@ class Visitor:
         box.press("Enter")
 
     def choose(self, text: str) -> None:
-        """Press one of the choices that lie side by side: a chapter, or a temperature."""
+        """Press one of the choices that lie side by side: a temperature, or a part of a chapter."""
         self.page.get_by_test_id("stButtonGroup").get_by_text(text, exact=True).click()
 
     def choose_temperature(self, text: str) -> None:
@@ -225,14 +267,21 @@ class Visitor:
         return self.page.get_by_test_id("stMain")
 
     @property
+    def sidebar(self):
+        return self.page.get_by_test_id("stSidebar")
+
+    @property
+    def sidebar_is_open(self) -> bool:
+        return self.page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count() > 0
+
+    @property
     def _in_popover(self):
         return self.page.get_by_test_id("stPopoverBody")
 
     @property
     def table_words(self) -> list[str]:
         """What stands in the cells of the table at the side."""
-        sidebar = self.page.get_by_test_id("stSidebar")
-        return sidebar.locator('[data-testid="stDataFrame"] td').all_text_contents()
+        return self.sidebar.locator('[data-testid="stDataFrame"] td').all_text_contents()
 
     @property
     def charts(self):

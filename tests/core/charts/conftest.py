@@ -1,5 +1,6 @@
-"""A chart's specification, read."""
+"""How a test reads a chart: by its specification, which is what the browser gets."""
 
+import functools
 import re
 
 import pytest
@@ -9,24 +10,26 @@ FONTS = [16, 18, 24]
 
 
 class Specification:
-    """What a chart says to the browser; Altair checks it against the schema of Vega-Lite."""
+    """What a chart says to the browser, checked by Altair against the schema of Vega-Lite."""
 
     def __init__(self, chart):
-        self.whole = chart.to_dict()
+        self.whole = chart.to_dict(validate=True)
+        # Altair names the data once, at the top, where all layers have the same.
+        self.layer = [{"data": self.whole.get("data"), **layer} for layer in self["layer"]]
 
     def __getitem__(self, key):
         return self.whole[key]
 
     @property
     def data_sets(self):
-        return {layer["data"]["name"] for layer in self["layer"]}
+        return {layer["data"]["name"] for layer in self.layer}
 
-    def layers(self, data, mark=None):
-        """The layers that draw this data set, with marks of this type."""
+    def layers(self, data=None, mark=None):
+        """The layers that draw this data set, or any; with marks of this type, or of any."""
         return [
             layer
-            for layer in self["layer"]
-            if layer["data"]["name"] == data and mark in (None, layer["mark"]["type"])
+            for layer in self.layer
+            if data in (None, layer["data"]["name"]) and mark in (None, layer["mark"]["type"])
         ]
 
     def encodings(self, data, mark=None):
@@ -34,9 +37,7 @@ class Specification:
 
     def channels(self, *names):
         """Every encoding of these channels in all layers."""
-        return [
-            e[n] for e in (layer["encoding"] for layer in self["layer"]) for n in names if n in e
-        ]
+        return [e[n] for e in (layer["encoding"] for layer in self.layer) for n in names if n in e]
 
     def drawn_from_0_to_1(self):
         """The fields whose scale is always from 0 to 1."""
@@ -58,7 +59,7 @@ class Specification:
         read = set()
         for layer in self.layers(data):
             for key, value in walk(layer, but="axis"):
-                if key in ("field", "shorthand"):
+                if key == "field":
                     read.add(value)
                 elif key == "param":
                     read |= set(selected[value])
@@ -70,7 +71,7 @@ class Specification:
         return read
 
     def named(self, name):
-        return next(layer for layer in self["layer"] if layer.get("name") == name)
+        return next(layer for layer in self.layer if layer.get("name") == name)
 
     def param(self, name):
         return next(param for param in self["params"] if param["name"] == name)
@@ -85,7 +86,7 @@ class Specification:
 
 
 def walk(node, but=""):
-    """Every key and its value, however deep, in document order."""
+    """Every key and its value, however deep; but nothing below one key."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key != but:
@@ -108,10 +109,15 @@ def pixels(place, width, height):
     return float(eval(expression, {"__builtins__": {}}, {"width": width, "height": height}))
 
 
+@functools.cache  # Altair takes some 100 ms
+def specification(build, *shape):
+    return Specification(build(*shape))
+
+
 @pytest.fixture
 def read():
-    """How a test reads a chart."""
-    return Specification
+    """The specification of what a function builds for a shape."""
+    return specification
 
 
 @pytest.fixture(params=ROWS)

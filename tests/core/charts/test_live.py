@@ -2,7 +2,6 @@
 
 import copy
 
-import altair as alt
 import numpy as np
 import pytest
 
@@ -12,26 +11,26 @@ from softmax_core.charts.live import slider, started, targets, temperature_x
 from softmax_core.charts.new_words import spelled_words
 from softmax_core.charts.real_model import vocabulary_bars
 from softmax_core.charts.shared import page_panel
+from softmax_core.charts.softmax import denominator_bars
 from softmax_core.charts.temperature import temperature_chart
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 
-MOVED_BY_T = {
-    "temperature": lambda: temperature_chart(4, 18),
-    "spelled words": lambda: spelled_words(18),
-    "vocabulary": lambda: vocabulary_bars(12, 18),
-    "definitions": lambda: definition_strips(2, 18),
-}
-ON_THE_CHART = {name: build for name, build in MOVED_BY_T.items() if name != "vocabulary"}
-moved_by_T = pytest.mark.parametrize("build", MOVED_BY_T.values(), ids=MOVED_BY_T)
-on_the_chart = pytest.mark.parametrize("build", ON_THE_CHART.values(), ids=ON_THE_CHART)
+MOVED_BY_T = [
+    (temperature_chart, 4, 18),
+    (spelled_words, 18),
+    (definition_strips, 2, 18),
+    (vocabulary_bars, 12, 18),
+]
+moved_by_T = pytest.mark.parametrize("shape", MOVED_BY_T)
+on_the_chart = pytest.mark.parametrize("shape", MOVED_BY_T[:3])  # beside on the slider
 
 
 # --- The slider ---
 
 
 @moved_by_T
-def test_the_slider_reaches_the_temperatures_that_are_computed(build, read):
-    T = read(build()).param("T")
+def test_the_slider_reaches_the_temperatures_that_are_computed(shape, read):
+    T = read(*shape).param("T")
     steps = np.arange(0, T["bind"]["max"] + 1e-9, T["bind"]["step"])
     assert T["bind"]["input"] == "range"
     assert T["bind"]["min"] == 0
@@ -40,8 +39,8 @@ def test_the_slider_reaches_the_temperatures_that_are_computed(build, read):
 
 
 @moved_by_T
-def test_the_temperature_is_one_point_that_nothing_takes_away(build, read):
-    T = read(build()).param("T")
+def test_the_temperature_is_one_point_that_nothing_takes_away(shape, read):
+    T = read(*shape).param("T")
     assert T["select"]["type"] == "point"
     assert T["select"]["fields"] == ["place"]
     assert T["select"]["clear"] is False  # a double click would
@@ -50,15 +49,15 @@ def test_the_temperature_is_one_point_that_nothing_takes_away(build, read):
 
 
 @moved_by_T
-def test_parameters_are_at_the_top_where_a_page_looks_for_them(build, read):
-    chart = read(build())
-    assert not any("params" in layer for layer in chart["layer"])
+def test_parameters_are_at_the_top_where_a_page_looks_for_them(shape, read):
+    chart = read(*shape)
+    assert not any("params" in layer for layer in chart.layer)
     assert [chart.named(view)["name"] for view in chart.param("T")["views"]]
 
 
 @on_the_chart
-def test_on_the_chart_only_its_targets_move_the_temperature(build, read):
-    T = read(build()).param("T")
+def test_on_the_chart_only_its_targets_move_the_temperature(shape, read):
+    T = read(*shape).param("T")
     assert T["views"] == ["T_targets"]
     pressed = "@T_targets_marks:pointerdown"
     dragged = f"[{pressed}, window:pointerup] > @T_targets_marks:pointermove"
@@ -66,9 +65,9 @@ def test_on_the_chart_only_its_targets_move_the_temperature(build, read):
 
 
 @on_the_chart
-def test_the_targets_are_unseen_strips_over_all_else_from_edge_to_edge(build, read):
-    chart = read(build())
-    strips = chart["layer"][-1]
+def test_the_targets_are_unseen_strips_over_all_else_from_edge_to_edge(shape, read):
+    chart = read(*shape)
+    strips = chart.layer[-1]
     assert strips["name"] == "T_targets"
     assert strips["data"] == {"name": "temperatures"}
     assert strips["mark"]["opacity"] == 0
@@ -87,15 +86,16 @@ def test_the_targets_of_another_slider_are_called_after_it(read):
 
 
 @moved_by_T
-def test_what_follows_the_hand_is_chosen_in_the_browser(build, read):
-    followers = [f for f in read(build()).all_of("transform") if {"filter": {"param": "T"}} in f]
-    assert len(followers) >= 2
+def test_what_follows_the_hand_is_chosen_in_the_browser(shape, read):
+    chosen = {"filter": {"param": "T"}}
+    followers = [layer for layer in read(*shape).layer if chosen in layer.get("transform", [])]
+    assert {"text", "point", "bar"} & {layer["mark"]["type"] for layer in followers}
 
 
 @on_the_chart
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_axis_of_T_runs_from_0_to_10_and_the_low_ones_are_drawn_wide(build, read, width):
-    chart = read(build())
+def test_the_axis_of_T_runs_from_0_to_10_and_the_low_ones_are_drawn_wide(shape, read, width):
+    chart = read(*shape)
     along = [x for x in chart.channels("x") if x.get("field") in ("place", "left")]
     assert {x["field"] for x in along} == {"place", "left"}
     edges = chart.edges(along[0], width)
@@ -113,29 +113,29 @@ def test_the_axis_of_T_runs_from_0_to_10_and_the_low_ones_are_drawn_wide(build, 
 # --- Where it starts ---
 
 
-def test_a_chart_starts_where_it_is_told():
-    spec = started(temperature_chart(4, 18).to_dict(), T=5.0, ceiling=2.0)
+def test_a_chart_starts_where_it_is_told(read):
+    spec = started(read(temperature_chart, 4, 18).whole, T=5.0, ceiling=2.0)
     assert {param["name"]: param["value"] for param in spec["params"]} == {
         "T": [{"place": 5.0}],
         "ceiling": 2.0,
     }
 
 
-def test_what_is_not_told_begins_as_it_was_built():
-    spec = started(spelled_words(18).to_dict(), most_bits=7)
+def test_what_is_not_told_begins_as_it_was_built(read):
+    spec = started(read(spelled_words, 18).whole, most_bits=7)
     assert {param["name"]: param["value"] for param in spec["params"]} == {
         "T": [{"place": 1.0}],
         "most_bits": 7,
     }
 
 
-def test_the_random_number_starts_too():
-    (u,) = started(same_luck(3, 18).to_dict(), u=0.63)["params"]
+def test_the_random_number_starts_too(read):
+    (u,) = started(read(same_luck, 3, 18).whole, u=0.63)["params"]
     assert u["value"] == [{"place": 0.63}]
 
 
-def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing():
-    cached = temperature_chart(4, 18).to_dict()
+def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing(read):
+    cached = read(temperature_chart, 4, 18).whole
     before = copy.deepcopy(cached)
     spec = started(cached, T=0.3, ceiling=1.58)
     assert cached == before
@@ -146,7 +146,7 @@ def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing():
         assert {**new, "value": 0} == {**old, "value": 0}
 
 
-@pytest.mark.parametrize("build", [MOVED_BY_T["definitions"], lambda: alt.Chart().mark_bar()])
-def test_a_parameter_that_the_chart_does_not_have_is_a_mistake(build):
+@pytest.mark.parametrize("shape", [(definition_strips, 2, 18), (denominator_bars, 4, 18)])
+def test_a_parameter_that_the_chart_does_not_have_is_a_mistake(shape, read):
     with pytest.raises(ValueError, match="no parameter named ceiling"):
-        started(build().to_dict(), ceiling=2.0)
+        started(read(*shape).whole, ceiling=2.0)

@@ -12,7 +12,7 @@ WIDE, NARROW = 1280, 360
 
 @pytest.fixture
 def chart(read, font):
-    return read(chart_of_words(font))
+    return read(chart_of_words, font)
 
 
 def curve(chart, field):
@@ -20,7 +20,7 @@ def curve(chart, field):
 
 
 def test_its_data(read):
-    chart, model = read(chart_of_words(18)), spelling_model(["ha", "haha", "duck"], order=2)
+    chart, model = read(chart_of_words, 18), spelling_model(["ha", "haha", "duck"], order=2)
     words = spelled_words(model, frozenset(["ha"]), [1.0], 1)
     curves = novelty_curves(model, frozenset(["ha"]), [1.0], 1)
     assert chart.data_sets == {"words", "temperatures"}
@@ -29,8 +29,8 @@ def test_its_data(read):
 
 
 def test_its_parameters(read):
-    params = read(chart_of_words(18))["params"]
-    assert [param["name"] for param in params] == ["T", "most_bits"]
+    params = read(chart_of_words, 18)["params"]
+    assert {param["name"] for param in params} == {"T", "most_bits"}
 
 
 def test_each_word_has_its_place_in_columns_and_lines(chart):

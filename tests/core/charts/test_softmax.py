@@ -10,7 +10,7 @@ from softmax_core.tables.softmax import calculation, denominator_tables
 
 
 def test_its_data(read):
-    chart, table = read(denominator_bars(4, 18)), clean_table(PRESETS["lecture"].frame).table
+    chart, table = read(denominator_bars, 4, 18), clean_table(PRESETS["lecture"].frame).table
     slices, labels = denominator_tables(table, chart_rows(table, 12), calculation(table, 1.0), 2)
     assert chart.data_sets == {"slices", "labels"}
     assert chart.fields("slices") <= set(slices)
@@ -18,14 +18,14 @@ def test_its_data(read):
 
 
 def test_a_term_begins_where_the_one_before_it_ends(read):
-    (slices,) = read(denominator_bars(4, 18)).encodings("slices", "bar")
+    (slices,) = read(denominator_bars, 4, 18).encodings("slices", "bar")
     assert (slices["x"]["field"], slices["x2"]["field"]) == ("start", "end")
     assert slices["y"]["field"] == "label"
     assert slices["y"]["sort"] == {"field": "row", "op": "min"}
 
 
 def test_each_share_is_of_the_whole_and_written_at_the_end_of_its_slice(read):
-    chart = read(denominator_bars(4, 18))
+    chart = read(denominator_bars, 4, 18)
     assert chart.drawn_from_0_to_1() == {"start", "end"}
     (labels,) = chart.encodings("labels", "text")
     assert (labels["x"]["field"], labels["text"]["field"]) == ("end", "text")
@@ -36,6 +36,6 @@ def test_each_share_is_of_the_whole_and_written_at_the_end_of_its_slice(read):
 
 
 @pytest.mark.parametrize("font", [16, 24])
-def test_one_row_for_each_term_and_one_for_all(font):
-    heights = [denominator_bars(rows, font).height for rows in (1, 2, 9, 25)]
+def test_one_row_for_each_term_and_one_for_all(read, font):
+    heights = [read(denominator_bars, rows, font)["height"] for rows in (1, 2, 9, 25)]
     assert heights == pytest.approx([2.2 * font * rows for rows in (2, 3, 10, 26)])

@@ -165,7 +165,7 @@ def test_a_sweep_of_temperatures_is_its_rows():
 
 
 def read_example(name):
-    """A response from responses/, which test_responses.py describes."""
+    """A response from reading/answers/, which test_answers.py describes."""
     return read_response(
         (Path(__file__).parents[1] / "reading" / "answers" / name).read_text(encoding="utf-8")
     )

@@ -1,6 +1,6 @@
 """Facts about responses with log-probabilities.
 
-The examples in responses/ are invented. Every one but the one after sampling says the same in the
+The examples in answers/ are invented. Every one but the one after sampling says the same in the
 shape of its program: at the first place friends, nights and laughter are listed with the lecture's
 probabilities, and nights is sampled; at the second, " quack" is sampled, which the list lacks.
 """

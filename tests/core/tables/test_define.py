@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import Score, model_behaviour
 from softmax_core.creativity.definition import maximum
+from softmax_core.creativity.judging import quantities_at
 from softmax_core.creativity.machine import draws_behaviour
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
@@ -21,7 +22,6 @@ from softmax_core.tables.define import (
     not_in_a_link,
     parsed_definitions,
     peaks_table,
-    quantities_of,
     score_sentence,
     scores_table,
     strips_table,
@@ -231,7 +231,7 @@ def test_what_each_definition_says_of_the_machine_and_of_its_words():
     b = model_behaviour([3, 2, 1, 4], [5.0])
     drawn = draws_behaviour(b, np.array([0, 1, 2, 3]), np.random.default_rng(1))
     heads = ("the machine", "these 4 words")
-    told = scores_table(typed, quantities_of(typed, b), quantities_of(typed, drawn), heads)
+    told = scores_table(typed, *(quantities_at(one, names_in(typed)) for one in (b, drawn)), heads)
     assert list(told.columns) == ["definition", *heads]
     # Four different words are a uniform distribution: log2 4 less what p expects of it.
     p = np.exp([3, 2, 1, 4]) / np.exp([3, 2, 1, 4]).sum()
@@ -243,14 +243,9 @@ def test_what_each_definition_says_of_the_machine_and_of_its_words():
     ]
 
 
-def test_only_what_the_definitions_name_is_computed():
-    typed = parsed_definitions([("a", "kl * tv"), ("b", "tv + 1"), ("c", "kll"), ("d", "novelty")])
+def test_the_quantities_that_the_definitions_name():
+    typed = parsed_definitions([("a", "kl + tv"), ("b", "tv"), ("c", "novelty"), ("d", "wrong(")])
     assert names_in(typed) == ["kl", "tv", "novelty"]
-    b = model_behaviour([3, 2, 1, 4], [1.0, 5.0])
-    found = quantities_of(typed, b, at=1)
-    assert list(found) == ["kl", "tv"]
-    assert found == pytest.approx({"kl": 0.47791888, "tv": 0.31473543})
-    assert quantities_of(typed, b) == {"kl": 0, "tv": 0}
 
 
 def test_every_way_to_write_a_quantity_is_understood():
