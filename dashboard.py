@@ -1243,14 +1243,13 @@ def more_definitions() -> None:
             st.button("Put it back", icon=":material/undo:", on_click=put_back, disabled=full)
         with st.popover("From the gallery", icon=":material/menu_book:"):
             for one in GALLERY:
-                st.markdown(f"**{one.name}**: `{one.formula}`")
-                st.caption(f"{one.about} ({one.source}.) *Objection:* {one.objection}")
+                about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
+                st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
                 pair = (one.name, one.formula)
                 there = full or pair in ss.definitions
                 st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
         with st.popover("What a formula can say", icon=":material/help:"):
-            for line in tables.define.formula_help():
-                st.markdown(line)
+            st.markdown(tables.define.formula_help())
     if left := tables.define.not_in_a_link(ss.definitions):
         st.text(
             f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "

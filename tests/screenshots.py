@@ -12,18 +12,18 @@ PHONE = {"width": 390, "height": 844}
 
 # name of the picture, link, window, colour scheme
 WANTED = (
-    ("guess", "/?chapter=guess", LAPTOP, "light"),
-    ("softmax", "/?chapter=softmax", LAPTOP, "light"),
-    ("temperature", "/?chapter=temperature&T=2", LAPTOP, "light"),
-    ("compare", "/?chapter=compare", LAPTOP, "light"),
-    ("draw", "/?chapter=draw&draws=500&seed=7", LAPTOP, "light"),
-    ("learn", "/?chapter=learn", LAPTOP, "light"),
-    ("write", "/?chapter=learn&part=write&text=english&written=60", LAPTOP, "light"),
-    ("words", "/?chapter=words&text=english&letters=4&T=2", LAPTOP, "light"),
-    ("model", "/?chapter=model&T=2", LAPTOP, "light"),
-    ("define", "/?chapter=define&T=1.45", LAPTOP, "light"),
-    ("temperature-dark", "/?chapter=temperature&T=2", LAPTOP, "dark"),
-    ("temperature-phone", "/?chapter=temperature&T=2", PHONE, "light"),
+    ("guess", "/", LAPTOP, "light"),
+    ("softmax", "/softmax", LAPTOP, "light"),
+    ("temperature", "/temperature?T=2", LAPTOP, "light"),
+    ("compare", "/compare", LAPTOP, "light"),
+    ("draw", "/draw?draws=500&seed=7", LAPTOP, "light"),
+    ("learn", "/learn", LAPTOP, "light"),
+    ("write", "/learn?part=write&text=english&written=60", LAPTOP, "light"),
+    ("words", "/words?text=english&letters=4&T=2", LAPTOP, "light"),
+    ("model", "/model?T=2", LAPTOP, "light"),
+    ("define", "/define?T=1.45", LAPTOP, "light"),
+    ("temperature-dark", "/temperature?T=2", LAPTOP, "dark"),
+    ("temperature-phone", "/temperature?T=2", PHONE, "light"),
 )
 
 

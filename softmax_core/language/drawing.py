@@ -61,6 +61,8 @@ def draw_until(
     contexts = np.tile(np.array(recent, np.int64), (n, 1))
     drawn, bits, going = np.full((n, length), stop), np.zeros(n), np.arange(n)
     for place, u in enumerate(luck):
+        if not going.size:
+            break
         rows = counts.rows(contexts)
         chosen = lines.at(rows, u[going])
         bits[going] += np.log2(counts.totals[rows] / counts.times[chosen])

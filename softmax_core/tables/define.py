@@ -340,8 +340,8 @@ def kept_words(link: str) -> str:
     return ", ".join(words[:6]) + (", …" if len(words) > 6 else "")
 
 
-def formula_help() -> list[str]:
-    """What a formula can say, as lines of Markdown: its signs, then each quantity."""
+def formula_help() -> str:
+    """What a formula can say, as Markdown: its signs, then each quantity."""
     lines = [
         "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
         "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
@@ -350,7 +350,7 @@ def formula_help() -> list[str]:
         written = ", ".join(f"`{way}`" for way in (one.name, *one.written))
         unit = f"in {one.unit}; " if one.unit else ""
         lines.append(f"{written}: {one.meaning} ({unit}{one.source})")
-    return lines
+    return "\n\n".join(lines)
 
 
 def machine_names(prompt: str, after: str) -> dict[str, str]:
@@ -358,8 +358,8 @@ def machine_names(prompt: str, after: str) -> dict[str, str]:
 
     after : the words after which the text goes on; "" for none.
 
-    >>> machine_names("The duck", "of")["text"]
-    'q: Learn\'s text, after “of”'
+    >>> machine_names("The duck and I laughed all", "of")["prompt"]
+    'q: The duck and I laughed all …'
     """
     return {
         "table": "q: The table at the side",

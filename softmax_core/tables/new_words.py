@@ -171,10 +171,9 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
 def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables:
     """What a slider moves in the chart of new words: the words, and where the curves are."""
     words, curves = spelled_at(speller, seed, temperatures)
-    at_place = pd.DataFrame({"T": np.asarray(temperatures, float), "place": places})
     return {
-        "words": words.merge(at_place).assign(colour=0),
-        "temperatures": strips(places).merge(at_place).merge(curves),
+        "words": words.assign(place=np.repeat(places, COLUMNS * LINES), colour=0),
+        "temperatures": pd.concat([strips(places), curves], axis="columns"),
     }
 
 

@@ -4,12 +4,14 @@ It runs dashboard.py by Streamlit's AppTest. Every run that ends in an exception
 """
 
 import io
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
@@ -21,6 +23,8 @@ DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 OF_THE_TABLE = ["guess", "softmax", "temperature", "compare", "draw"]
 WITHOUT_TABLE = ["learn", "words", "model"]
 CHAPTERS = [*OF_THE_TABLE, *WITHOUT_TABLE, "define"]
+
+NO_COMPONENTS = BidiComponentManager()
 
 # Elements whose contents, or whose labels, Streamlit reads as Markdown or LaTeX.
 WRITTEN = (
@@ -81,18 +85,46 @@ class Page:
     A control is found by its key, its label, or the name of the setting that it shows.
     """
 
+    unsent = None  # a list while answers are late: the messages that are on their way
+
     def __init__(self, chapter="guess", **query):
         self.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        self.at._bidi_component_manager = NO_COMPONENTS  # none to look for, which takes .1 s
         self.at.query_params.update(query)
         self.run(chapter)
 
+    @classmethod
+    def of_old_link(cls, chapter, **query):
+        page = cls.__new__(cls)
+        page.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        page.at.query_params.update(query | {"chapter": chapter})
+        return page.run()
+
     def run(self, to_chapter=None):
         """Send what is in the fields; a message may ask for another page at the same time."""
-        self.at._page_hash = page_hash(to_chapter) if to_chapter else ""  # "": the page that is open
-        self.at.run()
-        self.at._page_hash = ""
+        message = self.at._tree.get_widget_states() if self.at._tree else None
+        page = page_hash(to_chapter) if to_chapter else self.at._finished_page_script_hash
+        if self.unsent is None:
+            return self.send(message, page, self.at.query_params)
+        self.unsent.append((message, page, dict(self.at.query_params)))
+        for button in self.at.button:
+            button.set_value(False)  # pressed once, in this message alone
+        return self
+
+    def send(self, message, page, query):
+        self.at._page_hash, self.at.query_params = page, dict(query)
+        self.at._run(message)
         assert not self.at.exception, "".join(self.at.exception[0].stack_trace)
         return self
+
+    @contextmanager
+    def answers_late(self):
+        """What is done here leaves the browser before any answer to it has come back."""
+        self.unsent = []
+        yield
+        messages, self.unsent = self.unsent, None
+        for message in messages:
+            self.send(*message)
 
     # What a reader does.
 
@@ -130,13 +162,6 @@ class Page:
 
     def press(self, name):
         found(self.at.button, name).click()
-        return self.run()
-
-    def double_click(self, name):
-        """Press twice; the second message leaves the browser before it has heard of the first."""
-        clicked = self.at._tree
-        self.press(name)
-        self.at._tree = clicked
         return self.run()
 
     def can_press(self, name):
@@ -215,6 +240,12 @@ class Page:
         query = dict(self.at.query_params)
         assert "chapter" not in query
         return query if self.chapter == "guess" else {"chapter": self.chapter} | query
+
+    @property
+    def titles(self):
+        """What the browser calls each page in the navigation."""
+        by_hash = {known: one["page_name"] for known, one in self.at._registered_pages.items()}
+        return {one: by_hash.get(page_hash(one)) for one in CHAPTERS}
 
     @property
     def frame_of_table(self):
@@ -316,11 +347,4 @@ def open_page():
 @pytest.fixture(scope="session")
 def open_old_link():
     """Opens a link as it was written when all chapters had one page: /?chapter=draw&T=5."""
-
-    def opened(**query):
-        page = Page.__new__(Page)
-        page.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
-        page.at.query_params.update(query)
-        return page.run()
-
-    return opened
+    return Page.of_old_link

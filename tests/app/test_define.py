@@ -174,6 +174,23 @@ def test_what_is_taken_away_is_the_one_that_was_meant(page):
     assert page.address["definitions"] == "Deviation: kl(q, p); Surprise: surprise"
 
 
+def test_what_was_taken_away_can_be_put_back(page):
+    assert not page.can_press("Put it back")
+    take_away(page.type("formula_0", "tv"), 0)
+    page.go("guess").go("define").press("add_Surprise").press("Put it back")
+    assert kept(page) == [["Deviation", "tv"], FIRST[1], ["Surprise", "surprise"]]
+    assert page.at.text_input(key="formula_0").value == "tv"
+    assert not page.can_press("Put it back")
+
+
+def test_only_the_last_that_was_taken_away_is_put_back_and_only_while_there_is_room(page):
+    take_away(take_away(page, 0), 0)
+    for _ in range(8):
+        page.press("Write another")
+    assert not page.can_press("Put it back")
+    assert kept(take_away(page, 7).press("Put it back"))[7] == ["", ""]
+
+
 def test_without_definitions_the_page_waits_for_one(page):
     take_away(take_away(page, 0), 0)
     assert page.charts == []
@@ -183,7 +200,8 @@ def test_without_definitions_the_page_waits_for_one(page):
 
 
 def test_a_double_click_takes_away_one_definition(page):
-    page.double_click("away_0_of_2")
+    with page.answers_late():
+        page.press("away_0_of_2").press("away_0_of_2")
     assert kept(page) == FIRST[1:]
 
 

@@ -180,5 +180,12 @@ def test_words_of_every_kind_and_length_run_through_every_chapter(open_page, tab
 
 def test_the_search_for_markdown_looks_everywhere(open_page):
     prose = open_page(chapter="softmax").prose
-    for part in ("denominator", "Temperature T", r"\sigma(z_i)", "Undo", "Decimals", "Every line of"):
+    for part in (
+        "denominator",
+        "Temperature T",
+        r"\sigma(z_i)",
+        "Undo",
+        "Decimals",
+        "Every line of",
+    ):
         assert part in prose

@@ -131,6 +131,24 @@ def test_back_brings_back_chapter_temperature_and_table(open_page):
     assert page.frame("βz")["βz"].tolist()[0] == "0.60"
 
 
+def test_back_and_forward_between_chapters(open_page):
+    page = open_page(T="5").go("draw").type("T_text", "2").press("draws_10")
+    here = page.address
+    page.back_to({"T": "5"})
+    assert (page.chapter, page.state["T"]) == ("guess", 5)
+    page.back_to(here)
+    assert (page.chapter, page.state["T"], page.state["draws"]) == ("draw", 2, 10)
+    assert page.address == here
+
+
+def test_the_path_alone_takes_no_setting_back(open_page, chapter):
+    # The navigation leads to a path without a query; only Back and Forward mean the query.
+    page = open_page(T="5", seed="7", table="~rivals").go(chapter)
+    assert page.address == {"T": "5", "seed": "7", "table": "~rivals"} | (
+        {"chapter": chapter} if chapter != "guess" else {}
+    )
+
+
 def test_back_among_temperatures_leaves_the_table_and_its_undo_alone(open_page):
     page = open_page(chapter="temperature").take_preset("rivals").edit({0: {"word": "mine"}})
     page.type("T_text", "5")
@@ -207,6 +225,33 @@ def test_back_brings_back_what_is_ones_own_as_long_as_it_is_here(open_page, name
     assert page.address == before
     assert page.text == ""
     assert page.data(drawn).equals(shown)
+
+
+# --- Links as they were written when all chapters had one page ---
+
+
+def test_an_old_link_opens_the_page_of_its_chapter(open_page, open_old_link, chapter):
+    old = open_old_link(chapter=chapter, T="5", seed="7", table="~rivals")
+    new = open_page(chapter=chapter, T="5", seed="7", table="~rivals")
+    assert state(old) == state(new)
+    assert old.address == new.address
+    assert old.shows_table == new.shows_table
+
+
+@pytest.mark.parametrize("chapter_of_link", ["nowhere", "<script>alert(1)</script>", "**zqx**", ""])
+def test_an_old_link_to_no_chapter_opens_the_first_with_all_else_that_it_says(
+    open_old_link, at_defaults, chapter_of_link
+):
+    page = open_old_link(chapter=chapter_of_link, T="5")
+    assert state(page) == at_defaults | {"T": 5.0}
+    assert page.address == {"T": "5"}
+    assert "zqx" not in page.prose
+
+
+def test_a_broken_part_of_an_old_link_is_named_on_the_page_of_its_chapter(open_old_link):
+    page = open_old_link(chapter="compare", T="nan", pins="2_3")
+    assert "In this link, T=nan" in page.text
+    assert page.address == {"chapter": "compare", "pins": "2_3"}
 
 
 # --- Broken links ---

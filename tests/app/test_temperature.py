@@ -32,16 +32,6 @@ def test_a_typed_beta_moves_t(heat, typed, temperature, written):
     assert heat.state["T_text"] == written
 
 
-def test_the_beta_of_before_does_not_take_back_what_was_typed(heat):
-    """A click that follows at once still carries it, and the quick choice of before."""
-    heat.type("T_text", "3")
-    heat.at.button_group(key="quick").set_value(1.0)
-    heat.type("beta_text", "1")
-    assert heat.state["T"] == 3
-    assert (heat.state["T_text"], heat.state["beta_text"]) == ("3", "0.333333")
-    assert heat.state["quick"] is None
-
-
 def test_a_quick_choice_can_be_taken_back_at_once(heat):
     heat.pick("quick", 5.0).pick("quick", 1.0)
     assert heat.state["T"] == 1
@@ -132,7 +122,9 @@ def test_without_pins_the_page_asks_for_one(open_page):
 
 
 def test_the_same_temperature_twice_is_one_pin(open_page):
-    assert open_page(chapter="compare").choose("pins_texts", ["0.5", "1/2"]).state["pins"].values == (0.5,)
+    assert open_page(chapter="compare").choose("pins_texts", ["0.5", "1/2"]).state[
+        "pins"
+    ].values == (0.5,)
 
 
 def test_pins_stay_while_another_chapter_is_open(open_page):

@@ -192,6 +192,16 @@ class Visitor:
             IDLE,
         )
 
+    def go_to_part(self, part: str) -> None:
+        """Go to a part of the chapter that is open."""
+        self.choose(part)
+        expect(self.page.get_by_role("radio", name=part, exact=True)).to_be_checked()
+        self.wait_until_idle()
+
+    def set_number(self, label: str, text: str) -> None:
+        """Type a number into the field with this label."""
+        self._type(self.page.get_by_role("spinbutton", name=label), text)
+
     def type_temperature(self, text: str) -> None:
         self._type(self.temperature_box, text)
 
@@ -328,6 +338,14 @@ class Visitor:
         """What the address in the browser says, setting by setting."""
         query = self.page.evaluate("() => [...new URLSearchParams(location.search)]")
         return dict(query)
+
+    def expect_link(self, link: dict[str, str]) -> None:
+        """The address says this, and nothing else, now or soon."""
+        self.page.wait_for_function(
+            """(link) => JSON.stringify([...new URLSearchParams(location.search)].sort())
+                         === JSON.stringify(Object.entries(link).sort())""",
+            arg=link,
+        )
 
     def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
         """T is the same wherever it stands: typed, in the chart, in the address."""

@@ -53,7 +53,7 @@ def expect_link(visitor, name, value):
 
 
 def test_the_values_follow_the_hand_and_nothing_is_sent(visitor):
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     must_show_the_deviation(visitor)
     visitor.grip_slider()
     sent, seen = 0, []
@@ -73,7 +73,7 @@ def test_the_values_follow_the_hand_and_nothing_is_sent(visitor):
 
 
 def test_the_strips_can_be_dragged_too(visitor):
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     visitor.live_chart.scroll_into_view_if_needed()
     places = {t: visitor.curve_place(t) for t in (1, 3, 6)}
     visitor.page.mouse.move(*places[1])
@@ -89,7 +89,7 @@ def test_the_strips_can_be_dragged_too(visitor):
 
 
 def test_an_arrow_key_on_the_slider_is_one_step(visitor):
-    visitor.open("/?chapter=define&T=5")
+    visitor.open("/define?T=5")
     visitor.slider.press("ArrowRight")
     expect(visitor.slider).to_have_value("5.05")
     must_show_the_deviation(visitor)
@@ -98,7 +98,7 @@ def test_an_arrow_key_on_the_slider_is_one_step(visitor):
 
 
 def test_the_most_creative_machine_is_where_the_curve_is_highest(visitor):
-    visitor.open("/?chapter=define&T=5")
+    visitor.open("/define?T=5")
     visitor.page.get_by_role("button", name="Most creative").nth(1).click()
     expect(visitor.temperature_box).to_have_value("1.45")
     expect_slider(visitor, "1.45")
@@ -111,7 +111,7 @@ def test_the_most_creative_machine_is_where_the_curve_is_highest(visitor):
 
 
 def test_definitions_and_their_curves_fit_a_laptop_without_scrolling(visitor):
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     for button in visitor.page.get_by_role("button", name="Most creative").all():
         expect(button).to_be_in_viewport(ratio=1)
     expect(visitor.slider).to_be_in_viewport(ratio=0.99)
@@ -120,7 +120,7 @@ def test_definitions_and_their_curves_fit_a_laptop_without_scrolling(visitor):
 
 def test_a_hand_that_comes_at_once_after_a_formula_goes_on(visitor):
     """The page reads the formula while the hand is under way: the chart must not be built anew."""
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     start, end = visitor.slider_place(1), visitor.slider_place(6)
     visitor.page.get_by_label("Definition of creativity").first.click()
     visitor.page.keyboard.press("End")
@@ -135,7 +135,7 @@ def test_a_hand_that_comes_at_once_after_a_formula_goes_on(visitor):
 
 
 def test_a_formula_that_is_typed_changes_the_chart(visitor):
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     type_into(visitor, "Definition of creativity", 0, "2 × tv")
     expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.712"])
     type_into(visitor, "Name", 0, "Moved")
@@ -152,7 +152,7 @@ def test_a_formula_that_is_typed_changes_the_chart(visitor):
 
 
 def test_a_link_hands_the_definitions_round(visitor, another_visitor):
-    visitor.open("/?chapter=define&T=2.5&seed=3")
+    visitor.open("/define?T=2.5&seed=3")
     type_into(visitor, "Name", 0, "Écart & “+”")
     expect(visitor.live_chart).to_contain_text(["Écart & “+”: "])
     visitor.wait_until_idle()
@@ -183,7 +183,7 @@ def test_a_hostile_definition_in_a_link_does_nothing_but_show_its_error(visitor)
         "Deep": "(" * 400,
     }
     definitions = "; ".join(f"{name}: {formula}" for name, formula in attacks.items())
-    visitor.open(f"/?chapter=define&definitions={quote(definitions + '; Deviation: kl')}")
+    visitor.open(f"/define?definitions={quote(definitions + '; Deviation: kl')}")
     for name in attacks:
         if name != "**Huge**":
             expect(visitor.main).to_contain_text(f"{name}: ")
@@ -195,7 +195,7 @@ def test_a_hostile_definition_in_a_link_does_nothing_but_show_its_error(visitor)
 
 
 def test_definitions_that_cannot_be_read_are_named(visitor):
-    visitor.open(f"/?chapter=define&definitions={quote('a: kl; a: <b>tv</b>')}")
+    visitor.open(f"/define?definitions={quote('a: kl; a: <b>tv</b>')}")
     expect(visitor.main).to_contain_text("Part of the link was not understood")
     expect(visitor.main).to_contain_text("Two definitions are called “a”")
     must_show_the_deviation(visitor)
@@ -203,7 +203,7 @@ def test_definitions_that_cannot_be_read_are_named(visitor):
 
 
 def test_back_brings_back_the_definition_of_before(visitor):
-    visitor.open("/?chapter=define")
+    visitor.open("/define")
     type_into(visitor, "Definition of creativity", 0, "tv")
     expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.356"])
     expect_link(visitor, "definitions", "Deviation: tv; Novel and typical: surprise × typicality")
@@ -219,7 +219,7 @@ def test_eight_strips_fit_on_a_phone(arrive, server_log):
     """No name runs over the edge, and no name lies over another."""
     phone = arrive(viewport={"width": 390, "height": 844})
     definitions = "; ".join(f"A definition with {'x' * 19} {i}: kl + {i}" for i in range(8))
-    phone.open(f"/?chapter=define&definitions={quote(definitions)}")
+    phone.open(f"/define?definitions={quote(definitions)}")
     boxes = phone.page.evaluate(
         """() => [...document.querySelectorAll('.st-key-live_T svg.marks .role-mark text')]
             .filter(text => getComputedStyle(text).opacity > 0 && text.getAttribute('opacity') !== '0')

@@ -51,7 +51,7 @@ def must_show_softmax(visitor):
 
 
 def test_slider_moves_bars_and_numbers_and_sends_nothing(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     must_show_softmax(visitor)
     start = visitor.grip_slider()
     sent, seen = 0, []
@@ -71,7 +71,7 @@ def test_slider_moves_bars_and_numbers_and_sends_nothing(visitor):
 
 
 def test_curves_can_be_dragged_and_send_nothing(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     page = visitor.page
     places = {t: visitor.curve_place(t) for t in (1, 2, 3, 5, 7.5, 0.5)}
     page.mouse.move(*places[1])
@@ -88,7 +88,7 @@ def test_curves_can_be_dragged_and_send_nothing(visitor):
 
 
 def test_click_on_curves_sets_temperature(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     visitor.page.mouse.click(*visitor.curve_place(4))
     visitor.page.wait_for_timeout(50)
     assert float(visitor.readout()["T"]) == pytest.approx(4, abs=0.0501)
@@ -96,7 +96,7 @@ def test_click_on_curves_sets_temperature(visitor):
 
 
 def test_only_a_hand_on_the_curves_moves_them(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     page = visitor.page
     visitor.glide(visitor.curve_place(0.5), visitor.curve_place(6))  # with no button down
     bar = page.locator(".st-key-live_T svg .mark-rect path").first.bounding_box()
@@ -112,7 +112,7 @@ def test_only_a_hand_on_the_curves_moves_them(visitor):
 
 def test_hand_that_rests_with_button_down_goes_on(visitor):
     """The server hears of a resting hand; the chart must not be rebuilt under it."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     visitor.grip_slider()
     visitor.glide(visitor.slider_place(1), visitor.slider_place(3))
     visitor.expect_temperature(visitor.readout()["T"])
@@ -124,7 +124,7 @@ def test_hand_that_rests_with_button_down_goes_on(visitor):
 
 
 def test_one_drag_after_another(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     for t in (5, 0.5, 10, 0):
         visitor.drag_slider(t)
         assert float(visitor.readout()["T"]) == pytest.approx(t, abs=0.1)
@@ -133,7 +133,7 @@ def test_one_drag_after_another(visitor):
 
 
 def test_arrow_keys_step_by_a_twentieth(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     slider = visitor.slider
     slider.focus()
     for key, expected in [("ArrowRight", "1.05"), ("ArrowRight", "1.1"), ("ArrowLeft", "1.05")]:
@@ -146,7 +146,7 @@ def test_arrow_keys_step_by_a_twentieth(visitor):
 
 def test_nothing_jumps_while_dragging(visitor):
     """Not with the shortest and longest numbers, and not when the server has answered."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     at_rest = visitor.page.evaluate(POSITIONS)
     visitor.drag_slider(0)
     visitor.expect_temperature("0")
@@ -168,7 +168,7 @@ def test_nothing_jumps_while_dragging(visitor):
 @pytest.mark.parametrize("words", [4, 24])
 def test_redrawn_within_two_display_frames(visitor, words, twenty_four_words):
     table = f"&table={twenty_four_words}" if words == 24 else ""
-    visitor.open(f"/?chapter=temperature{table}")
+    visitor.open(f"/temperature{table}")
     assert len(visitor.percentages()) == words
     frames = visitor.page.evaluate(FRAMES_UNTIL_REDRAWN, 40)
     print(f"{words} words: median {statistics.median(frames)} frames, most {max(frames)}")

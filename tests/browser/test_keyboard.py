@@ -10,7 +10,7 @@ def chart(visitor):
 
 
 def test_space_reveals_and_hides(visitor, chart):
-    visitor.open("/?chapter=guess")
+    visitor.open("/")
     assert chart.locator("text").all_text_contents().count("?") == 4
     expect(chart).not_to_contain_text("%")
     expect(visitor.main).not_to_contain_text("%")
@@ -25,14 +25,14 @@ def test_space_reveals_and_hides(visitor, chart):
 
 
 def test_screen_readers_are_told_no_more_than_the_room_sees(visitor, chart):
-    visitor.open("/?chapter=guess")
+    visitor.open("/")
     said = visitor.main.locator("[aria-label]").evaluate_all("all => all.map(one => one.ariaLabel)")
     assert any("probabilities are hidden" in text for text in said)
     assert not any(share in text for text in said for share in ("0.6439", "64.4", "64%"))
 
 
 def test_space_in_a_text_field_is_a_space(visitor, chart):
-    visitor.open("/?chapter=guess")
+    visitor.open("/")
     visitor.page.get_by_test_id("stPopoverButton").filter(has_text="Open").click()
     field = visitor.page.get_by_role("textbox", name="Paste words and logits")
     field.click()
@@ -43,7 +43,7 @@ def test_space_in_a_text_field_is_a_space(visitor, chart):
 
 
 def test_page_keys_go_through_the_chapters(visitor):
-    visitor.open("/?chapter=guess")
+    visitor.open("/")
     chapters = visitor.page.get_by_role("radiogroup", name="Chapter").get_by_role("radio")
     down = list(range(1, chapters.count()))
     assert len(down) >= 7
@@ -61,7 +61,7 @@ def test_page_keys_go_through_the_chapters(visitor):
 
 
 def test_d_draws_a_word(visitor):
-    visitor.open("/?chapter=draw")
+    visitor.open("/draw")
     for n in ("1 drawn", "2 drawn", "3 drawn"):
         visitor.page.keyboard.press("d")
         expect(visitor.main).to_contain_text(n)

@@ -41,7 +41,7 @@ def must_show_counts_as_probabilities(visitor) -> float:
 
 
 def test_row_of_the_matrix_is_chosen_by_hand(visitor, after):
-    visitor.open("/?chapter=learn")
+    visitor.open("/learn")
     expect(after).to_have_value("of")
     press_cell(visitor, row=5, column=0)
     expect(after).to_have_value("full")
@@ -53,13 +53,13 @@ def test_row_of_the_matrix_is_chosen_by_hand(visitor, after):
     visitor.wait_until_idle()
     press_cell(visitor, row=5, column=6)  # the same row again, and on its number
     expect(after).to_have_value("full")
-    visitor.choose("Predict")
+    visitor.go_to_part("Predict")
     expect(visitor.live_chart).to_contain_text(["of"])
     assert visitor.percentages() == [100, 0]
 
 
 def test_slider_and_curves_move_the_prediction_and_send_nothing(visitor):
-    visitor.open("/?chapter=learn&part=predict")
+    visitor.open("/learn?part=predict")
     must_show_counts_as_probabilities(visitor)
     page, sent = visitor.page, 0
     for place, way in ((visitor.slider_place, (1, 2, 3.5, 5)), (visitor.curve_place, (5, 2, 0.5))):
@@ -80,29 +80,29 @@ def test_slider_and_curves_move_the_prediction_and_send_nothing(visitor):
 
 
 def test_temperature_goes_from_part_to_part(visitor):
-    visitor.open("/?chapter=learn&part=predict")
+    visitor.open("/learn?part=predict")
     visitor.drag_slider(3)
     T = visitor.readout()["T"]
     visitor.expect_temperature(T)
-    visitor.choose("Smooth")
+    visitor.go_to_part("Smooth")
     expect(visitor.charts.first).to_contain_text(f"T={T}")
     visitor.wait_until_idle()
     visitor.type_temperature("6")
     expect(visitor.charts.first).to_contain_text("T=6")
     visitor.wait_until_idle()
-    visitor.choose("Predict")
+    visitor.go_to_part("Predict")
     visitor.expect_temperature("6")
     assert float(visitor.slider.input_value()) == 6
     must_show_counts_as_probabilities(visitor)
 
 
 def test_counted_words_go_to_the_table_and_come_back(visitor):
-    visitor.open("/?chapter=learn&part=predict")
+    visitor.open("/learn?part=predict")
     visitor.page.get_by_role("button", name="Take these words to the other chapters").click()
     sidebar = visitor.page.get_by_test_id("stSidebar")
     expect(sidebar.locator("td", has_text=re.compile(r"^1\.386"))).to_be_attached()
     assert visitor.table_words[::3][:4] == ["friends", "nights", "laughter", "duck"]
-    visitor.choose("Guess")
+    visitor.go("Guess")
     visitor.page.keyboard.press("Space")
     expect(visitor.charts.first).to_contain_text("40.0%")
     visitor.wait_until_idle()
@@ -113,7 +113,7 @@ def test_counted_words_go_to_the_table_and_come_back(visitor):
 
 
 def test_n_draws_a_word(visitor):
-    visitor.open("/?chapter=learn&part=write", chart=False)
+    visitor.open("/learn?part=write", chart=False)
     expect(visitor.main).to_contain_text("Nothing is written yet")
     visitor.settled_page()
     words = visitor.page.locator(".noted ruby")
@@ -133,7 +133,7 @@ def test_n_draws_a_word(visitor):
 
 
 def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
-    visitor.open("/?chapter=learn&part=write&written=60")
+    visitor.open("/learn?part=write&written=60")
     visitor.paste_own(20 * HOSTILE)
     text = visitor.page.get_by_role("combobox", name="A text to learn from")
     expect(text).to_have_value("Your own: What you pasted")
@@ -145,7 +145,7 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
     # Each is written as it was drawn: a word or a mark of the text.
     assert {"<", ">", "&"} < set(bases) <= set(re.findall(r"\w+|[^\w\s]", HOSTILE.lower()))
     for chapter, part in (("Learn", "Count"), ("Learn", "Predict"), ("Learn", "Smooth")):
-        visitor.choose("Guess")
+        visitor.go("Guess")
         expect(visitor.main).to_contain_text("Say a percentage")
         visitor.wait_until_idle()
         visitor.choose(chapter)
@@ -164,7 +164,7 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
 
 
 def test_picture_is_refused_and_hostile_file_is_a_text_like_any_other(visitor):
-    visitor.open("/?chapter=learn")
+    visitor.open("/learn")
     visitor.open_own("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8)
     expect(visitor.page.get_by_test_id("stPopoverBody")).to_contain_text("is not a text")
     expect(visitor.charts.first).to_contain_text("laughter")

@@ -199,7 +199,7 @@ def test_answer_with_bounds_is_readable(arrive, server_log, size):
     """At T ≠ 1 each bar has two numbers; they need more room than one."""
     width, height = SIZES[size]
     visitor = arrive(viewport={"width": width, "height": height})
-    visitor.open("/?chapter=model&T=2.35")
+    visitor.open("/model?T=2.35")
     visitor.paste_own('{" the friends": -0.1, " nights": -3, " laughter": -4}')
     expect(visitor.live_chart).to_contain_text(["␣the friends"])
     visitor.settled_page()
@@ -212,7 +212,7 @@ def test_answer_with_bounds_is_readable(arrive, server_log, size):
 
 
 def test_slider_and_bars_fit_a_laptop_without_scrolling(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     slider = visitor.slider
     expect(slider).to_be_in_viewport(ratio=0.99)
     bars = visitor.live_chart.locator(".mark-rect.layer_0_marks path")
@@ -224,11 +224,11 @@ def test_slider_and_bars_fit_a_laptop_without_scrolling(visitor):
 
 def test_axes_count_as_people_do(visitor):
     """Ten is written 10, and a quarter 0.25: not 1e+1 and 0.3."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     axis = visitor.live_chart.locator(".role-axis-label text").all_text_contents()
     assert {"0", "1", "2", "5"} < {label.removeprefix("T = ") for label in axis}
     assert "10" in {label.removeprefix("T = ") for label in axis}
-    visitor.choose("Draw")
+    visitor.go("Draw")
     luck = visitor.page.locator(".st-key-live_u svg.marks")
     expect(luck).to_contain_text("0.25")
     axis = luck.locator(".role-axis-label text").all_text_contents()
@@ -237,7 +237,7 @@ def test_axes_count_as_people_do(visitor):
 
 def test_percentages_have_a_fixed_axis(visitor):
     """Bars of different temperatures can be compared only if 100% stays where it is."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     axis = visitor.live_chart.locator(".role-axis-label text")
     before = axis.all_text_contents()
     visitor.choose("∞")
@@ -247,7 +247,7 @@ def test_percentages_have_a_fixed_axis(visitor):
 
 def test_phone_has_the_table_one_touch_away(arrive, server_log):
     visitor = arrive(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     table = visitor.page.get_by_test_id("stSidebar").get_by_test_id("stDataFrame")
     expect(table).not_to_be_in_viewport()
     visitor.page.get_by_test_id("stExpandSidebarButton").click()
@@ -259,7 +259,7 @@ def test_phone_has_the_table_one_touch_away(arrive, server_log):
 
 def test_finger_drags_the_slider_on_a_phone(arrive, server_log):
     visitor = arrive(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     x, y = visitor.slider_place(1)
     to, _ = visitor.slider_place(6)
     finger = visitor.page.context.new_cdp_session(visitor.page)

@@ -25,7 +25,7 @@ def must_be_marked_rightly(words: list[str]) -> None:
 
 
 def test_slider_spells_and_sends_nothing(visitor):
-    visitor.open("/?chapter=words")
+    visitor.open("/words")
     visitor.grip_slider()
     sent, seen = 0, {}
     for a, b in pairwise((1, 2.5, 5, 9, 0)):
@@ -50,7 +50,7 @@ def test_slider_spells_and_sends_nothing(visitor):
 
 
 def test_curves_and_choices_spell_too(visitor):
-    visitor.open("/?chapter=words")
+    visitor.open("/words")
     before = visitor.frames_sent
     start, end = visitor.curve_place(1), visitor.curve_place(6)
     visitor.page.mouse.move(*start)
@@ -68,7 +68,7 @@ def test_curves_and_choices_spell_too(visitor):
 
 
 def test_best_new_words_go_to_the_table(visitor):
-    visitor.open("/?chapter=words&text=english")
+    visitor.open("/words?text=english")
     button = visitor.page.get_by_role("button", name="Send the 10 best new words to the table")
     cells = visitor.main.locator('[data-testid="stDataFrame"] td')
     expect(cells).to_have_count(30)
@@ -78,12 +78,12 @@ def test_best_new_words_go_to_the_table(visitor):
     expect(sidebar.locator("td", has_text=re.compile(f"^{best[0]}$"))).to_be_attached()
     assert visitor.table_words[:20:2] == best
     assert KNOWN.isdisjoint(best)
-    visitor.choose("Guess")
+    visitor.go("Guess")
     expect(visitor.charts.first).to_contain_text(best[0])
 
 
 def test_own_text_is_spelled(visitor):
-    visitor.open("/?chapter=words")
+    visitor.open("/words")
     visitor.paste_own("rose nose hose those prose <b>pose</b> " * 5)
     expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
         "Your own: What you pasted"
@@ -91,9 +91,9 @@ def test_own_text_is_spelled(visitor):
     visitor.wait_until_idle()
     letters = set("".join(word.removeprefix("✓ ") for word in spelled(visitor.live_texts())))
     assert letters <= set("rosenhtpb…")
-    visitor.choose("Real model")
+    visitor.go("Real model")
     expect(visitor.main).to_contain_text("What comes after")
-    visitor.choose("New words")
+    visitor.go("New words")
     expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
         "Your own: What you pasted"
     )

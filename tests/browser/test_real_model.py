@@ -42,7 +42,7 @@ def answer(name: str) -> str:
 
 
 def test_slider_moves_the_whole_vocabulary_and_sends_nothing(visitor):
-    visitor.open("/?chapter=model")
+    visitor.open("/model")
     must_show_the_softmax_of_all(visitor)
     visitor.grip_slider()
     sent = 0
@@ -59,7 +59,7 @@ def test_slider_moves_the_whole_vocabulary_and_sends_nothing(visitor):
 
 
 def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
-    visitor.open("/?chapter=model")
+    visitor.open("/model")
     visitor.drag_slider(4)
     T = visitor.readout()["T"]
     visitor.expect_temperature(T)
@@ -75,7 +75,7 @@ def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
 
 
 def test_own_answer_is_exact_at_1_and_bounded_elsewhere(visitor):
-    visitor.open("/?chapter=model")
+    visitor.open("/model")
     visitor.paste_own(answer("openai_chat.json"))
     expect(visitor.main).to_contain_text("Read as OpenAI chat")
     chart = visitor.live_chart
@@ -98,7 +98,7 @@ def test_own_answer_is_exact_at_1_and_bounded_elsewhere(visitor):
 
 
 def test_own_answer_stays_with_its_position_and_size(visitor):
-    visitor.open("/?chapter=model&T=2")
+    visitor.open("/model?T=2")
     visitor.paste_own(answer("llama_cpp.json"))
     expect(visitor.main).to_contain_text("Read as llama.cpp")
     visitor.choose_from("Position in the answer", "2: ␣quack")
@@ -110,10 +110,10 @@ def test_own_answer_stays_with_its_position_and_size(visitor):
     visitor.wait_until_idle()
     assert visitor.link()["prompt"] == "own"
     here = visitor.settled_page()
-    visitor.choose("Temperature")
+    visitor.go("Temperature")
     expect(visitor.main).to_contain_text("Drag the slider")
     visitor.wait_until_idle()
-    visitor.choose("Real model")
+    visitor.go("Real model")
     expect(visitor.live_chart).to_contain_text(["▸ ␣quack"])
     visitor.expect_page(here)
     size.fill("2")
@@ -127,7 +127,7 @@ def test_own_answer_stays_with_its_position_and_size(visitor):
 
 
 def test_what_is_no_answer_is_refused_and_hostile_tokens_are_literal(visitor):
-    visitor.open("/?chapter=model")
+    visitor.open("/model")
     popover = visitor.own_popover()
     for text, why in [
         ("hello", "not JSON"),

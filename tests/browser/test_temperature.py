@@ -12,7 +12,7 @@ def drag_to(visitor, t: float) -> str:
 
 
 def test_quick_choices_after_a_drag(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     drag_to(visitor, 3)
     for choice in ("0", "0.5", "1", "2", "5", "10", "∞"):
         visitor.choose(choice)
@@ -21,7 +21,7 @@ def test_quick_choices_after_a_drag(visitor):
 
 def test_nothing_jumps_at_a_quick_choice(visitor):
     """The chart starts anew at another temperature; its place must not be empty meanwhile."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     visitor.page.evaluate(
         """() => {
             window.heights = new Set();
@@ -42,7 +42,7 @@ def test_nothing_jumps_at_a_quick_choice(visitor):
 
 def test_typed_temperature(visitor):
     """A decimal comma, a fraction, a value between two steps of the slider, one beyond its end."""
-    visitor.open("/?chapter=temperature&T=3")
+    visitor.open("/temperature?T=3")
     for typed, T, beta in [
         ("0,5", "0.5", "2"),
         ("1/3", "0.333333", "3"),
@@ -66,7 +66,7 @@ def type_without_enter(visitor, box, text: str) -> None:
 )
 def test_what_was_typed_holds_when_the_hand_comes_at_once(visitor, label, typed, T):
     """The chart begins anew at what was typed, under the hand: one temperature, wherever it stands."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     start, end = visitor.slider_place(1), visitor.slider_place(6)
     type_without_enter(visitor, visitor.page.get_by_role("textbox", name=label), typed)
     visitor.page.mouse.move(*start)
@@ -79,7 +79,7 @@ def test_what_was_typed_holds_when_the_hand_comes_at_once(visitor, label, typed,
 
 @pytest.mark.parametrize("press", [20, 60, 120])
 def test_what_was_typed_holds_when_a_chapter_is_chosen_at_once(visitor, press):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     type_without_enter(visitor, visitor.temperature_box, "3")
     group = visitor.page.get_by_test_id("stButtonGroup")
     group.get_by_text("Softmax", exact=True).click(delay=press)  # milliseconds
@@ -88,7 +88,7 @@ def test_what_was_typed_holds_when_a_chapter_is_chosen_at_once(visitor, press):
 
 
 def test_typed_beta_after_a_drag(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     drag_to(visitor, 8)
     visitor.type_beta("0.2")
     visitor.expect_temperature("5")
@@ -96,7 +96,7 @@ def test_typed_beta_after_a_drag(visitor):
 
 
 def test_what_is_no_temperature_is_named_and_kept(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     T = drag_to(visitor, 3)
     visitor.type_temperature("abc")
     expect(visitor.main).to_contain_text("Not a temperature")
@@ -110,7 +110,7 @@ def test_what_is_no_temperature_is_named_and_kept(visitor):
 
 
 def test_limits_are_real_states(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     visitor.choose("∞")
     visitor.expect_temperature("∞")
     assert visitor.percentages() == [25, 25, 25, 25]
@@ -124,21 +124,21 @@ def test_limits_are_real_states(visitor):
 
 
 def test_chapter_away_and_back_keeps_it(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     T = drag_to(visitor, 4)
-    visitor.choose("Softmax")
+    visitor.go("Softmax")
     expect(visitor.main).to_contain_text("The denominator")
     visitor.expect_temperature(T)
-    visitor.choose("Temperature")
+    visitor.go("Temperature")
     expect(visitor.main).to_contain_text("Drag the slider")
     visitor.expect_temperature(T)
 
 
 def test_hand_that_leaves_at_once_leaves_one_temperature(visitor):
     """Half a second passes before the server hears of a hand; the page may be another by then."""
-    visitor.open("/?chapter=temperature&T=5")
+    visitor.open("/temperature?T=5")
     visitor.drag_slider(7)
-    visitor.choose("New words")
+    visitor.go("New words")
     expect(visitor.main).to_contain_text("learns how words are spelled")
     visitor.page.wait_for_timeout(700)
     visitor.settled_page()
@@ -147,7 +147,7 @@ def test_hand_that_leaves_at_once_leaves_one_temperature(visitor):
 
 
 def test_theme_and_window_size_keep_it(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     T = drag_to(visitor, 4)
     shares = visitor.percentages()
     visitor.page.get_by_test_id("stMainMenu").click()
@@ -166,7 +166,7 @@ def test_theme_and_window_size_keep_it(visitor):
 
 def test_another_table_keeps_it(visitor):
     """Editing changes the numbers, not the temperature; nor does a table of another length."""
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     T = drag_to(visitor, 4)
     visitor.choose_example("All equal")
     expect(visitor.live_chart).to_contain_text(["rose"])
@@ -175,7 +175,7 @@ def test_another_table_keeps_it(visitor):
 
 
 def test_what_the_chart_shows_is_heard_and_not_seen(visitor):
-    visitor.open("/?chapter=temperature")
+    visitor.open("/temperature")
     told = visitor.page.locator(".st-key-live_T").get_by_text("The likeliest of 4 rows has 64.4%")
     parent = told.locator("xpath=ancestor::*[@data-testid='stText']").bounding_box()
     assert (parent["width"], parent["height"]) == (1, 1)

@@ -195,7 +195,9 @@ class Tab:
         self.charts = self.bytes = 0
         self._fresh: set[tuple[int, ...]] = set()
         self._fragments: set[str] = set()
-        self._goes_back = False
+        # Until the first run after Back has ended, a new address takes the place of the one in the
+        # history. A browser knows no better which run is meant than by counting its own messages.
+        self._sent, self._back_was, self._has_begun = 0, None, False
 
     # ── What stands on the page ───────────────────────────────────────────────────────────────
 
@@ -213,6 +215,10 @@ class Tab:
     def by_key(self) -> dict[str, Control]:
         return {control.key: control for control in self.controls.values()}
 
+    def _labelled(self, label: str) -> Control:
+        controls = self.controls.values()
+        return next(one for one in controls if getattr(one.element, "label", "") == label)
+
     def value(self, key: str) -> Any:
         """What stands in a control."""
         control = self.by_key[key]
@@ -227,17 +233,18 @@ class Tab:
         return self.rerun(control.fragment)
 
     def press(self, key: str) -> bytes:
-        """Press a button."""
-        control = self.by_key[key]
-        return self.rerun(
-            control.fragment, pressed=WidgetState(id=control.element.id, trigger_value=True)
-        )
+        """Press a button, named by its key, or by its label if it has none."""
+        control = self.by_key.get(key) or self._labelled(key)
+        state = WidgetState(id=control.element.id, trigger_value=True)
+        return self.rerun(control.fragment, pressed=state)
 
     def edit(self, row: int, column: str, text: str) -> bytes:
-        """Type in a cell of the table at the side."""
+        """Type in a cell of the table at the side, which keeps what was typed there before."""
         key = next(key for key in self.by_key if key.startswith("table_") and key[6:].isdigit())
-        edits = {"edited_rows": {row: {column: text}}, "added_rows": [], "deleted_rows": []}
-        return self.put(key, edits)
+        state = self.states.get(self.by_key[key].element.id)
+        edits = json.loads(state.string_value) if state else {"edited_rows": {}}
+        edits["edited_rows"].setdefault(str(row), {})[column] = text
+        return self.put(key, {"added_rows": [], "deleted_rows": []} | edits)
 
     def open(self, path: str) -> bytes:
         """Press a page's name: its address begins empty."""
@@ -248,7 +255,7 @@ class Tab:
         """Press Back."""
         self.step -= 1
         path, self.query = self.history[self.step]
-        self._goes_back = True
+        self._back_was = self._sent + 1
         return self.rerun(page=calc_hash(path), is_back=True)
 
     def upload(self, server: Server, key: str, name: str, content: bytes) -> bytes:
@@ -279,6 +286,7 @@ class Tab:
         if pressed is not None:
             request.widget_states.widgets.append(pressed)
         request.cached_message_hashes.extend(self.kept)
+        self._sent, self._has_begun = self._sent + 1, False
         return message.SerializeToString()
 
     # ── What the server says ──────────────────────────────────────────────────────────────────
@@ -291,6 +299,9 @@ class Tab:
         if kind == "new_session":
             self.session = answer.new_session.initialize.session_id or self.session
             self._fragments, self._fresh = set(answer.metadata.run.fragment_ids), set()
+            self._has_begun = True
+            if self._back_was != self._sent:
+                self._back_was = None
         elif kind == "navigation":
             self._page_is_open(answer.navigation)
         elif kind == "page_info_changed":
@@ -303,7 +314,8 @@ class Tab:
                 self.exceptions.append(event.script_compilation_exception.message)
         elif kind == "script_finished" and answer.script_finished in ENDED:
             self._forget_stale()
-            self._goes_back = False
+            if self._has_begun:
+                self._back_was = None
             return True
         return False
 
@@ -329,7 +341,7 @@ class Tab:
 
     def _address_is(self, query: str) -> None:
         path, before = self.history[self.step]
-        if query != before and self._goes_back:
+        if query != before and self._back_was is not None:
             self.history[self.step] = (path, query)
         elif query != before:
             self._go_to(path, query)

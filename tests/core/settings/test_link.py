@@ -13,33 +13,34 @@ from softmax_core.settings.link import (
     MOST_PINS,
     MOST_TYPED,
     OWN,
-    SAMPLER_RANGES,
     LinkError,
     amount,
     definitions,
     fraction,
     name_or_own,
     one_of,
+    pinned,
     read_link,
     samplers,
     switch,
     table,
     temperature,
-    temperatures,
     whole_number,
     words_typed,
     write_link,
 )
+from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.temperatures import Pins
 
 INF = math.inf
 
 SETTINGS = {
     "chapter": one_of("guess", "softmax", "draw"),
     "T": temperature(1.0),
-    "pins": temperatures(1.0, 5.0),
+    "pins": pinned(1.0, 5.0),
     "decimals": whole_number(2, 0, 10),
     "numerator": switch(),
-    "samplers": samplers(("temperature", 0.0)),
+    "samplers": samplers(),
     "u": fraction(0.25),
     "text": name_or_own("tiny", "english", "french"),
     "added": amount(1.0, 1000.0),
@@ -55,14 +56,22 @@ any_sampler = st.one_of(
         if name != "top_k"
     ],
 )
+
+
+def chain_of(steps):
+    """The samplers with these steps; what is switched off has its first value."""
+    values = {name: value for name, value in steps if name != "temperature"}
+    return Samplers(tuple(name for name, _ in steps), FIRST_VALUES | values)
+
+
 any_values = st.fixed_dictionaries(
     {
         "chapter": st.sampled_from(["guess", "softmax", "draw"]),
         "T": any_temperature,
-        "pins": st.lists(any_temperature, unique=True, max_size=MOST_PINS).map(tuple),
+        "pins": st.lists(any_temperature, unique=True, max_size=MOST_PINS).map(Pins.of),
         "decimals": st.integers(0, 10),
         "numerator": st.booleans(),
-        "samplers": st.lists(any_sampler, unique_by=lambda step: step[0]).map(tuple),
+        "samplers": st.lists(any_sampler, unique_by=lambda step: step[0]).map(chain_of),
         "u": st.integers(0, 99).map(lambda hundredths: hundredths / 100),
         "text": st.sampled_from(["tiny", "english", "french"]),
         "added": st.floats(0, 1000).map(abs),
@@ -77,14 +86,14 @@ def usable(values):
         values.keys() == SETTINGS.keys()
         and values["chapter"] in ("guess", "softmax", "draw")
         and values["T"] >= 0
-        and len(values["pins"]) <= MOST_PINS
-        and len(set(values["pins"])) == len(values["pins"])
-        and all(pin >= 0 for pin in values["pins"])
+        and len(values["pins"].values) <= MOST_PINS
+        and len(set(values["pins"].values)) == len(values["pins"].values)
+        and all(pin >= 0 for pin in values["pins"].values)
         and values["decimals"] in range(11)
         and values["numerator"] in (True, False)
         and all(
             name == "temperature" or SAMPLER_RANGES[name][0] <= value <= SAMPLER_RANGES[name][1]
-            for name, value in values["samplers"]
+            for name, value in values["samplers"].steps(1.0)
         )
         and values["u"] in [round(0.01 * n, 2) for n in range(100)]
         and values["text"] in ("tiny", "english", "french")
@@ -117,9 +126,9 @@ def test_a_temperature_is_as_short_as_it_can_be(value, written):
 
 
 def test_no_pins_at_all_is_not_the_usual_pins():
-    written = write_link(SETTINGS, DEFAULTS | {"pins": ()})
+    written = write_link(SETTINGS, DEFAULTS | {"pins": Pins.of([])})
     assert written == {"pins": ""}
-    assert read_link(SETTINGS, written)[0]["pins"] == ()
+    assert read_link(SETTINGS, written)[0]["pins"] == Pins.of([])
 
 
 @given(st.dictionaries(st.sampled_from(list(SETTINGS)), st.text(max_size=60)))
@@ -183,7 +192,7 @@ def test_parts_that_nobody_knows_are_left_alone():
         ("T", "1/5", 0.2),
         ("T", "∞", INF),
         ("T", "-0", 0.0),
-        ("pins", "1_5_1", (1.0, 5.0)),
+        ("pins", "1_5_1", Pins.of([1.0, 5.0])),
         ("decimals", "007", 7),
         ("u", "0.254", 0.25),
         ("u", "0.998", 0.99),

@@ -1,0 +1,118 @@
+"""A student in a tab of a running dashboard: `student = open_tab("draw", T="2")`.
+
+What a student does, with an answer that is late, is three steps: `send` a message, `wait` until the
+server is so far, and `send` another one, made of what the tab knew before. `hear_until` then takes
+in all that the server has said.
+"""
+
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from tab import ENDED, ROOT, Server, Tab, streamlit_server
+
+PATIENCE = 4  # seconds
+
+# What the server has done with a message when the next one comes. It decides nothing by a clock, so
+# all times from a tenth of a second to an hour are one of these.
+GAPS = ("nothing yet", "begun", "answered")
+
+
+def pytest_generate_tests(metafunc):
+    """A test with the argument `gap` is run for each of them."""
+    if "gap" in metafunc.fixturenames:
+        metafunc.parametrize("gap", GAPS)
+
+
+class Student(Tab):
+    """A tab with a connection of its own."""
+
+    def __init__(self, connections: ExitStack, server: Server, path: str, settings: dict[str, str]):
+        super().__init__("" if path == "guess" else path, urlencode(settings))
+        self.server, self.unheard = server, []
+        self.socket = connections.enter_context(
+            connect(server.stream, subprotocols=["streamlit"], max_size=None, compression=None)
+        )
+        self.act(self.rerun())
+
+    def send(self, message: bytes) -> None:
+        """Do something, and do not hear what comes of it."""
+        self.socket.send(message)
+
+    def act(self, message: bytes) -> None:
+        """Do something and wait for its end."""
+        self.send(message)
+        self.hear_until(lambda: True)
+
+    def wait(self, gap: str) -> None:
+        """Until the server is so far with the last message; nothing is heard of it."""
+        arrived = {"nothing yet": lambda _: True, "begun": has_begun, "answered": has_ended}[gap]
+        last = ForwardMsg()
+        while not arrived(last):
+            data = self.socket.recv(10)
+            self.unheard.append(data)
+            last = ForwardMsg.FromString(data)
+
+    def hear_until(self, is_so) -> None:
+        """Hear the server until a run has ended after which this is so."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                data = self._next(deadline - time.monotonic())
+            except TimeoutError:
+                pytest.fail(f"It did not come to that; the address is {self.path}?{self.address}")
+            if self.hear(data) and not self.unheard and is_so():
+                return
+
+    def expect(self, path: str = "", **settings: str) -> None:
+        """The address says this, or soon will: these settings, no other, and this path, if given.
+
+        And each field shows what the address says.
+        """
+
+        def is_so() -> bool:
+            shows = "T_text" not in self.by_key or self.value("T_text") == settings.get("T", "1")
+            return self.address == settings and path in ("", self.path) and shows
+
+        self.hear_until(is_so)
+
+    def _next(self, patience: float) -> bytes:
+        return self.unheard.pop(0) if self.unheard else self.socket.recv(max(0, patience))
+
+
+def has_begun(message: ForwardMsg) -> bool:
+    return message.WhichOneof("type") == "new_session"
+
+
+def has_ended(message: ForwardMsg) -> bool:
+    return message.WhichOneof("type") == "script_finished" and message.script_finished in ENDED
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with streamlit_server(ROOT / "dashboard.py", log) as server:
+        yield server
+
+
+@pytest.fixture
+def open_tab(server):
+    """Opens a chapter in a new tab; in the end no tab may have shown an exception."""
+    tabs = []
+    with ExitStack() as connections:
+
+        def open_tab(path: str, **settings: str) -> Student:
+            tabs.append(Student(connections, server, path, settings))
+            return tabs[-1]
+
+        yield open_tab
+    assert [tab.exceptions for tab in tabs] == [[] for _ in tabs]
+    assert not server.tracebacks(), server.log.read_text()[-3000:]
