@@ -514,7 +514,7 @@ BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 @st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=BY_NAME)
 def specification(chart: Callable, *shape: float) -> dict:
     """A chart's specification for its shape; Altair takes 30 ms."""
-    return chart(*shape, font_size()).to_dict()
+    return chart(*shape, font_size()).to_dict(validate=False)  # the tests validate it
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -1259,15 +1259,16 @@ def more_definitions() -> None:
 
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> list[str]:
     """Each definition at every temperature; returns what is wrong with those that are not shown."""
-    start = start_of("T", "definitions", len(typed))
-    temperatures, places = slider_grid(start.value)
-    b = judged.behaviour(temperatures, top_p_of(judged))
-    curves, problems = tables.define.curves_of(typed, b)
-    if curves:
-        live = tables.define.live_definitions(curves, temperatures, places)
-        spec = specification(charts.define.definition_strips, len(curves))
+    top_p = top_p_of(judged)
+    key = (judged, ss.definitions, top_p)
+    make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
+    slider = remembered("definitions", key, make)
+    if slider.curves:
+        start = start_of("T", "definitions", len(slider.curves))
+        live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
+        spec = specification(charts.define.definition_strips, len(slider.curves))
         temperature_moves(start, spec, live)
-    return problems
+    return slider.problems
 
 
 def top_p_of(judged: Judged) -> float:

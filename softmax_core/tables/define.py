@@ -12,11 +12,12 @@ from softmax_core.creativity.formula import DefinitionError, Formula
 from softmax_core.creativity.judging import Made, quantities_at
 from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
 from softmax_core.creativity.quantities import QUANTITIES
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import decimal, short
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
-from softmax_core.tables.live import LiveData, packed
+from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_one_more
 from softmax_core.tables.rows import PALETTE
 from softmax_core.tables.temperature import strips
 
@@ -118,16 +119,20 @@ def value_text(value: float, unit: str | None) -> str:
     return f"{decimal(value, 3)} {unit or ''}".rstrip()
 
 
-def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
+def strips_table(
+    curves: list[Curve], places: np.ndarray, scales: list[Curve] | None = None
+) -> pd.DataFrame:
     """Each curve in a strip of its own, one below the other: a line for each place on a slider.
 
     `y` runs from 0 at the top of the first strip to their number at the bottom of the last. A strip
     reaches from 0, or the least value below it, to the largest; what is infinite is at its top.
     `head` is the name with the value there, `short_head` the same where there is little room, and
     `head_y` its place. A definition keeps its colour when another one cannot be drawn.
+
+    scales : the curves that say how far each strip reaches, if not these.
     """
     tables = []
-    for row, curve in enumerate(curves):
+    for row, (curve, scale) in enumerate(zip(curves, scales or curves, strict=True)):
         name, values = curve.name, [value_text(v, curve.unit) for v in curve.values]
         short_name = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
         tables.append(
@@ -136,7 +141,7 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
                     "place": places,
                     "row": row,
                     "colour": curve.number % PALETTE,
-                    "y": _in_strip(row, heights(curve.values)),
+                    "y": _in_strip(row, heights(curve.values, scale.values)),
                     "head": [f"{name}: {value}" for value in values],
                     "short_head": [f"{short_name}: {value}" for value in values],
                     "head_y": row + 0.04,
@@ -146,8 +151,10 @@ def strips_table(curves: list[Curve], places: np.ndarray) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def heights(values: np.ndarray) -> np.ndarray:
+def heights(values: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
     """The values on a scale from 0 to 1; NaN stays.
+
+    scale : the values that the scale is made for, if not these.
 
     >>> heights(np.array([0.0, 1.0, 2.0])).tolist()
     [0.0, 0.5, 1.0]
@@ -156,12 +163,13 @@ def heights(values: np.ndarray) -> np.ndarray:
     >>> heights(np.array([-np.inf, 0.0, 1.0])).tolist()
     [0.0, 0.15, 1.0]
     """
-    finite = values[np.isfinite(values)]
+    scale = values if scale is None else scale
+    finite = scale[np.isfinite(scale)]
     least, most = min(0.0, finite.min(initial=0.0)), finite.max(initial=0.0)
     with np.errstate(all="ignore"):
         shares = (values / 2 - least / 2) / (most / 2 - least / 2 or 1.0)  # halves: 1e308 − −1e308
-    low = BELOW_0 if np.isneginf(values).any() else 0.0
-    high = BELOW_INFINITY if np.isposinf(values).any() else 1.0
+    low = BELOW_0 if np.isneginf(scale).any() else 0.0
+    high = BELOW_INFINITY if np.isposinf(scale).any() else 1.0
     return np.clip(low + (high - low) * shares, 0.0, 1.0)
 
 
@@ -281,23 +289,62 @@ def score_sentence(score) -> str:
     return f"{text}, so their mean is {z} standard errors {side} it (z = {sign}{z})."
 
 
-def live_definitions(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> LiveData:
-    """The curves of the definitions, one below the other, and where each is largest."""
-    peaks = peaks_table(curves, temperatures, places)
-    told = zip(peaks["row"], peaks["text"], strict=True)
-    return LiveData(
-        packed(
-            {
-                "strips": strips_table(curves, places),
-                "zeros": zeros_table(curves),
-                "peaks": peaks,
-                "temperatures": strips(places),
-            }
-        ),
-        {},
-        " ".join(f"{curves[row].name} is {text}." for row, text in told)
-        or "No definition has a value at any temperature.",
+class DefinitionCurves(NamedTuple):
+    """The definitions at every temperature of the slider: curves, why others have none, the chart."""
+
+    curves: list[Curve]
+    problems: list[str]
+    live: LiveData
+
+
+def definitions_on_the_slider(
+    definitions: list[TypedDefinition], judged: Judged, top_p: float
+) -> DefinitionCurves:
+    """Each definition at every temperature of the slider; no chart where none has a curve."""
+    curves, problems = curves_of(definitions, judged.behaviour(TEMPERATURE_GRID, top_p))
+    tables = {"temperatures": strips(TEMPERATURE_GRID)}
+    if curves:
+        tables |= {"strips": strips_table(curves, TEMPERATURE_GRID), "zeros": zeros_table(curves)}
+    peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    live = LiveData(packed({**tables, "peaks": peaks}), {}, _peaks_in_words(curves, peaks))
+    return DefinitionCurves(curves, problems, live)
+
+
+def definitions_at(
+    on_the_slider: DefinitionCurves,
+    definitions: list[TypedDefinition],
+    judged: Judged,
+    top_p: float,
+    temperature: float,
+) -> LiveData:
+    """The same chart where it also reaches this temperature; the largest value may be there."""
+    curves = on_the_slider.curves
+
+    def tables_at(temperatures: np.ndarray, places: np.ndarray) -> Tables:
+        more, _ = curves_of(definitions, judged.behaviour(temperatures, top_p))
+        return {"strips": strips_table(more, places, curves), "temperatures": strips(places)}
+
+    live = with_one_more(on_the_slider.live, tables_at, temperature)
+    if live is on_the_slider.live:
+        return live
+    more, _ = curves_of(definitions, judged.behaviour(np.array([temperature]), top_p))
+    longer = [
+        curve._replace(values=np.append(curve.values, one.values))
+        for curve, one in zip(curves, more, strict=True)
+    ]
+    temperatures = np.append(TEMPERATURE_GRID, temperature)
+    places = np.append(TEMPERATURE_GRID, place_of(temperature))
+    peaks = peaks_table(longer, temperatures, places)
+    return live._replace(
+        tables={**live.tables, **packed({"peaks": peaks})},
+        takeaway=_peaks_in_words(curves, peaks),
     )
+
+
+def _peaks_in_words(curves: list[Curve], peaks: pd.DataFrame) -> str:
+    largest = zip(peaks["row"], peaks["text"], strict=True)
+    sentences = [f"{curves[row].name} is {text}." for row, text in largest]
+    return " ".join(sentences) or "No definition has a value at any temperature."
 
 
 def machine_scores(

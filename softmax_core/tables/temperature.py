@@ -111,14 +111,14 @@ def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places)
 def live_temperature(table: LogitTable, rows: ChartRows, line: float) -> LiveData:
     """A table at every temperature: nothing in it depends on where the hand is.
 
-    line : the height of a line of text, as a share of the curves' panel.
+    line : how far two names must stand apart, as a share of the curves' panel.
     """
     moving = temperature_tables(table, rows, TEMPERATURE_GRID, TEMPERATURE_GRID)
     limits = ceiling_table(table)
     swept = moving["sweep"]
     # The name of several words together is too long for the end of a curve.
     named = swept[swept["colour"] < PALETTE] if len(rows) <= FEW_ROWS else swept.head(0)
-    ends = curve_labels(named, TEMPERATURE_GRID[-1], 1.2 * line)
+    ends = curve_labels(named, TEMPERATURE_GRID[-1], line)
     highest = row_probabilities(table, rows, [1.0, 10.0]).max(axis=1)
     return LiveData(
         packed({**moving, "ends": ends, "once": limits}),

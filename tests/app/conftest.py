@@ -74,11 +74,6 @@ def texts_of_live_charts(block) -> list:
     return [*own, *(text for one in inner for text in texts_of_live_charts(one))]
 
 
-def page_hash(chapter):
-    """The name by which a message asks for a chapter's page; that of Guess has no path."""
-    return calc_hash("" if chapter == "guess" else chapter)
-
-
 class Page:
     """One visitor's page; each method that acts on it runs the script, as a click would.
 
@@ -103,12 +98,13 @@ class Page:
     def run(self, to_chapter=None):
         """Send what is in the fields; a message may ask for another page at the same time."""
         message = self.at._tree.get_widget_states() if self.at._tree else None
-        page = page_hash(to_chapter) if to_chapter else self.at._finished_page_script_hash
+        page = calc_hash(to_chapter) if to_chapter else self.at._finished_page_script_hash
         if self.unsent is None:
             return self.send(message, page, self.at.query_params)
         self.unsent.append((message, page, dict(self.at.query_params)))
         for button in self.at.button:
-            button.set_value(False)  # pressed once, in this message alone
+            if button.value:
+                button.set_value(False)  # it is pressed in this message alone
         return self
 
     def send(self, message, page, query):
@@ -231,8 +227,8 @@ class Page:
     @property
     def chapter(self):
         """The page that is open; "guess" is the one without a path."""
-        at_hash = self.at._finished_page_script_hash
-        return next((one for one in CHAPTERS if page_hash(one) == at_hash), "guess")
+        (here,) = [one for one in CHAPTERS if calc_hash(one) == self.at._finished_page_script_hash]
+        return here
 
     @property
     def address(self):
@@ -244,8 +240,8 @@ class Page:
     @property
     def titles(self):
         """What the browser calls each page in the navigation."""
-        by_hash = {known: one["page_name"] for known, one in self.at._registered_pages.items()}
-        return {one: by_hash.get(page_hash(one)) for one in CHAPTERS}
+        pages = self.at._registered_pages.values()
+        return {page["url_pathname"] or "guess": page["page_name"] for page in pages}
 
     @property
     def frame_of_table(self):

@@ -112,9 +112,38 @@ def test_a_number_that_no_browser_would_send_does_no_harm(open_page, number):
 def test_an_old_number_with_an_old_value_is_no_wish_and_with_a_new_one_it_is(open_page):
     page = open_page("temperature")
     before = page.last_change
-    page.type("T_text", "2.7").type("T_text", "3").seen(before).type("beta_text", "1")
-    assert page.state["T"] == 3
+    page.type("T_text", "2.7").seen(before).type("beta_text", "1")
+    assert page.state["T"] == 2.7
     assert page.seen(before).type("beta_text", "0.5").state["T"] == 2
+
+
+# --- What is no longer on the page when the message comes ---
+
+REPLACED_BY = {
+    "example": lambda page: page.take_preset("rivals"),
+    "counts": lambda page: page.toggle_counts(),
+}
+
+
+@pytest.mark.parametrize("way", REPLACED_BY)
+def test_a_table_is_replaced_once_and_is_one_undo_away(open_page, way):
+    # The list and the switch of the table before are still in the messages that follow.
+    page = open_page("draw")
+    before = page.table
+    with page.answers_late():
+        REPLACED_BY[way](page).press("draws_1").press("draws_1")
+    assert page.table == REPLACED_BY[way](open_page("draw")).table
+    assert page.state["draws"] == 2
+    assert page.press("Undo").table == before
+    assert not page.can_press("Undo")
+
+
+def test_leaving_the_chapters_of_the_table_is_no_step_to_undo(open_page):
+    page = open_page("draw", table="~rivals")
+    with page.answers_late():
+        page.go("learn").press("draws_1")
+    assert page.go("draw").address == {"chapter": "draw", "table": "~rivals", "draws": "1"}
+    assert not page.can_press("Undo")
 
 
 # --- What is one's own, replaced ---

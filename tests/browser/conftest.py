@@ -33,6 +33,19 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 
+# Each message of the page and of the server takes so many milliseconds more, once the page says so.
+LATENESS = """
+window.lateness = 0;
+window.WebSocket = class extends WebSocket {
+    send(message) { setTimeout(() => super.send(message), window.lateness); }
+    addEventListener(name, hear, ...more) {
+        const late = event => setTimeout(() => hear.call(this, event), window.lateness);
+        super.addEventListener(name, name === 'message' ? late : hear, ...more);
+    }
+    set onmessage(hear) { this.addEventListener('message', hear); }
+};
+"""
+
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = '[data-testid="stMain"] .vega-embed svg.marks'
 LIVE = ".st-key-live_T svg.marks"
@@ -119,6 +132,8 @@ def chromium():
 class Visitor:
     """Somebody with the dashboard open in a tab, and what they see there."""
 
+    chapters = CHAPTERS
+
     def __init__(self, page: Page, address: str):
         self.page = page
         self.address = address
@@ -126,6 +141,7 @@ class Visitor:
         self.warnings_of_vega: list[str] = []
         self.frames_sent = 0
         page.set_default_timeout(15_000)
+        page.add_init_script(LATENESS)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         page.on("dialog", self._on_dialog)
@@ -174,6 +190,11 @@ class Visitor:
         """Go to a chapter by the navigation, and wait until all of it is there."""
         self.press_chapter(title)
         self.expect_chapter(title)
+
+    def scroll_to_end(self) -> float:
+        """Scroll down as far as the page goes, and say how far that is."""
+        self.main.evaluate("main => main.scrollTo(0, main.scrollHeight)")
+        return self.main.evaluate("main => main.scrollTop")
 
     def expect_chapter(self, title: str) -> None:
         """This chapter, all of it, is or soon becomes the open one."""
@@ -270,6 +291,10 @@ class Visitor:
             part = i / steps
             self.page.mouse.move(*(a + part * (b - a) for a, b in zip(start, end, strict=True)))
 
+    def with_late_answers(self, milliseconds: int) -> None:
+        """From now on each message takes so long on its way, there and back."""
+        self.page.evaluate("(time) => { window.lateness = time; }", milliseconds)
+
     # ── What they see ─────────────────────────────────────────────────────────────────────────
 
     @property
@@ -281,8 +306,12 @@ class Visitor:
         return self.page.get_by_test_id("stSidebar")
 
     @property
+    def sidebar_that_is_open(self):
+        return self.page.locator('[data-testid="stSidebar"][data-collapsed="false"]')
+
+    @property
     def sidebar_is_open(self) -> bool:
-        return self.page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count() > 0
+        return self.sidebar_that_is_open.count() > 0
 
     @property
     def _in_popover(self):
@@ -369,7 +398,7 @@ class Visitor:
                 const all = (root, selector) => [...root.querySelectorAll(selector)];
                 return {
                     texts: main.innerText,
-                    fields: all(main, 'input, textarea').map(field => [field.type, field.value, field.checked]),
+                    fields: all(main, 'input:not(.st-key-unseen *), textarea').map(field => [field.type, field.value, field.checked]),
                     chosen: all(main, '[aria-checked="true"], [aria-pressed="true"]').map(one => one.innerText),
                     tables: all(document, '[data-testid="stDataFrame"] td').map(cell => cell.textContent),
                 };

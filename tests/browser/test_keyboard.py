@@ -42,24 +42,6 @@ def test_space_in_a_text_field_is_a_space(visitor, chart):
     expect(chart).not_to_contain_text("%")
 
 
-def test_page_keys_go_through_the_chapters(visitor):
-    visitor.open("/")
-    chapters = visitor.page.get_by_role("radiogroup", name="Chapter").get_by_role("radio")
-    down = list(range(1, chapters.count()))
-    assert len(down) >= 7
-    way = [("PageDown", i) for i in down]
-    way += [("PageDown", down[-1]), ("PageUp", down[-2])]  # beyond the last is the last
-    links = []
-    for key, i in way:
-        visitor.page.keyboard.press(key)
-        expect(chapters.nth(i)).to_be_checked()
-        visitor.wait_until_idle()
-        links.append(visitor.link()["chapter"])
-    assert links[:5] == ["softmax", "temperature", "compare", "draw", "learn"]
-    assert len(set(links)) == len(down)
-    assert links[-3:] == [links[-3], links[-3], links[-4]]
-
-
 def test_d_draws_a_word(visitor):
     visitor.open("/draw")
     for n in ("1 drawn", "2 drawn", "3 drawn"):

@@ -77,14 +77,46 @@ def test_what_was_typed_holds_when_the_hand_comes_at_once(visitor, label, typed,
     expect(visitor.slider).to_have_value(T)
 
 
-@pytest.mark.parametrize("press", [20, 60, 120])
-def test_what_was_typed_holds_when_a_chapter_is_chosen_at_once(visitor, press):
+@pytest.mark.parametrize("lateness", [0, 400])
+def test_what_was_typed_holds_when_something_is_pressed_at_once(visitor, lateness):
     visitor.open("/temperature")
-    type_without_enter(visitor, visitor.temperature_box, "3")
-    group = visitor.page.get_by_test_id("stButtonGroup")
-    group.get_by_text("Softmax", exact=True).click(delay=press)  # milliseconds
-    expect(visitor.slider).to_have_count(0)
-    visitor.expect_temperature("3")
+    visitor.with_late_answers(lateness)
+    for i, gap in enumerate((0, 60, 120, 300)):
+        T = f"{2.1 + i:g}"
+        type_without_enter(visitor, visitor.temperature_box, T)
+        visitor.page.wait_for_timeout(gap)
+        visitor.press_chapter("Draw", delay=gap)  # a slow finger holds the button down
+        visitor.expect_chapter("Draw")
+        visitor.expect_temperature(T)
+        visitor.expect_link({"T": T} | ({"draws": "1"} if i else {}))
+        T = f"{6.1 + i:g}"
+        type_without_enter(visitor, visitor.temperature_box, T)
+        visitor.page.wait_for_timeout(gap)
+        visitor.page.get_by_role("button", name="Draw 1", exact=False).first.click(delay=gap)
+        visitor.expect_temperature(T)
+        visitor.expect_link({"T": T, "draws": "1"})
+        visitor.go("Temperature")
+        visitor.expect_temperature(T)
+
+
+def test_two_fields_typed_one_after_the_other_while_answers_are_late(visitor):
+    """The second message leaves before the first is answered: it takes back nothing."""
+    visitor.open("/draw")
+    visitor.with_late_answers(400)
+    seed = visitor.page.get_by_role("spinbutton", name="Seed")
+    for i, gap in enumerate((0, 150, 500, 900)):
+        T, number = f"{2.7 + i:g}", str(7 + i)
+        visitor.type_temperature(T)
+        visitor.page.wait_for_timeout(gap)
+        seed.fill(number)
+        seed.press("Enter")
+        visitor.page.wait_for_timeout(gap)
+        visitor.page.get_by_role("button", name="Draw 10", exact=True).click()
+        visitor.expect_link({"T": T, "seed": number, "draws": "10"})
+        visitor.expect_temperature(T)
+        expect(seed).to_have_value(number)
+    visitor.type_beta("0.5")
+    visitor.expect_temperature("2")
 
 
 def test_typed_beta_after_a_drag(visitor):

@@ -108,7 +108,7 @@ def test_an_edit_survives_the_switch_to_counts(open_tab, gap):
     student = open_tab("draw")
     counted = next(key for key in student.by_key if key.startswith("counted_"))
     do_both(student, gap, lambda: student.edit(0, "logit", "7"), lambda: student.put(counted, True))
-    student.hear_until(lambda: "_1~" in student.address.get("table", ""))
+    student.hear_until(lambda: "_1_1~" in student.address.get("table", ""))
     assert student.address["table"].startswith("nights_7_1~")
 
 
@@ -160,7 +160,7 @@ def test_a_name_survives_the_formula_that_is_typed_after_it(open_tab, gap):
     do_both(
         student, gap, lambda: student.put("name_0", "Mine"), lambda: student.put("formula_0", "tv")
     )
-    student.hear_until(lambda: student.address.get("definitions", "").startswith("Mine:tv"))
+    student.hear_until(lambda: student.address.get("definitions", "").startswith("Mine: tv"))
 
 
 def test_the_words_before_survive_another_order(open_tab, gap):
