@@ -76,11 +76,12 @@ def spell(
     """
     n, longest = as_whole_number(n, "n", least=1), as_whole_number(longest, "longest", least=1)
     luck = as_generator(rng).random((longest + 1, n))
-    return _spelled_with(luck, model, temperature)
+    words, finished, bits = _spelled_with(luck, model, temperature)
+    return pd.DataFrame({"word": words, "finished": finished, "surprisal": bits})
 
 
 def _spelled_with(luck, model, temperature):
-    """The words that the numbers in each column of `luck` spell."""
+    """The words that the numbers in each column of `luck` spell, as the columns of `spell`."""
     _refuse_if_it_cannot_spell(model)
     if as_single_temperature(temperature) == 0:
         luck = np.zeros_like(luck)  # of equals the first
@@ -88,13 +89,8 @@ def _spelled_with(luck, model, temperature):
     end = model.vocabulary.index(END)
     lengths, longest = (drawn != end).sum(axis=1), len(luck)
     letters = np.array([*model.vocabulary[:end], "", *model.vocabulary[end + 1 :]], object)
-    return pd.DataFrame(
-        {
-            "word": ["".join(row) for row in letters[drawn[:, :-1]].tolist()],
-            "finished": lengths < longest,
-            "surprisal": bits / np.minimum(lengths + 1, longest),
-        }
-    )
+    words = ["".join(row) for row in letters[drawn[:, :-1]].tolist()]
+    return words, lengths < longest, bits / np.minimum(lengths + 1, longest)
 
 
 def novelty(spelled: Iterable[str], known_words: Collection[str]) -> np.ndarray:
@@ -138,17 +134,16 @@ def new_word_curve(
     luck = as_generator(rng).random((longest + 1, n))
     known_words, rows = frozenset(known_words), []
     for temperature in temperatures:
-        table = _spelled_with(luck, model, temperature)
-        share_new = (novelty(table.word, known_words) & table.finished).mean()
-        bits = table.surprisal
+        words, finished, bits = _spelled_with(luck, model, temperature)
+        share_new = (novelty(words, known_words) & finished).mean()
         rows.append(
             {
                 "T": float(temperature),
                 "share_new": share_new,
                 "share_new_error": float(standard_error(share_new, n)),
-                "share_cut": 1 - table.finished.mean(),
+                "share_cut": 1 - finished.mean(),
                 "mean_surprisal": bits.mean(),
-                "mean_surprisal_error": bits.std() / math.sqrt(n) if temperature else 0.0,
+                "mean_surprisal_error": bits.std(ddof=1) / math.sqrt(n) if temperature else 0.0,
             }
         )
     return pd.DataFrame(rows)

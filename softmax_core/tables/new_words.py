@@ -51,27 +51,25 @@ def spelled_words(
     >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5).text[[0, 18, 19]].tolist()
     ['✓ ha', '✓ duck', '✓ duck']
     """
-    n, tables = COLUMNS * LINES, []
+    n, texts, new = COLUMNS * LINES, [], []
     for temperature in temperatures:
         words = spell(model, n, temperature, np.random.default_rng(seed))
-        new = novelty(words["word"], known_words) & words["finished"]
-        tables.append(
-            pd.DataFrame(
-                {
-                    "T": float(temperature),
-                    "line": np.arange(n) // COLUMNS,
-                    "column": np.arange(n) % COLUMNS,
-                    "text": [
-                        word if is_new else f"✓ {word}" if finished else f"{word}…"
-                        for word, is_new, finished in zip(
-                            words["word"], new, words["finished"], strict=True
-                        )
-                    ],
-                    "new": new,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        is_new = novelty(words["word"], known_words) & words["finished"].to_numpy()
+        new.append(is_new)
+        for word, finished, is_new_word in zip(
+            words["word"], words["finished"], is_new, strict=True
+        ):
+            texts.append(word if is_new_word else f"✓ {word}" if finished else f"{word}…")
+    times = len(new)
+    return pd.DataFrame(
+        {
+            "T": np.repeat(np.asarray(temperatures, float), n),
+            "line": np.tile(np.arange(n) // COLUMNS, times),
+            "column": np.tile(np.arange(n) % COLUMNS, times),
+            "text": texts,
+            "new": np.concatenate(new),
+        }
+    )
 
 
 def novelty_curves(
@@ -84,20 +82,22 @@ def novelty_curves(
     """
     rng = np.random.default_rng(seed)
     curve = new_word_curve(model, known_words, temperatures, SPELLED, rng)
-    share, bits = curve["share_new"], curve["mean_surprisal"]
-    share_error, bits_error = curve["share_new_error"], curve["mean_surprisal_error"]
-    beta = temperature_to_beta(curve["T"].to_numpy())
+    t, share, bits, share_error, bits_error = (
+        curve[["T", "share_new", "mean_surprisal", "share_new_error", "mean_surprisal_error"]]
+        .to_numpy()
+        .T
+    )
     return pd.DataFrame(
         {
-            "T": curve["T"],
+            "T": t,
             "share": share,
             "share_low": np.clip(share - share_error, 0, 1),
             "share_high": np.clip(share + share_error, 0, 1),
             "bits": bits,
             "bits_low": bits - bits_error,
             "bits_high": bits + bits_error,
-            "T_text": [f"T = {short(t)}" for t in curve["T"]],
-            "beta_text": [f"β = {short(b, 3)}" for b in beta],
+            "T_text": [f"T = {short(x)}" for x in t],
+            "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
             "share_text": [
                 f"new: {percent(p)} ± {100 * e:.1f}"
                 for p, e in zip(share, share_error, strict=True)
@@ -173,7 +173,7 @@ def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables
     words, curves = spelled_at(speller, seed, temperatures)
     return {
         "words": words.assign(place=np.repeat(places, COLUMNS * LINES), colour=0),
-        "temperatures": pd.concat([strips(places), curves], axis="columns"),
+        "temperatures": curves.assign(**strips(places)),
     }
 
 
