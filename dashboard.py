@@ -399,7 +399,8 @@ def paste_or_upload(name: str, label: str, example: str, types: list[str], take:
             take_or_say_why(file.getvalue(), file.name)
 
     pasted = f"{name}_pasted"
-    st.text_area(f"Paste {label}", key=pasted, height=150, placeholder=example)
+    kept = {"key": pasted, "persist_state": "session"}
+    st.text_area(f"Paste {label}", height=150, placeholder=example, **kept)
     st.button(
         "Use what I pasted",
         key=f"{name}_use",
@@ -458,8 +459,8 @@ def own_text_note() -> None:
 
 # What is remembered that holds a model of one's own text.
 MADE_WITH = {
-    "model": ("followers", "text", "judged", "longer"),
-    "longer": ("judged",),
+    "model": ("followers", "text", "judged", "definitions", "longer"),
+    "longer": ("judged", "definitions"),
     "words": ("speller", "spelled", "spelled_here", "notes"),
 }
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
@@ -97,7 +98,7 @@ class Page:
 
     def run(self, to_chapter=None):
         """Send what is in the fields; a message may ask for another page at the same time."""
-        message = self.at._tree.get_widget_states() if self.at._tree else None
+        message = self.message() if self.at._tree else None
         page = calc_hash(to_chapter) if to_chapter else self.at._finished_page_script_hash
         if self.unsent is None:
             return self.send(message, page, self.at.query_params)
@@ -106,6 +107,20 @@ class Page:
             if button.value:
                 button.set_value(False)  # it is pressed in this message alone
         return self
+
+    def message(self):
+        """What a browser sends: the value of every field, and the button that was pressed, if any.
+
+        AppTest also names the buttons that were not pressed. That is as good as pressing them where
+        the page has no such button any more.
+        """
+        states = self.at._tree.get_widget_states()
+        sent = [
+            one
+            for one in states.widgets
+            if one.WhichOneof("value") != "trigger_value" or one.trigger_value
+        ]
+        return WidgetStates(widgets=sent)
 
     def send(self, message, page, query):
         self.at._page_hash, self.at.query_params = page, dict(query)

@@ -370,11 +370,10 @@ class Visitor:
 
     def expect_link(self, link: dict[str, str]) -> None:
         """The address says this, and nothing else, now or soon."""
-        self.page.wait_for_function(
-            """(link) => JSON.stringify([...new URLSearchParams(location.search)].sort())
-                         === JSON.stringify(Object.entries(link).sort())""",
-            arg=link,
-        )
+        deadline = time.monotonic() + 10
+        while self.link() != link and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert self.link() == link
 
     def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
         """T is the same wherever it stands: typed, in the chart, in the address."""

@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import re
 from collections import Counter
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -28,7 +30,7 @@ from softmax_core.tables.learn import (
     line_table,
     matrix_table,
     next_word_rows,
-    noted,
+    noted_html,
     smoothing_columns,
 )
 from softmax_core.tables.rows import PALETTE
@@ -289,26 +291,62 @@ def test_whatever_the_text_and_the_number(tokens, u, T):
 # --- Surprisal above each word ---
 
 
+def read_notes(page):
+    """Words, their notes and the strength of their colour, as a browser reads them from HTML."""
+
+    class Reader(HTMLParser):
+        words, inside = [], ""
+
+        def handle_starttag(self, tag, attributes):
+            self.inside = tag
+            if tag == "ruby":
+                colour = dict(attributes)["style"].rsplit(", ", 1)[1].rstrip(")")
+                self.words.append(["", "", float(colour)])
+
+        def handle_data(self, data):
+            if self.inside in ("ruby", "rt"):
+                self.words[-1][self.inside == "rt"] += data
+
+        def handle_endtag(self, tag):
+            self.inside = ""
+
+    reader = Reader()
+    reader.words = []
+    reader.feed(page)
+    return reader.words
+
+
 def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
     written = write(model_of("english", 1), 300, 5.0, 2, ())
-    notes = noted(spaced(written.tokens), written.surprisal)
+    notes = read_notes(noted_html(spaced(written.tokens), written.surprisal))
     assert len(notes) == 300
-    for (text, note, strength), token, bits in zip(
+    for (text, note, colour), token, bits in zip(
         notes, written.tokens, written.surprisal, strict=True
     ):
-        assert text.strip() == token
+        assert text == token
         assert float(note) == pytest.approx(bits, abs=0.0501)
-        assert strength == pytest.approx(min(1, bits / 8))
-    assert max(strength for *_, strength in notes) == 1  # from 8 bits on
+        assert colour == pytest.approx(min(1, bits / 8) / 2, abs=0.00501)
+    assert max(colour for *_, colour in notes) == 0.5  # from 8 bits on
 
 
 @pytest.mark.parametrize(
-    ("bits", "note", "strength"),
-    [(0.0, "0.0", 0), (0.044, "0.0", 0.0055), (7.96, "8.0", 0.995), (20, "20.0", 1), (INF, "∞", 1)],
+    ("bits", "note", "colour"),
+    [(0.0, "0.0", 0), (0.044, "0.0", 0), (7.96, "8.0", 0.5), (20, "20.0", 0.5), (INF, "∞", 0.5)],
 )
-def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, strength):
-    assert noted([" duck"], np.array([bits])) == [(" duck", note, pytest.approx(strength))]
+def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, colour):
+    page = noted_html([" duck"], np.array([bits]))
+    assert read_notes(page) == [["duck", note, pytest.approx(colour, abs=0.00501)]]
+
+
+def test_words_with_a_space_before_them_have_it_between_their_notes():
+    page = noted_html(["the", " duck", "."], np.array([1.0, 2.0, 3.0]))
+    assert re.sub("<rt>.*?</rt>|<.*?>", "", page) == "the duck."
+
+
+@pytest.mark.parametrize("word", ["<b>", "&amp;", "<script>alert(1)</script>", "'><i>", "$x$"])
+def test_a_word_is_shown_and_never_interpreted(word):
+    assert read_notes(noted_html([word], np.array([1.0]))) == [[word, "1.0", pytest.approx(0.06)]]
 
 
 def test_nothing_written_has_no_notes():
-    assert noted([], np.array([])) == []
+    assert read_notes(noted_html([], np.array([]))) == []
