@@ -270,6 +270,11 @@ def replace_table(table: TypedTable) -> None:
     change_tables(History.replaced, table)
 
 
+def replace_by(change: Callable[..., TypedTable], *more) -> None:
+    """Replace the table by what `change` makes of it, with all that was typed."""
+    change_tables(lambda tables: tables.replaced(change(tables.now, *more)))
+
+
 def table_at_the_side() -> None:
     choose_example()
     frame, has_counts = ss.edited.frame, ss.edited.has_counts
@@ -294,16 +299,19 @@ def table_at_the_side() -> None:
 
 
 def choose_example() -> None:
-    example, key = ss.tables.now.example, f"preset_{ss.editor}"
+    def take(slug: str | None) -> None:
+        if slug in PRESETS:
+            replace_table(TypedTable.from_example(slug))
+
+    about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
     st.selectbox(
         "Words and logits",
         list(PRESETS),
         index=None,
-        format_func=lambda slug: PRESETS[slug].title,
-        placeholder=PRESETS[example].title if example else "Your own words",
-        key=key,
-        on_change=lambda: ss[key] in PRESETS and replace_table(TypedTable.from_example(ss[key])),
-        help="Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model.",
+        format_func=lambda slug: PRESETS[slug].title if slug in PRESETS else slug,
+        placeholder="Your own words",
+        help=about,
+        **field("example", ss.tables.now.example or None, take),
     )
 
 
@@ -335,14 +343,11 @@ def table_buttons() -> None:
 
 
 def about_the_table() -> None:
-    table, key = ss.tables.now, f"counted_{ss.editor}"
-    st.toggle(
-        "Words that share a logit",
-        value=table.has_counts,
-        key=key,
-        on_change=lambda: replace_table(ss.tables.now.with_counts(ss[key])),
-        help="Adds a count column: “1,000 other words at logit 0” is then one row.",
-    )
+    table, label = ss.tables.now, "Words that share a logit"
+    about = "Adds a count column: “1,000 other words at logit 0” is then one row."
+    take = partial(replace_by, TypedTable.with_counts)
+    counts = field("counts", table.has_counts, take)
+    st.toggle(label, help=about, **counts)
     if table.example:
         st.caption(PRESETS[table.example].about)
     elif table.link is None:
@@ -395,7 +400,9 @@ def paste_or_upload(name: str, label: str, example: str, types: list[str], take:
             ss[f"{name}_problem"] = str(error)
 
     def uploaded() -> None:
-        if file := ss[f"{name}_upload"]:
+        file = ss[f"{name}_upload"]
+        if file and file.file_id != ss.get(f"{name}_file"):  # an older message may bring it again
+            ss[f"{name}_file"] = file.file_id
             take_or_say_why(file.getvalue(), file.name)
 
     pasted = f"{name}_pasted"
@@ -757,8 +764,7 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
 
 
 def change_logits(change: Callable[[float], float]) -> None:
-    read_edits()
-    replace_table(ss.tables.now.with_logits(change))
+    replace_by(TypedTable.with_logits, change)
     st.rerun()  # the whole page: the table at the side has changed
 
 
@@ -895,7 +901,8 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     size, key = int(cells["row"].max()) + 1, f"matrix_{ss.text}"
 
     def cell_pressed() -> None:
-        if picked := ss[key].selection.get("word"):
+        picked = ss[key].selection.get("word")
+        if picked and picked[0]["turn"] == ss.row_turn:
             ss.after = picked[0]["token"][: link.MOST_TYPED]
             ss.row_turn += 1  # the same row can be chosen again, after another word was typed
 
@@ -1215,16 +1222,17 @@ def definition_rows(judged: Judged) -> list[TypedDefinition]:
                 act = {"on_click": set_to_extreme, "disabled": cannot}
                 st.button("Most creative", key=f"most_{i}", args=(judged, typed[i], False), **act)
                 st.button("Least", key=f"least_{i}", args=(judged, typed[i], True), **act)
-                # Another key for another number of rows: a second click finds no button.
-                key = f"away_{i}_of_{len(typed)}"
-                st.button("✕", key=key, help="Take it away", on_click=take_away, args=(i,))
+                act = {"on_click": take_away, "args": (i, len(typed))}
+                st.button("✕", key=f"away_{i}_of_{len(typed)}", help="Take it away", **act)
     cause, why_not = ss.no_extreme
     if cause in [(ss.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
     return typed
 
 
-def take_away(row: int) -> None:
+def take_away(row: int, of: int) -> None:
+    if of != len(ss.definitions):
+        return  # a second click, on rows that are no longer there
     ss.taken_away = (row, ss.definitions[row])
     update("definitions", definitions.without, row)
 
@@ -1375,12 +1383,15 @@ def main() -> None:
     if opened or get_script_run_ctx().is_history_navigation:
         follow_address()
     read_edits()
-    chapter_of_link = st.query_params.get("chapter") if opened else None
-    if chapter_of_link is None:
+    old_link = opened and "chapter" in st.query_params  # of when all chapters had one page
+    if old_link:
+        values, problems = link.read_link({"chapter": link.one_of(*CHAPTERS)}, st.query_params)
+        ss.link_problems += problems
+    else:
         write_address()  # before the page changes, so that its new address has the settings at once
     slug, pages = navigate()
-    if chapter_of_link in pages:  # as links were written when all chapters had one page
-        st.switch_page(pages[chapter_of_link], query_params=settings_address())
+    if old_link:
+        st.switch_page(pages[values["chapter"]], query_params=settings_address())
     with_table = CHAPTERS[slug][2] and (slug != "define" or ss.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)

@@ -84,17 +84,19 @@ class Page:
     unsent = None  # a list while answers are late: the messages that are on their way
 
     def __init__(self, chapter="guess", **query):
+        self.open(chapter, query)
+
+    @classmethod
+    def of_old_link(cls, **query):
+        """The page at a link whose query names the chapter, as all did once."""
+        page = cls.__new__(cls)
+        return page.open("guess", query)
+
+    def open(self, chapter, query):
         self.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
         self.at._bidi_component_manager = NO_COMPONENTS  # none to look for, which takes .1 s
         self.at.query_params.update(query)
-        self.run(chapter)
-
-    @classmethod
-    def of_old_link(cls, chapter, **query):
-        page = cls.__new__(cls)
-        page.at = AppTest.from_file(str(DASHBOARD), default_timeout=60)
-        page.at.query_params.update(query | {"chapter": chapter})
-        return page.run()
+        return self.run(chapter)
 
     def run(self, to_chapter=None):
         """Send what is in the fields; a message may ask for another page at the same time."""
@@ -192,11 +194,11 @@ class Page:
         return self
 
     def take_preset(self, slug):
-        self.at.selectbox(key=self.key_of("preset")).set_value(slug)
+        self.at.selectbox(key="example").set_value(slug)
         return self.run()
 
     def toggle_counts(self):
-        return self.switch(self.key_of("counted"))
+        return self.switch("counts")
 
     def key_of(self, name):
         return f"{name}_{self.state['editor']}"
@@ -270,7 +272,7 @@ class Page:
     @property
     def shows_table(self):
         """Whether the sidebar holds the table."""
-        return any(one.key == self.key_of("preset") for one in self.at.sidebar.selectbox)
+        return any(one.key == "example" for one in self.at.sidebar.selectbox)
 
     @property
     def words(self):

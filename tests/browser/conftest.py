@@ -172,9 +172,14 @@ class Visitor:
             self.page.get_by_role("textbox").first.wait_for()
         self.wait_until_idle()
 
+    @property
+    def has_narrow_window(self) -> bool:
+        """Whether the navigation is a menu in the sidebar."""
+        return self.page.viewport_size["width"] < 768
+
     def press_chapter(self, title: str, **options) -> None:
         """Press a chapter in the navigation, wherever the window has room for it."""
-        if self.page.viewport_size["width"] < 768:
+        if self.has_narrow_window:
             if not self.sidebar_is_open:
                 self.page.get_by_test_id("stExpandSidebarButton").click()
             kind = "stSidebarNavLink"
@@ -190,6 +195,9 @@ class Visitor:
         """Go to a chapter by the navigation, and wait until all of it is there."""
         self.press_chapter(title)
         self.expect_chapter(title)
+        if self.has_narrow_window and self.sidebar_is_open:
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            expect(self.sidebar_that_is_open).to_have_count(0)
 
     def scroll_to_end(self) -> float:
         """Scroll down as far as the page goes, and say how far that is."""

@@ -167,7 +167,7 @@ def test_nothing_jumps_while_dragging(visitor):
 
 @pytest.mark.parametrize("words", [4, 24])
 def test_redrawn_within_two_display_frames(visitor, words, twenty_four_words):
-    table = f"&table={twenty_four_words}" if words == 24 else ""
+    table = f"?table={twenty_four_words}" if words == 24 else ""
     visitor.open(f"/temperature{table}")
     assert len(visitor.percentages()) == words
     frames = visitor.page.evaluate(FRAMES_UNTIL_REDRAWN, 40)

@@ -69,9 +69,11 @@ def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
     visitor.expect_temperature(T)
     visitor.wait_until_idle()
     visitor.page.get_by_role("button", name="Take these words to the other chapters").click()
-    visitor.page.wait_for_function("() => location.search.includes('real-1')")
-    sidebar = visitor.page.get_by_test_id("stSidebar")
-    expect(sidebar.locator("td", has_text=prompt.rows[0][1]).first).to_be_attached()
+    visitor.expect_link({"T": T, "prompt": "real-1", "table": "~real-1"})
+    visitor.go("Temperature")
+    cells = visitor.sidebar.locator("td")
+    expect(cells.filter(has_text=prompt.rows[0][1]).first).to_be_attached()
+    visitor.expect_temperature(T)
 
 
 def test_own_answer_is_exact_at_1_and_bounded_elsewhere(visitor):
@@ -111,8 +113,6 @@ def test_own_answer_stays_with_its_position_and_size(visitor):
     assert visitor.link()["prompt"] == "own"
     here = visitor.settled_page()
     visitor.go("Temperature")
-    expect(visitor.main).to_contain_text("Drag the slider")
-    visitor.wait_until_idle()
     visitor.go("Real model")
     expect(visitor.live_chart).to_contain_text(["▸ ␣quack"])
     visitor.expect_page(here)

@@ -66,7 +66,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def streamlit_server(script: Path, log: Path) -> Iterator[Server]:
+def streamlit_server(
+    script: Path, log: Path, streamlit: tuple[str, ...] = ("-m", "streamlit")
+) -> Iterator[Server]:
     """Run a script with the project's configuration on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -79,7 +81,7 @@ def streamlit_server(script: Path, log: Path) -> Iterator[Server]:
         # A browser brings a cookie back when it uploads a file; a tab has none.
         "server.enableXsrfProtection": "false",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, *streamlit, "run", str(script)]
     command += [f"--{name}={value}" for name, value in flags.items()]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
@@ -186,7 +188,9 @@ class Tab:
     def __init__(self, path: str = "", query: str = ""):
         self.history, self.step = [(path, query)], 0
         self.page = self.session = ""
-        self.query = query  # what the tab believes to be in the address; "" after another page is chosen
+        self.query = (
+            query  # what the tab believes to be in the address; "" after another page is chosen
+        )
         self.paths: dict[str, str] = {}  # of each page, by its hash
         self.controls: dict[tuple[int, ...], Control] = {}
         self.states: dict[str, WidgetState] = {}
@@ -272,7 +276,12 @@ class Tab:
         return self.rerun(control.fragment)
 
     def rerun(
-        self, fragment: str = "", *, page: str = "", pressed: WidgetState | None = None, is_back=False
+        self,
+        fragment: str = "",
+        *,
+        page: str = "",
+        pressed: WidgetState | None = None,
+        is_back=False,
     ) -> bytes:
         """The message that asks for a run of the page, or of a fragment."""
         message = BackMsg()
@@ -332,12 +341,12 @@ class Tab:
 
     def _page_is_open(self, navigation: Any) -> None:
         self.page = navigation.page_script_hash
-        paths = {
+        self.paths = {
             page.page_script_hash: "" if page.is_default else page.url_pathname
             for page in navigation.app_pages
         }
-        if paths[self.page] != self.path:
-            self._go_to(paths[self.page], self.query)
+        if self.paths[self.page] != self.path:
+            self._go_to(self.paths[self.page], self.query)
 
     def _address_is(self, query: str) -> None:
         path, before = self.history[self.step]

@@ -41,7 +41,9 @@ def test_of_two_temperatures_the_later_one_counts(open_tab, gap):
     student = open_tab("draw", T="2")
     do_both(student, gap, lambda: student.put("T_text", "2.7"), lambda: student.put("quick", ["5"]))
     student.expect(T="5")
-    do_both(student, gap, lambda: student.put("quick", ["10"]), lambda: student.put("beta_text", "4"))
+    do_both(
+        student, gap, lambda: student.put("quick", ["10"]), lambda: student.put("beta_text", "4")
+    )
     student.expect(T="0.25")
     do_both(student, gap, lambda: student.put("T_text", "3"), lambda: student.put("T_text", "4"))
     student.expect(T="4")
@@ -77,7 +79,9 @@ def test_where_the_hand_left_the_chart_survives_an_edit_of_the_table(open_tab, g
 
 def test_a_seed_survives_an_edit_that_brings_the_old_address(open_tab, gap):
     student = open_tab("draw")
-    do_both(student, gap, lambda: student.put("seed_field", 7), lambda: student.edit(0, "logit", "3.5"))
+    do_both(
+        student, gap, lambda: student.put("seed_field", 7), lambda: student.edit(0, "logit", "3.5")
+    )
     student.expect(seed="7", table=LECTURE.format(3.5))
 
 
@@ -114,7 +118,12 @@ def test_an_edit_survives_the_switch_to_counts(open_tab, gap):
 
 def test_the_table_is_kept_as_it_was_just_edited(open_tab, gap):
     student = open_tab("define")
-    do_both(student, gap, lambda: student.edit(0, "logit", "7"), lambda: student.press("Keep the table as p"))
+    do_both(
+        student,
+        gap,
+        lambda: student.edit(0, "logit", "7"),
+        lambda: student.press("Keep the table as p"),
+    )
     student.hear_until(lambda: "kept" in student.address)
     assert student.address["table"] == student.address["kept"] == LECTURE.format(7)
 
@@ -125,14 +134,18 @@ def test_the_table_is_kept_as_it_was_just_edited(open_tab, gap):
 def test_a_pin_survives_an_edit_of_the_table(open_tab, gap):
     student = open_tab("compare")
     pins = ["1", "5", "2.7"]
-    do_both(student, gap, lambda: student.put("pins_texts", pins), lambda: student.edit(0, "logit", "7"))
+    do_both(
+        student, gap, lambda: student.put("pins_texts", pins), lambda: student.edit(0, "logit", "7")
+    )
     student.expect(pins="1_5_2.7", table=LECTURE.format(7))
 
 
 def test_a_pin_and_a_sampler_survive_a_draw(open_tab, gap):
     student = open_tab("draw")
     pins = ["0.5", "1", "2.7"]
-    do_both(student, gap, lambda: student.put("luck_texts", pins), lambda: student.press("draws_10"))
+    do_both(
+        student, gap, lambda: student.put("luck_texts", pins), lambda: student.press("draws_10")
+    )
     student.expect(luck="0.5_1_2.7", draws="10")
     samplers = ["temperature", "top-k"]
     do_both(
@@ -255,6 +268,8 @@ def test_each_change_is_one_step_back(open_tab):
 
 def test_no_clock_decides_what_was_meant():
     tree = ast.parse((ROOT / "dashboard.py").read_text())
-    names = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    names = {
+        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
     names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not names & {"time", "datetime", "asyncio", "threading"}
