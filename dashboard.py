@@ -298,20 +298,18 @@ def table_at_the_side() -> None:
     about_the_table()
 
 
-def choose_example() -> None:
-    def take(slug: str | None) -> None:
-        if slug in PRESETS:
-            replace_table(TypedTable.from_example(slug))
+def take_example(slug: str | None) -> None:
+    if slug in PRESETS:
+        replace_table(TypedTable.from_example(slug))
 
+
+def choose_example() -> None:
     about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
+    titles = {slug: preset.title for slug, preset in PRESETS.items()}
+    box = {"index": None, "placeholder": "Your own words", "help": about}
+    box |= field("example", ss.tables.now.example or None, take_example)
     st.selectbox(
-        "Words and logits",
-        list(PRESETS),
-        index=None,
-        format_func=lambda slug: PRESETS[slug].title if slug in PRESETS else slug,
-        placeholder="Your own words",
-        help=about,
-        **field("example", ss.tables.now.example or None, take),
+        "Words and logits", list(titles), format_func=lambda one: titles.get(one, one), **box
     )
 
 
@@ -345,8 +343,7 @@ def table_buttons() -> None:
 def about_the_table() -> None:
     table, label = ss.tables.now, "Words that share a logit"
     about = "Adds a count column: “1,000 other words at logit 0” is then one row."
-    take = partial(replace_by, TypedTable.with_counts)
-    counts = field("counts", table.has_counts, take)
+    counts = field("counts", table.has_counts, partial(replace_by, TypedTable.with_counts))
     st.toggle(label, help=about, **counts)
     if table.example:
         st.caption(PRESETS[table.example].about)
@@ -577,7 +574,6 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 
 
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
-# From here on one section for each chapter, in the order of the lecture.
 
 
 def guess(table: LogitTable) -> None:
@@ -587,15 +583,11 @@ def guess(table: LogitTable) -> None:
         "A language model gives every word that may come next a number, its **logit**: the higher, "
         "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
     )
-    revealed = ss.revealed
-    st.button(
-        "Hide the probabilities" if revealed else "Reveal the probabilities",
-        icon=":material/visibility_off:" if revealed else ":material/visibility:",
-        key="reveal",
-        shortcut="Space",
-        on_click=ss.update,
-        kwargs={"revealed": not revealed},
-    )
+    revealed, label, icon = ss.revealed, "Reveal the probabilities", ":material/visibility:"
+    if revealed:
+        label, icon = "Hide the probabilities", ":material/visibility_off:"
+    act = {"on_click": ss.update, "kwargs": {"revealed": not revealed}}
+    st.button(label, icon=icon, key="reveal", shortcut="Space", **act)
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
     spec = specification(charts.guess.logits_and_probabilities, len(rows))
@@ -680,12 +672,7 @@ def numerator_lesson(table: LogitTable) -> None:
 
 def overflow_lesson(table: LogitTable) -> None:
     with st.expander("Why a computer subtracts the largest logit first"):
-        st.markdown(
-            "Adding the same number to every logit changes nothing (see *Compare*), so the largest "
-            "can be subtracted first. A computer needs that, because the largest number it can "
-            "write is about 1.8 × 10^308, which is e^709.78. Here are this table's first logits, "
-            "each raised by 1000:"
-        )
+        st.markdown(tables.softmax.WHY_SUBTRACT)
         both = tables.softmax.overflow_table(table.logits[np.isfinite(table.logits)][:6] + 1000)
         read_only_table(both, "The softmax as written, and with the largest subtracted")
 
@@ -966,10 +953,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     line, takeaway = tables.learn.last_draw_line(model, text.last)
     draw(specification(charts.learn.drawn_line), {"line": line}, takeaway)
     st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
-    st.caption(
-        f"Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
-        f"{text.surprisal.mean():.2f} bits; expected at T = {short(ss.T)}: {text.expected.mean():.2f} bits."
-    )
+    st.caption(tables.learn.written_note(text, ss.T))
 
 
 # ── New words ───────────────────────────────────────────────────────────────────────────────────
@@ -1269,9 +1253,8 @@ def more_definitions() -> None:
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> list[str]:
     """Each definition at every temperature; returns what is wrong with those that are not shown."""
     top_p = top_p_of(judged)
-    key = (judged, ss.definitions, top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
-    slider = remembered("definitions", key, make)
+    slider = remembered("definitions", (judged, ss.definitions, top_p), make)
     if slider.curves:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language.ngram import NGramModel, Step
+from softmax_core.language.writing import Written
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import decimal, percent, short
 from softmax_core.reading.logit_table import LogitTable
@@ -211,4 +212,13 @@ def last_draw_line(model: NGramModel, step: Step) -> tuple[pd.DataFrame, str]:
     return line, (
         f"The number {step.u:.4f} fell into the slice of {visible(step.token)}, from "
         f"{slice_['start']:.4f} to {slice_['end']:.4f}."
+    )
+
+
+def written_note(text: Written, temperature: float) -> str:
+    """How to read a written text, and its mean surprisal beside what was to be expected."""
+    return (
+        "Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
+        f"{text.surprisal.mean():.2f} bits; expected at T = {short(temperature)}: "
+        f"{text.expected.mean():.2f} bits."
     )

@@ -18,6 +18,11 @@ SHIFTED = (
     "Here the terms e^(βz) are too large or too small to write down, so each is shown divided by the "
     "largest: the shares are the same."
 )
+WHY_SUBTRACT = (
+    "Adding the same number to every logit changes nothing (see *Compare*), so the largest can be "
+    "subtracted first. A computer needs that, because the largest number it can write is about "
+    "1.8 × 10^308, which is e^709.78. Here are this table's first logits, each raised by 1000:"
+)
 # The softmax, and the slides' first formula, in LaTeX.
 FORMULA = (
     r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"

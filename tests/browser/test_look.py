@@ -76,7 +76,8 @@ LOOK = """() => {
 
     for (const chart of main.querySelectorAll('svg.marks')) {
         const frame = chart.getBoundingClientRect();
-        const texts = [...chart.querySelectorAll('text')].filter(t => t.textContent.trim() && seen(t));
+        const texts = [...chart.querySelectorAll('text')]
+            .filter(t => t.textContent.trim() && seen(t) && getComputedStyle(t).fillOpacity > 0);
         const bars = [...chart.querySelectorAll('.mark-rect path')];
         const boxes = texts.map(t => t.getBoundingClientRect());
         texts.forEach((text, i) => {

@@ -11,7 +11,7 @@ from scipy.special import softmax
 
 from softmax_core.reading.presets import PRESETS
 
-ANSWERS = Path(__file__).parents[1] / "core" / "responses"
+ANSWERS = Path(__file__).parents[1] / "core" / "reading" / "answers"
 ROWS = PRESETS["real-6"].rows
 LOGITS = np.array([float(logit) for _, logit, _ in ROWS])
 TOKENS = np.array([int(count) for *_, count in ROWS])

@@ -17,7 +17,36 @@ from websockets.sync.client import connect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from tab import ENDED, ROOT, Server, Tab, streamlit_server
+from tab import ROOT, Server, Tab, has_ended, streamlit_server
+
+# Streamlit's own command, by which a run can be halted: where a file says 7, the next run is held at
+# the seventh of the places at which Streamlit may break a run off, until another message is there.
+HALTING = """
+import sys, time
+from pathlib import Path
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.web.cli import main
+place, run = Path(sys.argv.pop(1)), ScriptRunner._run_script
+may_break_off = ScriptRunner._maybe_handle_execution_control_request
+def halted_run(self, data):
+    if place.exists():
+        self.places = int(place.read_text())
+        place.unlink()
+    run(self, data)
+    self.places = 0
+def halting(self):
+    self.places = getattr(self, "places", 0) - 1
+    if self.places == 0:
+        until = time.monotonic() + 5
+        while self._requests._state is ScriptRequestType.CONTINUE and time.monotonic() < until:
+            time.sleep(0.001)
+    if self.places <= 0:
+        may_break_off(self)
+ScriptRunner._run_script = halted_run
+ScriptRunner._maybe_handle_execution_control_request = halting
+main()
+"""
 
 PATIENCE = 4  # seconds
 
@@ -55,11 +84,10 @@ class Student(Tab):
     def wait(self, gap: str) -> None:
         """Until the server is so far with the last message; nothing is heard of it."""
         arrived = {"nothing yet": lambda _: True, "begun": has_begun, "answered": has_ended}[gap]
-        last = ForwardMsg()
-        while not arrived(last):
+        data = b""
+        while not arrived(data):
             data = self.socket.recv(10)
             self.unheard.append(data)
-            last = ForwardMsg.FromString(data)
 
     def hear_until(self, is_so) -> None:
         """Hear the server until a run has ended after which this is so."""
@@ -88,19 +116,28 @@ class Student(Tab):
         return self.unheard.pop(0) if self.unheard else self.socket.recv(max(0, patience))
 
 
-def has_begun(message: ForwardMsg) -> bool:
-    return message.WhichOneof("type") == "new_session"
-
-
-def has_ended(message: ForwardMsg) -> bool:
-    return message.WhichOneof("type") == "script_finished" and message.script_finished in ENDED
+def has_begun(data: bytes) -> bool:
+    return ForwardMsg.FromString(data).WhichOneof("type") == "new_session"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with streamlit_server(ROOT / "dashboard.py", log) as server:
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="session")
+def server(folder):
+    script = folder / "halting.py"
+    script.write_text(HALTING)
+    command = (str(script), str(folder / "halt"))
+    with streamlit_server(ROOT / "dashboard.py", folder / "log.txt", command) as server:
         yield server
+
+
+@pytest.fixture
+def halt_next_run(folder):
+    """Hold the next run at one of the places where Streamlit may break it off: see HALTING."""
+    return lambda place: (folder / "halt").write_text(str(place))
 
 
 @pytest.fixture

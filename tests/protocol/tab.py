@@ -46,6 +46,10 @@ class Server(NamedTuple):
     log: Path
 
     @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def stream(self) -> str:
         """Where its websocket is."""
         return f"ws://127.0.0.1:{self.port}/_stcore/stream"
@@ -177,6 +181,12 @@ FIELDS = (
     *("text_input", "text_area", "number_input", "selectbox", "multiselect", "button_group"),
     *("checkbox", "slider"),
 )
+
+
+def has_ended(data: bytes) -> bool:
+    """Whether this message of the server says that a run has come to its end."""
+    message = ForwardMsg.FromString(data)
+    return message.WhichOneof("type") == "script_finished" and message.script_finished in ENDED
 
 
 # ── The tab ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,34 @@
+"""A run is broken off by the next message: what it had begun is done in full, or done again.
+
+Streamlit may break a run off wherever it touches the session's state or the page, also in the middle
+of a callback, when a message comes that asks for the whole page. Here a run is held at each of the
+first of these places until such a message is there.
+"""
+
+import pytest
+
+FIRST_PLACES = range(1, 31)
+TABLE = "nights_7~laughter_2~duck_1~friends_4"
+
+
+@pytest.mark.parametrize(
+    ("act", "settings"),
+    [
+        (lambda student: student.put("T_text", "2.7"), {"T": "2.7"}),
+        (lambda student: student.put("seed_field", 7), {"T": "2", "seed": "7"}),
+        (lambda student: student.edit(0, "logit", "7"), {"T": "2", "table": TABLE}),
+    ],
+    ids=["T typed", "seed typed", "logit edited"],
+)
+def test_nothing_is_lost_where_a_run_is_broken_off(open_tab, halt_next_run, act, settings):
+    lost = []
+    for place in FIRST_PLACES:
+        student = open_tab("draw", T="2")
+        halt_next_run(place)
+        student.send(act(student))
+        student.send(student.open("learn"))
+        student.hear_until(lambda student=student: student.path == "learn")
+        if student.address != settings:
+            lost.append(place)
+        student.socket.close()
+    assert not lost
