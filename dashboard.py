@@ -8,7 +8,7 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 import math
 import operator
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -47,7 +47,7 @@ from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_t
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.tables.define import TypedDefinition
 from softmax_core.tables.live import LiveData, place_of, with_one_more
-from softmax_core.tables.real_model import PROMPTS, Prompt
+from softmax_core.tables.real_model import PROMPTS
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
 # ── Settings: each has one owner, `ss.<its name>`, and a place in the page's address ────────────
@@ -133,6 +133,24 @@ def tell_what_was_seen() -> None:
         st.text_input("seen", key="seen", label_visibility="collapsed")
 
 
+def runs_alone(part: Callable) -> Callable:
+    """The last part of a chapter: it runs again without the rest when a control in it is used."""
+
+    @st.fragment
+    @wraps(part)
+    def part_alone(*arguments) -> None:
+        part(*arguments)
+        write_address()
+        tell_what_was_seen()
+
+    return part_alone
+
+
+@runs_alone
+def nothing_more() -> None:
+    """The last part of a chapter that has nothing to show."""
+
+
 def setting(name: str, options=None, then: Callable[[], None] = lambda: None) -> dict:
     """A control that shows a setting as it is, and sets it; `then` does what follows from that."""
 
@@ -180,11 +198,6 @@ def type_temperature(key: str, read: Callable[[str], float], text: str) -> None:
         ss.mistyped = Mistyped(key, text, sentence(f"{error}. T is still {short(ss.T)}."))
 
 
-def pick_temperature(value: float | None) -> None:
-    if value is not None:  # None: the one that is chosen was pressed again
-        set_temperature(value)
-
-
 def temperature_controls() -> None:
     """T and β, both to be typed, and the temperatures that one asks for most."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -196,7 +209,8 @@ def temperature_controls() -> None:
             take = partial(type_temperature, key, read)
             st.text_input(label, width=letters(8), **field(key, text, take))
         chosen = ss.T if ss.T in QUICK_TEMPERATURES else None
-        quick = HIDDEN_LABEL | field("quick", chosen, pick_temperature)
+        # None: the one that is chosen was pressed again.
+        quick = HIDDEN_LABEL | field("quick", chosen, lambda t: t is None or set_temperature(t))
         st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **quick)
     complain("Not a temperature", ss.mistyped.problem)
 
@@ -232,6 +246,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
 
+UNDO = ":material/undo:"
 NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 
@@ -316,12 +331,9 @@ def choose_example() -> None:
 def table_buttons() -> None:
     about = "Back and forth between the tables that an example, a file or a button replaced."
     with st.container(horizontal=True):
-        for label, step, steps in (
-            ("Undo", History.undone, ss.tables.past),
-            ("Redo", History.redone, ss.tables.future),
-        ):
-            act = {"on_click": change_tables, "args": (step,), "disabled": not steps}
-            st.button(label, icon=f":material/{label.lower()}:", help=about, **act)
+        step, history = partial(st.button, on_click=change_tables, help=about), ss.tables
+        step("Undo", icon=UNDO, args=(History.undone,), disabled=not history.past)
+        step("Redo", icon=":material/redo:", args=(History.redone,), disabled=not history.future)
         with st.popover("Open", icon=":material/upload:"):
             paste_or_upload(
                 "table",
@@ -332,12 +344,9 @@ def table_buttons() -> None:
             )
         with st.popover("Save", icon=":material/download:"):
             frame = ss.tables.now.frame
-            for label, content, kind in (
-                ("CSV", table_files.to_csv(frame), "text/csv"),
-                ("JSON", table_files.to_json(frame), "application/json"),
-            ):
-                name = f"logits.{label.lower()}"
-                st.download_button(label, content, name, kind, on_click="ignore")
+            save = partial(st.download_button, on_click="ignore")
+            save("CSV", table_files.to_csv(frame), "logits.csv", "text/csv")
+            save("JSON", table_files.to_json(frame), "logits.json", "application/json")
 
 
 def about_the_table() -> None:
@@ -430,16 +439,12 @@ def choose_text() -> None:
     if "own_text" in ss:
         names[link.OWN] = f"Your own: {visible(ss.own_text[0])}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    label = "A text to learn from"
-    choose(label, "text", names, then=begin_with_its_opening, width=letters(15), help=about)
+    box = {"width": letters(15), "help": about}
+    box["then"] = lambda: ss.text in TEXTS and ss.update(after=TEXTS[ss.text].opening)
+    choose("A text to learn from", "text", names, **box)
     with st.popover("Own", icon=":material/upload:"):
         hint = "One of more than a megabyte is better opened as a file."
         paste_or_upload("text", "a text", hint, ["txt"], take_text)
-
-
-def begin_with_its_opening() -> None:
-    if ss.text != link.OWN:
-        ss.after = TEXTS[ss.text].opening
 
 
 def take_text(data: str | bytes, name: str) -> None:
@@ -534,9 +539,9 @@ def draw(spec: dict, datasets: dict, alt_text: str, **options) -> None:
 
 
 def start_of(name: str, *shape) -> Start:
-    start = next_start(ss.get(f"{name}_start"), ss[name], ss.sets[name], ss.visits, *shape)
-    ss[f"{name}_start"] = start
-    return start
+    before, reasons = ss.get(f"{name}_start"), (ss.sets[name], ss.visits, *shape)
+    ss[f"{name}_start"] = next_start(before, ss[name], *reasons)
+    return ss[f"{name}_start"]
 
 
 def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Callable) -> None:
@@ -576,6 +581,7 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def guess(table: LogitTable) -> None:
     if (example := ss.tables.now.example).startswith("real-"):
         st.header(PRESETS[example].title, anchor=False)
@@ -598,6 +604,7 @@ def guess(table: LogitTable) -> None:
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def softmax_chapter(table: LogitTable) -> None:
     st.markdown(
         "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
@@ -680,6 +687,7 @@ def overflow_lesson(table: LogitTable) -> None:
 # ── Temperature ─────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def temperature_chapter(table: LogitTable) -> None:
     st.markdown(
         "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
@@ -692,10 +700,8 @@ def temperature_chapter(table: LogitTable) -> None:
 def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> None:
     """A table at every temperature; `chosen_for` says what its rows were chosen for."""
     line = charts.temperature.line_share(len(rows), font_size())
-    live = shared_live_data(
-        ("temperature", chosen_for, table.fingerprint, line),
-        lambda: tables.temperature.live_temperature(table, rows, line),
-    )
+    make = partial(tables.temperature.live_temperature, table, rows, line)
+    live = shared_live_data(("temperature", chosen_for, table.fingerprint, line), make)
     start = start_of("T", "temperature", len(rows), live.parameters)
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows))
@@ -705,6 +711,7 @@ def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> No
 # ── Compare ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def compare(table: LogitTable) -> None:
     st.markdown("The same logits at several temperatures.")
     values = pinned_temperatures("pins", "Pinned temperatures")
@@ -738,9 +745,8 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=ss.update, kwargs=five)
     shift.markdown("**The shift.** The same number added to every logit divides out.")
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-    shift.button(
-        "Add it to every logit", on_click=change_logits, args=(partial(operator.add, ss.shift),)
-    )
+    add = partial(operator.add, ss.shift)
+    shift.button("Add it to every logit", on_click=change_logits, args=(add,))
     scale.markdown(
         "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
     )
@@ -758,6 +764,7 @@ def change_logits(change: Callable[[float], float]) -> None:
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def draw_chapter(table: LogitTable) -> None:
     st.markdown("A model does not answer with the likeliest word: it **draws** one, by chance.")
     temperature_controls()
@@ -860,6 +867,7 @@ def another_number() -> None:
 MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 
 
+@runs_alone
 def learn(_: LogitTable | None) -> None:
     st.markdown(
         "Where do logits come from? The smallest language model **counts** which word follows which."
@@ -969,11 +977,14 @@ def new_words(_: LogitTable | None) -> None:
         order_control("letters", 2, "letters")
         seed_control()
     own_text_note()
-    temperature_controls()
     speller = chosen_speller()
-    if speller is not None:
-        spelling_chart(speller)
-        best_new_words(speller)
+    if speller is None:
+        nothing_more()
+        return
+    chart = st.container()
+    best_new_words(speller)
+    with chart:
+        spelled_words(speller)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -991,8 +1002,10 @@ def chosen_speller() -> Speller | None:
     return learned_or_why_not("speller", key, lambda: Speller.of(*key))
 
 
-def spelling_chart(speller: Speller) -> None:
+@runs_alone
+def spelled_words(speller: Speller) -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
+    temperature_controls()
     tables_at = partial(tables.new_words.spelling_tables, speller, ss.seed)
     make = partial(tables.new_words.live_spelling, speller, ss.seed)
     if ss.text == link.OWN:
@@ -1014,10 +1027,7 @@ def best_new_words(speller: Speller) -> None:
     else:
         st.markdown(f"**The {found} best new words**")
         read_only_table(tables.new_words.best_words_table(best), "The best new words")
-        st.caption(
-            "“Best” means: the most probable at T = 1 among all words that are not in the text. A "
-            "word's probability is the product of those of its letters, its end among them."
-        )
+        st.caption(tables.new_words.WHAT_BEST_MEANS)
         frame = partial(tables.new_words.best_words_frame, best)
         offer_to_the_table(f"Send the {found} best new words to the table", frame)
 
@@ -1025,6 +1035,7 @@ def best_new_words(speller: Speller) -> None:
 # ── Real model ──────────────────────────────────────────────────────────────────────────────────
 
 
+@runs_alone
 def real_model(_: LogitTable | None) -> None:
     st.markdown(
         "A large vocabulary: a few words are likely, and **all the others** together may still win."
@@ -1050,9 +1061,8 @@ def real_prompt() -> None:
     temperature_controls()
     bars_at = partial(tables.real_model.prompt_bars, prompt)
     names = (f"outside the top {keeps}", f"a tool that keeps {keeps}")
-    live = shared_live_data(
-        ("prompt", prompt.slug), lambda: tables.real_model.live_vocabulary(bars_at, *names)
-    )
+    make = partial(tables.real_model.live_vocabulary, bars_at, *names)
+    live = shared_live_data(("prompt", prompt.slug), make)
     vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
     st.markdown("**The lecture's four words**")
     ranks = tables.real_model.lecture_words_table(prompt, ss.T)
@@ -1112,20 +1122,28 @@ def define(table: LogitTable | None) -> None:
         "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
         "machine can do it."
     )
-    # A place for each, so that nothing below is drawn anew where a line or a row comes or goes.
-    machine_place, rows, chart = st.container(), st.container(), st.container()
-    with machine_place:
-        judged = judged_machine(table)
+    choose_machine(table)
+    judged = judged_machine(table)
     if judged is None:
+        if ss.machine == "table":
+            st.info(NO_WORD)
+        nothing_more()
         return
-    with rows:
-        typed = definition_rows(judged)
-        problems = st.container()
-    with chart:
-        not_shown = definition_chart(judged, typed)
-    with problems:
-        complain("Not shown yet", *not_shown)
-    more_definitions()
+    with st.container():  # whatever it says, the chart after it keeps its place
+        if judged.model is not None:
+            context_of(judged.model)
+        complain("Not beside the kept table", judged.problem)
+        if ss.normal == "kept" and not judged.problem:
+            st.text(f"Kept: {tables.define.kept_words(ss.kept)}. {judged.note}")
+        definition_rows(judged)
+    judged_at_every_temperature(table)
+
+
+@runs_alone
+def judged_at_every_temperature(table: LogitTable | None) -> None:
+    """What each definition says of the machine, and of what it made."""
+    judged, typed = judged_machine(table), tables.define.parsed_definitions(ss.definitions)
+    definition_chart(judged, typed)
     temperature_controls()
     if judged.model is None:
         top_p_controls()
@@ -1134,15 +1152,14 @@ def define(table: LogitTable | None) -> None:
     st.caption(tables.define.EVIDENCE)
 
 
-def judged_machine(table: LogitTable | None) -> Judged | None:
-    """What is judged, and beside what; None where it has no words."""
+def choose_machine(table: LogitTable | None) -> None:
+    """What is judged, and beside what."""
     words = ss.after.strip() if ss.order > 1 else ""
     prompt = PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT])
     machines = tables.define.machine_names(prompt.prompt, words)
     normals = tables.define.normal_names(kept=bool(ss.kept))
     with st.container(horizontal=True):
-        box = {"width": letters(15), "then": st.rerun}  # the whole page: the side may open or close
-        choose("The machine: q", "machine", machines, **box, **HIDDEN_LABEL)
+        choose("The machine: q", "machine", machines, width=letters(15), **HIDDEN_LABEL)
         choose("What is normal: p", "normal", normals, width=letters(13), **HIDDEN_LABEL)
         at_the_side = ss.tables.now.link
         st.button(
@@ -1155,19 +1172,15 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
         with st.popover("Why?", icon=":material/question_mark:"):
             st.markdown(tables.define.WHY)
             st.caption(tables.define.WHY_SOURCES)
-    judged = judged_text() if ss.machine == "text" else judged_table(table, prompt)
-    if judged is not None:
-        complain("Not beside the kept table", judged.problem)
-        if ss.normal == "kept" and not judged.problem:
-            st.text(f"Kept: {tables.define.kept_words(ss.kept)}. {judged.note}")
-    return judged
 
 
-def judged_table(table: LogitTable | None, prompt: Prompt) -> Judged | None:
+def judged_machine(table: LogitTable | None) -> Judged | None:
+    """The machine that is judged, beside what is normal; None where it has no words."""
+    if ss.machine == "text":
+        return judged_text()
     if ss.machine == "prompt":
-        table = prompt.table
+        table = PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT]).table
     if table is None:
-        st.info(NO_WORD)
         return None
     kept = TypedTable.from_link(ss.kept).clean.table if ss.normal == "kept" else None
     key = (table, ss.normal, ss.kept)
@@ -1179,7 +1192,7 @@ def judged_text() -> Judged | None:
     model = text_model(ss.order)
     if model is None:
         return None
-    context = context_of(model)
+    context, _ = next_word.known_context(model, ss.after)
     counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(ss.definitions))
     longer = text_model(model.order + 1, "longer") if counted else None
     key = (model, longer, context, ss.seed, ss.normal)
@@ -1189,7 +1202,7 @@ def judged_text() -> Judged | None:
 # ── Define: the definitions, and what the machine does by them ──────────────────────────────────
 
 
-def definition_rows(judged: Judged) -> list[TypedDefinition]:
+def definition_rows(judged: Judged) -> None:
     """One row for each definition: its name, its formula, and what the machine does by it."""
     typed = tables.define.parsed_definitions(ss.definitions)
     for i, (name, formula) in enumerate(ss.definitions):
@@ -1211,7 +1224,8 @@ def definition_rows(judged: Judged) -> list[TypedDefinition]:
     cause, why_not = ss.no_extreme
     if cause in [(ss.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
-    return typed
+    complain("Not shown yet", *tables.define.problems_of(typed, judged))
+    more_definitions()
 
 
 def take_away(row: int, of: int) -> None:
@@ -1233,7 +1247,7 @@ def more_definitions() -> None:
         icon = ":material/add:"
         st.button("Write another", icon=icon, on_click=add, args=("", ""), disabled=full)
         if ss.taken_away:
-            st.button("Put it back", icon=":material/undo:", on_click=put_back, disabled=full)
+            st.button("Put it back", icon=UNDO, on_click=put_back, disabled=full)
         with st.popover("From the gallery", icon=":material/menu_book:"):
             for one in GALLERY:
                 about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
@@ -1250,9 +1264,8 @@ def more_definitions() -> None:
         )
 
 
-def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> list[str]:
-    """Each definition at every temperature; returns what is wrong with those that are not shown."""
-    top_p = top_p_of(judged)
+def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
+    top_p = judged.top_p(ss.top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
     slider = remembered("definitions", (judged, ss.definitions, top_p), make)
     if slider.curves:
@@ -1260,12 +1273,6 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> list[str]:
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
         spec = specification(charts.define.definition_strips, len(slider.curves))
         temperature_moves(start, spec, live)
-    return slider.problems
-
-
-def top_p_of(judged: Judged) -> float:
-    """A text is written without truncation."""
-    return ss.top_p if judged.model is None else 1.0
 
 
 def top_p_controls() -> None:
@@ -1278,9 +1285,9 @@ def top_p_controls() -> None:
 
 def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> None:
     """Set the machine to where this definition is largest, or smallest."""
-    may_choose = ss.with_top_p and judged.model is None
     temperatures, _ = slider_grid(ss.T_start.value)
-    top_ps = TOP_P_GRID if may_choose else [top_p_of(judged)]
+    may_choose = ss.with_top_p and judged.model is None
+    top_ps = TOP_P_GRID if may_choose else [judged.top_p(ss.top_p)]
     best, why_not = judging.best_setting_of(judged, definition, top_ps, temperatures, least)
     ss.no_extreme = ((ss.machine, definition.text), why_not)
     if best is None:
@@ -1295,7 +1302,7 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         seed_control()
         st.markdown(f"**{MADE_WORDS} words by this machine**")
-    b = judged.behaviour(np.array([ss.T]), top_p_of(judged))
+    b = judged.behaviour(np.array([ss.T]), judged.top_p(ss.top_p))
     names = tables.define.names_in(typed)
     made = judging.words_made(judged, b, MADE_WORDS, ss.seed, names, ss.normal == "uniform")
     st.html(tables.learn.noted_html(made.words, made.surprisal))
@@ -1333,18 +1340,6 @@ def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
                 page, icon = pages[slugs[there]], f":material/arrow_{icon}:"
                 if st.button(page.title, icon=icon, key=key, shortcut=key):
                     st.switch_page(page, query_params=settings_address())
-
-
-@st.fragment
-def show_chapter(slug: str, table: LogitTable | None) -> None:
-    """The chapter alone runs again when a control in it is used: the table at the side stays."""
-    draw_chapter, _, uses_table = CHAPTERS[slug]
-    if table is None and uses_table and slug != "define":
-        st.info(NO_WORD)
-    else:
-        draw_chapter(table)
-    write_address()
-    tell_what_was_seen()
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:
@@ -1394,7 +1389,12 @@ def main() -> None:
                 ":material/link_off: **Part of the link was not understood**", ss.link_problems
             )
             st.button("Dismiss", on_click=ss.link_problems.clear)
-        show_chapter(slug, ss.tables.now.clean.table)
+        table, (draw_chapter, _, uses_table) = ss.tables.now.clean.table, CHAPTERS[slug]
+        if table is None and uses_table and slug != "define":
+            st.info(NO_WORD)
+            nothing_more()
+        else:
+            draw_chapter(table)
 
 
 main()

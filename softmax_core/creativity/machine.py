@@ -56,6 +56,10 @@ class Judged:
         novelty_of |= zip(others, counted.tolist(), strict=True)
         return np.array([novelty_of[t] for t in temperatures])
 
+    def top_p(self, wanted: float) -> float:
+        """The top-p that is applied: the one that is wanted, but a text is written without it."""
+        return wanted if self.model is None else 1.0
+
     def behaviour(self, temperatures: np.ndarray, top_p: float = 1.0) -> Behaviour:
         """What it does at these temperatures, beside what is normal."""
         novelty = self.novelty_at(temperatures)

@@ -290,10 +290,9 @@ def score_sentence(score) -> str:
 
 
 class DefinitionCurves(NamedTuple):
-    """The definitions at every temperature of the slider: curves, why others have none, the chart."""
+    """The definitions that have a curve at every temperature of the slider, and their chart."""
 
     curves: list[Curve]
-    problems: list[str]
     live: LiveData
 
 
@@ -301,13 +300,13 @@ def definitions_on_the_slider(
     definitions: list[TypedDefinition], judged: Judged, top_p: float
 ) -> DefinitionCurves:
     """Each definition at every temperature of the slider; no chart where none has a curve."""
-    curves, problems = curves_of(definitions, judged.behaviour(TEMPERATURE_GRID, top_p))
+    curves, _ = curves_of(definitions, judged.behaviour(TEMPERATURE_GRID, top_p))
     tables = {"temperatures": strips(TEMPERATURE_GRID)}
     if curves:
         tables |= {"strips": strips_table(curves, TEMPERATURE_GRID), "zeros": zeros_table(curves)}
     peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
     live = LiveData(packed({**tables, "peaks": peaks}), {}, _peaks_in_words(curves, peaks))
-    return DefinitionCurves(curves, problems, live)
+    return DefinitionCurves(curves, live)
 
 
 def definitions_at(
@@ -319,15 +318,14 @@ def definitions_at(
 ) -> LiveData:
     """The same chart where it also reaches this temperature; the largest value may be there."""
     curves = on_the_slider.curves
+    if temperature in TEMPERATURE_GRID:
+        return on_the_slider.live
+    more, _ = curves_of(definitions, judged.behaviour(np.array([temperature]), top_p))
 
-    def tables_at(temperatures: np.ndarray, places: np.ndarray) -> Tables:
-        more, _ = curves_of(definitions, judged.behaviour(temperatures, top_p))
+    def tables_at(_: np.ndarray, places: np.ndarray) -> Tables:
         return {"strips": strips_table(more, places, curves), "temperatures": strips(places)}
 
     live = with_one_more(on_the_slider.live, tables_at, temperature)
-    if live is on_the_slider.live:
-        return live
-    more, _ = curves_of(definitions, judged.behaviour(np.array([temperature]), top_p))
     longer = [
         curve._replace(values=np.append(curve.values, one.values))
         for curve, one in zip(curves, more, strict=True)
@@ -419,3 +417,8 @@ def normal_names(kept: bool) -> dict[str, str]:
     """What can be normal; a kept table only where there is one."""
     names = {"one": "p: the machine at T = 1", "uniform": "p: all words alike"}
     return names | {"kept": "p: a kept table"} if kept else names
+
+
+def problems_of(definitions: list[TypedDefinition], judged: Judged) -> list[str]:
+    """Why some definitions have no curve for this machine, however it is set."""
+    return curves_of(definitions, judged.behaviour(np.array([1.0])))[1]

@@ -22,6 +22,10 @@ from softmax_core.tables.temperature import strips
 NO_NEW_WORD = (
     "This model can spell no new word: it looks back on so much that it knows the text by heart."
 )
+WHAT_BEST_MEANS = (
+    "“Best” means: the most probable at T = 1 among all words that are not in the text. A word's "
+    "probability is the product of those of its letters, its end among them."
+)
 STOPPED = "The search for the best new words was stopped before it found one."
 SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown

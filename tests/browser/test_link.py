@@ -121,7 +121,9 @@ def test_link_is_fit_to_be_read_aloud(visitor):
     visitor.expect_link({"T": "3.35", "pins": "0.1_0.7"})
 
 
-@pytest.mark.parametrize(("slug", "title"), [("temperature", "Temperature"), ("words", "New words")])
+@pytest.mark.parametrize(
+    ("slug", "title"), [("temperature", "Temperature"), ("words", "New words")]
+)
 def test_link_of_the_one_page_that_was_forwards_to_its_chapter(visitor, slug, title):
     visitor.open(f"/?chapter={slug}&T=5&seed=7")
     visitor.expect_chapter(title)

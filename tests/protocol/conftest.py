@@ -135,9 +135,17 @@ def server(folder):
 
 
 @pytest.fixture
-def halt_next_run(folder):
-    """Hold the next run at one of the places where Streamlit may break it off: see HALTING."""
-    return lambda place: (folder / "halt").write_text(str(place))
+def send_and_hold(folder):
+    """Send a message whose run will be held at a place where Streamlit may break it off: see HALTING."""
+    halt = folder / "halt"
+
+    def send_held(student: Student, message: bytes, place: int) -> None:
+        halt.write_text(str(place))
+        student.send(message)
+        while halt.exists():
+            time.sleep(0.001)
+
+    return send_held
 
 
 @pytest.fixture
