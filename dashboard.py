@@ -75,7 +75,9 @@ def follow_address() -> None:
     # What is one's own is in no link, but it may still be here.
     here = [name for name, held in (("text", "own_text"), ("prompt", "own_answer")) if held in ss]
     own = {name: link.OWN for name in here if address.get(name) == link.OWN}
-    values, problems = link.read_link(SETTINGS, {k: v for k, v in address.items() if k not in own})
+    known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
+    values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
+    del values["chapter"]  # the page is its path
     if values["normal"] == "kept" and not values["kept"]:
         values["normal"] = "one"
         problems.append("This link has no kept table; p is the machine at T = 1 now.")
@@ -86,9 +88,24 @@ def follow_address() -> None:
 
 def begin(table: TypedTable) -> None:
     """What a visitor has at first, beside the settings."""
-    ss.update(fields={}, changes=0, sets={"T": 0, "u": 0}, visits=0, chapter="", remembered={})
-    ss.update(tables=History(table), editor=0, revealed=False, row_turn=0)
-    ss.update(vocabulary=None, shift=10.0, position=0, taken_away=None, no_extreme=("", ""))
+    ss.update(
+        fields={},
+        changes=0,
+        address_written=0,
+        sets={"T": 0, "u": 0},
+        visits=0,
+        chapter="",
+        remembered={},
+    )
+    ss.update(tables=History(table), editor=0, revealed=False, row_turn=0, toast="")
+    ss.update(
+        more={"draws": 0, "written": 0},
+        vocabulary=None,
+        shift=10.0,
+        position=0,
+        taken_away=None,
+        no_extreme=("", ""),
+    )
     give_to_editor()
 
 
@@ -98,9 +115,12 @@ def settings_address() -> dict[str, str]:
     return address if table in (None, FIRST_LINK) else address | {"table": table}
 
 
-def write_address() -> None:
-    if (address := settings_address()) != st.query_params.to_dict():
+def write_address(again: bool = False) -> None:
+    """Put the settings into the address; `again` also where it has them, but hears of older ones."""
+    if (address := settings_address()) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
+        ss.changes += 1
+        ss.address_written = ss.changes
 
 
 # ── Controls: each shows what its owner holds, and tells it what a hand has changed ─────────────
@@ -108,11 +128,13 @@ def write_address() -> None:
 
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """The key and the callback of a control that shows `value`; `take` hears what a hand puts there."""
-    if ss.get(key) != value or key not in ss:
+    seen, held = seen_number(ss.get("seen")), ss.fields.get(key, Field())
+    if key not in ss or ss[key] != value or held.newest(None) != value:
         ss.changes += 1
-        seen = seen_number(ss.get("seen"))
-        ss.fields[key] = ss.fields.get(key, Field()).written(ss.changes, value, seen)
+        ss.fields[key] = held.written(ss.changes, value, seen)
         ss[key] = value
+    elif held.is_unseen(seen):
+        ss[key] = value  # once more: the answer that had it may have been broken off
     return {"key": key, "on_change": changed_field, "args": (key, take)}
 
 
@@ -140,6 +162,9 @@ def runs_alone(part: Callable) -> Callable:
     @wraps(part)
     def part_alone(*arguments) -> None:
         part(*arguments)
+        if ss.toast:
+            st.toast(ss.toast)
+            ss.toast = ""
         write_address()
         tell_what_was_seen()
 
@@ -234,7 +259,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
     """The seed, and buttons that draw so many more."""
 
     def add(n: int) -> None:
-        ss[name] = min(max(0, ss[name] + n), most)
+        ss.more[name] += n
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed_control()
@@ -242,6 +267,8 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
             shortcut = key if n == 1 else None
             st.button(label, key=f"{name}_{n}", shortcut=shortcut, on_click=add, args=(n,))
         st.button("Start afresh", key=f"{name}_none", on_click=add, args=(-most,))
+    ss[name] = min(max(0, ss[name] + ss.more[name]), most)
+    ss.more[name] = 0
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
@@ -367,8 +394,9 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 
     def take() -> None:
         replace_table(TypedTable(frame(), example))
-        st.toast("These words are in the table at the side now.")
-        st.rerun()  # the whole page: the table at the side has changed
+        ss.toast = (
+            "These words are in the table now: see Guess, Softmax, Temperature, Compare, Draw."
+        )
 
     st.button(label, icon=":material/table_rows:", on_click=take)
 
@@ -1328,6 +1356,7 @@ CHAPTERS = {
     "define": (define, "Define", True),
 }
 TO_THE_TOP = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
+CLOSE_SIDE = "document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click()"
 
 
 def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
@@ -1358,23 +1387,26 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 
 def main() -> None:
     opened = "tables" not in ss
-    if opened or get_script_run_ctx().is_history_navigation:
+    went_back = get_script_run_ctx().is_history_navigation
+    if opened or went_back:
         follow_address()
+    if went_back and seen_number(ss.get("seen")) < ss.address_written:
+        write_address(again=True)  # the browser is still to hear of a later one
     read_edits()
-    old_link = opened and "chapter" in st.query_params  # of when all chapters had one page
-    if old_link:
-        values, problems = link.read_link({"chapter": link.one_of(*CHAPTERS)}, st.query_params)
-        ss.link_problems += problems
-    else:
+    old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
+    if old_link is None:
         write_address()  # before the page changes, so that its new address has the settings at once
     slug, pages = navigate()
-    if old_link:
-        st.switch_page(pages[values["chapter"]], query_params=settings_address())
+    if opened and old_link in pages:
+        st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
     with_table = CHAPTERS[slug][2] and (slug != "define" or ss.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     st.html(Path(__file__).parent / ".streamlit" / "style.css")
-    st.html(f"<script>/* {slug} */ {TO_THE_TOP}</script>", unsafe_allow_javascript=True)
+    # What a hand has opened: a side that is not used here, a phone's menu over the chapter.
+    closes = "innerWidth < 768" if with_table else "true"
+    script = f"/* {slug} */ {TO_THE_TOP}; if ({closes}) {CLOSE_SIDE}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     chapter, steps = st.container(), st.container()
     with steps:
         chapter_steps(slug, pages)

@@ -96,7 +96,7 @@ def test_every_broken_part_is_named_and_the_rest_is_kept(visitor):
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("chapter=<b>x</b>", None),  # no chapter of any time
+        ("chapter=<b>x</b>", "chapter=<b>x</b>"),
         ("T=1&T=<img src=x onerror=alert(1)>", "<img src=x"),
         ("table=" + "abcdefghi_1~" * 1667, "The table in this link cannot be read"),
         ("table=~nosuch", "The table in this link cannot be read"),

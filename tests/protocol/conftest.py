@@ -38,7 +38,7 @@ def halted_run(self, data):
 def halting(self):
     self.places = getattr(self, "places", 0) - 1
     if self.places == 0:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 1
         while self._requests._state is ScriptRequestType.CONTINUE and time.monotonic() < until:
             time.sleep(0.001)
     if self.places <= 0:

@@ -109,8 +109,9 @@ def test_two_edits_in_a_row_are_both_there(open_tab, gap):
 
 def test_an_edit_survives_the_switch_to_counts(open_tab, gap):
     student = open_tab("draw")
-    counted = next(key for key in student.by_key if key.startswith("counted"))
-    do_both(student, gap, lambda: student.edit(0, "logit", "7"), lambda: student.put(counted, True))
+    do_both(
+        student, gap, lambda: student.edit(0, "logit", "7"), lambda: student.put("counts", True)
+    )
     student.hear_until(lambda: "_1_1~" in student.address.get("table", ""))
     assert student.address["table"].startswith("nights_7_1~")
 
