@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ from softmax_core.tables.live import LiveData, place_of, with_one_more
 from softmax_core.tables.real_model import PROMPTS
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
-# ── Settings: each has one owner, `ss.<its name>`, and a place in the page's address ────────────
+# ── Settings: each has one owner, `my.<its name>`, and a place in the page's address ────────────
 
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
@@ -60,58 +60,54 @@ MADE_WORDS = 20
 UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError)
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
-ss = st.session_state
+ss = st.session_state  # the fields, as the browser sends them
+if "my" not in ss:
+    ss.my = SimpleNamespace()
+my = ss.my  # what this visitor has set: each setting once, under its own name
 
 
 def follow_address() -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
     address = st.query_params.to_dict()
-    ss.link_problems, ss.drawn_from = [], None
+    my.link_problems, my.drawn_from = [], None
     table = address.get("table", FIRST_LINK)
-    if "tables" not in ss:
+    if not hasattr(my, "tables"):
         begin(table_of_link(table))
     elif table != settings_address().get("table", FIRST_LINK):
         replace_table(table_of_link(table))
     # What is one's own is in no link, but it may still be here.
-    here = [name for name, held in (("text", "own_text"), ("prompt", "own_answer")) if held in ss]
-    own = {name: link.OWN for name in here if address.get(name) == link.OWN}
+    held = {"text": hasattr(my, "own_text"), "prompt": hasattr(my, "own_answer")}
+    own = {name: link.OWN for name in held if held[name] and address.get(name) == link.OWN}
     known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
     values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
     del values["chapter"]  # the page is its path
     if values["normal"] == "kept" and not values["kept"]:
         values["normal"] = "one"
         problems.append("This link has no kept table; p is the machine at T = 1 now.")
-    ss.link_problems += problems
-    ss.update(values | own, mistyped=Mistyped())
-    ss.sets = {name: n + 1 for name, n in ss.sets.items()}
+    my.link_problems += problems
+    my.sets = {name: n + 1 for name, n in my.sets.items()}
+    vars(my).update(values | own, mistyped=Mistyped())
 
 
 def begin(table: TypedTable) -> None:
     """What a visitor has at first, beside the settings."""
-    ss.update(
-        fields={},
-        changes=0,
-        address_written=0,
-        sets={"T": 0, "u": 0},
-        visits=0,
-        chapter="",
-        remembered={},
+    my.fields, my.remembered, my.changes, my.address_written = {}, {}, 0, 0
+    my.sets, my.visits, my.chapter, my.toast = {"T": 0, "u": 0}, 0, "", ""
+    my.more, my.row_turn, my.taken_away, my.no_extreme = (
+        {"draws": 0, "written": 0},
+        0,
+        None,
+        ("", ""),
     )
-    ss.update(tables=History(table), editor=0, revealed=False, row_turn=0, toast="")
-    ss.update(
-        more={"draws": 0, "written": 0},
-        vocabulary=None,
-        shift=10.0,
-        position=0,
-        taken_away=None,
-        no_extreme=("", ""),
-    )
+    my.vocabulary, my.shift, my.position, my.revealed = None, 10.0, 0, False
+    my.starts, my.unread, my.files = {}, {}, set()
+    my.tables, my.editor = History(table), 0
     give_to_editor()
 
 
 def settings_address() -> dict[str, str]:
     """All that is set, as the page's address says it."""
-    address, table = link.write_link(SETTINGS, ss), ss.tables.now.link
+    address, table = link.write_link(SETTINGS, vars(my)), my.tables.now.link
     return address if table in (None, FIRST_LINK) else address | {"table": table}
 
 
@@ -119,8 +115,8 @@ def write_address(again: bool = False) -> None:
     """Put the settings into the address; `again` also where it has them, but hears of older ones."""
     if (address := settings_address()) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
-        ss.changes += 1
-        ss.address_written = ss.changes
+        my.changes += 1
+        my.address_written = my.changes
 
 
 # ── Controls: each shows what its owner holds, and tells it what a hand has changed ─────────────
@@ -128,29 +124,36 @@ def write_address(again: bool = False) -> None:
 
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """The key and the callback of a control that shows `value`; `take` hears what a hand puts there."""
-    seen, held = seen_number(ss.get("seen")), ss.fields.get(key, Field())
+    seen, (held, _) = seen_number(ss.get("seen")), my.fields.get(key, (Field(), take))
     if key not in ss or ss[key] != value or held.newest(None) != value:
-        ss.changes += 1
-        ss.fields[key] = held.written(ss.changes, value, seen)
+        my.changes += 1
+        held = held.written(my.changes, value, seen)
         ss[key] = value
     elif held.is_unseen(seen):
         ss[key] = value  # once more: the answer that had it may have been broken off
-    return {"key": key, "on_change": changed_field, "args": (key, take)}
+    my.fields[key] = held, take
+    return {"key": key, "on_change": hear, "args": (key,)}
 
 
-def changed_field(key: str, take: Callable[[Any], None]) -> None:
-    """A message has another value here than the page. Old ones, sent before an answer, change nothing."""
-    seen, value = seen_number(ss.get("seen")), ss[key]
-    before = ss.fields[key]
-    if value != before.as_seen(seen):
-        ss.fields[key] = before.typed(seen, value)
+def hear(key: str) -> None:
+    """Take what a hand has put into a field; what it had before an answer was heard changes nothing."""
+    (held, take), value, seen = my.fields[key], ss[key], seen_number(ss.get("seen"))
+    if value != held.as_seen(seen):
         take(value)
+        my.fields[key] = held.typed(seen, value), take
+
+
+def hear_all() -> None:
+    """Take also what came with a message whose run was broken off: nobody calls back again for it."""
+    for key, (held, _) in list(my.fields.items()):
+        if key in ss and ss[key] != held.newest(None):
+            hear(key)
 
 
 def tell_what_was_seen() -> None:
     """An unseen field, last of all: each message brings back the number of the last change it shows."""
-    if ss.get("seen") != str(ss.changes):
-        ss.seen = str(ss.changes)
+    if ss.get("seen") != str(my.changes):
+        ss.seen = str(my.changes)
     with st.container(key="unseen"):
         st.text_input("seen", key="seen", label_visibility="collapsed")
 
@@ -162,9 +165,9 @@ def runs_alone(part: Callable) -> Callable:
     @wraps(part)
     def part_alone(*arguments) -> None:
         part(*arguments)
-        if ss.toast:
-            st.toast(ss.toast)
-            ss.toast = ""
+        if my.toast:
+            st.toast(my.toast)
+            my.toast = ""
         write_address()
         tell_what_was_seen()
 
@@ -181,15 +184,15 @@ def setting(name: str, options=None, then: Callable[[], None] = lambda: None) ->
 
     def take(value: Any) -> None:
         if options is None or value in options:
-            ss[name] = value
+            setattr(my, name, value)
             then()
 
-    return field(f"{name}_field", ss[name], take)
+    return field(f"{name}_field", getattr(my, name), take)
 
 
 def update(name: str, change: Callable, *more) -> None:
     """Put what `change` makes of a setting in its place."""
-    ss[name] = change(ss[name], *more)
+    setattr(my, name, change(getattr(my, name), *more))
 
 
 def choose(label: str, name: str, names: dict, then=lambda: None, **options) -> None:
@@ -212,37 +215,38 @@ def seed_control() -> None:
 
 
 def set_temperature(value: float) -> None:
-    ss.T, ss.mistyped = value, Mistyped()
-    ss.sets["T"] += 1
+    my.T, my.mistyped = value, Mistyped()
+    my.sets["T"] += 1
 
 
 def type_temperature(key: str, read: Callable[[str], float], text: str) -> None:
     try:
         set_temperature(read(text))
     except NumberError as error:
-        ss.mistyped = Mistyped(key, text, sentence(f"{error}. T is still {short(ss.T)}."))
+        my.mistyped = Mistyped(key, text, sentence(f"{error}. T is still {short(my.T)}."))
 
 
 def temperature_controls() -> None:
     """T and β, both to be typed, and the temperatures that one asks for most."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for label, key, read, value in (
-            ("Temperature T", "T_text", read_temperature, ss.T),
-            ("β = 1/T", "beta_text", read_beta, temperature_to_beta(ss.T)),
+            ("Temperature T", "T_text", read_temperature, my.T),
+            ("β = 1/T", "beta_text", read_beta, temperature_to_beta(my.T)),
         ):
-            text = ss.mistyped.text if key == ss.mistyped.field else short(value)
+            text = my.mistyped.text if key == my.mistyped.field else short(value)
             take = partial(type_temperature, key, read)
             st.text_input(label, width=letters(8), **field(key, text, take))
-        chosen = ss.T if ss.T in QUICK_TEMPERATURES else None
+        chosen = my.T if my.T in QUICK_TEMPERATURES else None
         # None: the one that is chosen was pressed again.
         quick = HIDDEN_LABEL | field("quick", chosen, lambda t: t is None or set_temperature(t))
         st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **quick)
-    complain("Not a temperature", ss.mistyped.problem)
+    complain("Not a temperature", my.mistyped.problem)
 
 
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     """Temperatures side by side, chosen or typed."""
-    texts = list(ss[name].texts)
+    pinned = getattr(my, name)
+    texts = list(pinned.texts)
     st.multiselect(
         label,
         list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *texts])),
@@ -251,15 +255,15 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         placeholder="Choose or type a temperature",
         **field(f"{name}_texts", texts, partial(update, name, Pins.read)),
     )
-    complain("Not a temperature", ss[name].problem)
-    return ss[name].values
+    complain("Not a temperature", pinned.problem)
+    return pinned.values
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
     """The seed, and buttons that draw so many more."""
 
     def add(n: int) -> None:
-        ss.more[name] += n
+        my.more[name] += n
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed_control()
@@ -267,8 +271,8 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
             shortcut = key if n == 1 else None
             st.button(label, key=f"{name}_{n}", shortcut=shortcut, on_click=add, args=(n,))
         st.button("Start afresh", key=f"{name}_none", on_click=add, args=(-most,))
-    ss[name] = min(max(0, ss[name] + ss.more[name]), most)
-    ss.more[name] = 0
+    setattr(my, name, min(max(0, getattr(my, name) + my.more[name]), most))
+    my.more[name] = 0
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
@@ -281,7 +285,7 @@ def table_of_link(text: str) -> TypedTable:
     try:
         return TypedTable.from_link(text)
     except table_files.TableError as error:
-        ss.link_problems.append(
+        my.link_problems.append(
             f"The table in this link cannot be read: {error} The lecture's example is here instead."
         )
         return TypedTable.from_link(FIRST_LINK)
@@ -289,22 +293,21 @@ def table_of_link(text: str) -> TypedTable:
 
 def give_to_editor() -> None:
     """A new editor for the table as it is now, so that no edit of another one clings to it."""
-    ss.editor += 1
-    ss.edited, ss.edits = ss.tables.now, None
+    my.editor += 1
+    my.edited, my.edits = my.tables.now, None
 
 
 def read_edits() -> None:
     """What was typed in the editor; heard also by a chapter that does not show it."""
-    edits = ss.get(f"table_{ss.editor}")
-    if edits and edits != ss.edits:
-        ss.edits = edits
-        ss.tables = ss.tables.changed(ss.edited.with_edits(edits))
+    edits = ss.get(f"table_{my.editor}")
+    if edits and edits != my.edits:
+        my.tables, my.edits = my.tables.changed(my.edited.with_edits(edits)), edits
 
 
 def change_tables(step: Callable[..., History], *more) -> None:
     """Another table than the one that was edited; the room has not guessed at it yet."""
     read_edits()
-    ss.tables, ss.revealed = step(ss.tables, *more), False
+    my.tables, my.revealed = step(my.tables, *more), False
     give_to_editor()
 
 
@@ -319,11 +322,11 @@ def replace_by(change: Callable[..., TypedTable], *more) -> None:
 
 def table_at_the_side() -> None:
     choose_example()
-    frame, has_counts = ss.edited.frame, ss.edited.has_counts
+    frame, has_counts = my.edited.frame, my.edited.has_counts
     text = st.column_config.TextColumn
     st.data_editor(
         frame,
-        key=f"table_{ss.editor}",
+        key=f"table_{my.editor}",
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -333,7 +336,7 @@ def table_at_the_side() -> None:
         },
         alt="The words that may come next and their logits, editable",
     )
-    clean = ss.tables.now.clean
+    clean = my.tables.now.clean
     complain("Left out until mended", *clean.problems)
     literal_lines(":material/info: **Noticed**", clean.notices)
     table_buttons()
@@ -349,7 +352,7 @@ def choose_example() -> None:
     about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
     titles = {slug: preset.title for slug, preset in PRESETS.items()}
     box = {"index": None, "placeholder": "Your own words", "help": about}
-    box |= field("example", ss.tables.now.example or None, take_example)
+    box |= field("example", my.tables.now.example or None, take_example)
     st.selectbox(
         "Words and logits", list(titles), format_func=lambda one: titles.get(one, one), **box
     )
@@ -358,7 +361,7 @@ def choose_example() -> None:
 def table_buttons() -> None:
     about = "Back and forth between the tables that an example, a file or a button replaced."
     with st.container(horizontal=True):
-        step, history = partial(st.button, on_click=change_tables, help=about), ss.tables
+        step, history = partial(st.button, on_click=change_tables, help=about), my.tables
         step("Undo", icon=UNDO, args=(History.undone,), disabled=not history.past)
         step("Redo", icon=":material/redo:", args=(History.redone,), disabled=not history.future)
         with st.popover("Open", icon=":material/upload:"):
@@ -370,14 +373,14 @@ def table_buttons() -> None:
                 lambda data, name: replace_table(TypedTable(table_files.read_table(data, name))),
             )
         with st.popover("Save", icon=":material/download:"):
-            frame = ss.tables.now.frame
+            frame = my.tables.now.frame
             save = partial(st.download_button, on_click="ignore")
             save("CSV", table_files.to_csv(frame), "logits.csv", "text/csv")
             save("JSON", table_files.to_json(frame), "logits.json", "application/json")
 
 
 def about_the_table() -> None:
-    table, label = ss.tables.now, "Words that share a logit"
+    table, label = my.tables.now, "Words that share a logit"
     about = "Adds a count column: “1,000 other words at logit 0” is then one row."
     counts = field("counts", table.has_counts, partial(replace_by, TypedTable.with_counts))
     st.toggle(label, help=about, **counts)
@@ -394,7 +397,7 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 
     def take() -> None:
         replace_table(TypedTable(frame(), example))
-        ss.toast = (
+        my.toast = (
             "These words are in the table now: see Guess, Softmax, Temperature, Compare, Draw."
         )
 
@@ -429,14 +432,14 @@ def paste_or_upload(name: str, label: str, example: str, types: list[str], take:
     def take_or_say_why(data: str | bytes, source: str) -> None:
         try:
             take(data, source)
-            ss[f"{name}_problem"] = ""
+            my.unread[name] = ""
         except UNREADABLE as error:
-            ss[f"{name}_problem"] = str(error)
+            my.unread[name] = str(error)
 
     def uploaded() -> None:
         file = ss[f"{name}_upload"]
-        if file and file.file_id != ss.get(f"{name}_file"):  # an older message may bring it again
-            ss[f"{name}_file"] = file.file_id
+        if file and file.file_id not in my.files:  # an older message may bring it again
+            my.files.add(file.file_id)
             take_or_say_why(file.getvalue(), file.name)
 
     pasted = f"{name}_pasted"
@@ -448,15 +451,15 @@ def paste_or_upload(name: str, label: str, example: str, types: list[str], take:
         on_click=lambda: take_or_say_why(ss[pasted], "What you pasted"),
     )
     st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
-    complain("Not opened", ss.get(f"{name}_problem", ""))
+    complain("Not opened", my.unread.get(name, ""))
 
 
 def remembered(name: str, key: object, make: Callable):
     """What was made for this visitor under this name for this very key the last time, or anew."""
-    if name not in ss.remembered or ss.remembered[name][0] != key:
-        ss.remembered.pop(name, None)  # before the new one is made: there may not be room for both
-        ss.remembered[name] = (key, make())
-    return ss.remembered[name][1]
+    if name not in my.remembered or my.remembered[name][0] != key:
+        my.remembered.pop(name, None)  # before the new one is made: there may not be room for both
+        my.remembered[name] = (key, make())
+    return my.remembered[name][1]
 
 
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
@@ -464,11 +467,11 @@ def remembered(name: str, key: object, make: Callable):
 
 def choose_text() -> None:
     names = {slug: text.title for slug, text in TEXTS.items()}
-    if "own_text" in ss:
-        names[link.OWN] = f"Your own: {visible(ss.own_text[0])}"
+    if hasattr(my, "own_text"):
+        names[link.OWN] = f"Your own: {visible(my.own_text[0])}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
     box = {"width": letters(15), "help": about}
-    box["then"] = lambda: ss.text in TEXTS and ss.update(after=TEXTS[ss.text].opening)
+    box["then"] = lambda: my.text in TEXTS and vars(my).update(after=TEXTS[my.text].opening)
     choose("A text to learn from", "text", names, **box)
     with st.popover("Own", icon=":material/upload:"):
         hint = "One of more than a megabyte is better opened as a file."
@@ -477,10 +480,10 @@ def choose_text() -> None:
 
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
-    ss.own_text, ss.text, ss.text_pasted = (name, text), link.OWN, ""
-    ss.remembered.clear()  # it may hold models of the text before
-    if ss.after.lower() not in text.lower():
-        ss.after = ""
+    my.own_text, my.text, ss.text_pasted = (name, text), link.OWN, ""
+    my.remembered.clear()  # it may hold models of the text before
+    if my.after.lower() not in text.lower():
+        my.after = ""
 
 
 def order_control(name: str, least: int, tokens: str) -> None:
@@ -490,7 +493,7 @@ def order_control(name: str, least: int, tokens: str) -> None:
 
 
 def own_text_note() -> None:
-    if ss.text == link.OWN:
+    if my.text == link.OWN:
         st.caption("Your text stays on this page: it is not in the page's address.")
 
 
@@ -509,21 +512,21 @@ def model_of_shipped_text(slug: str, order: int) -> NGramModel:
 
 def text_model(order: int, name: str = "model") -> NGramModel | None:
     """What a model has learned from the chosen text; None, and why, if that is nothing."""
-    if ss.text != link.OWN:
-        return model_of_shipped_text(ss.text, order)
+    if my.text != link.OWN:
+        return model_of_shipped_text(my.text, order)
 
     def learn() -> NGramModel:
         for made in MADE_WITH[name]:  # a long text has no room for what another model was used for
-            ss.remembered.pop(made, None)
+            my.remembered.pop(made, None)
         bar = st.progress(0.0, "Counting …")
         try:
             return NGramModel.fit_text(
-                ss.own_text[1], order, partial(bar.progress, text="Counting …")
+                my.own_text[1], order, partial(bar.progress, text="Counting …")
             )
         finally:
             bar.empty()
 
-    return learned_or_why_not(name, (ss.own_text, order), learn)
+    return learned_or_why_not(name, (my.own_text, order), learn)
 
 
 def learned_or_why_not(name: str, key: object, learn: Callable):
@@ -536,7 +539,7 @@ def learned_or_why_not(name: str, key: object, learn: Callable):
 
 def context_of(model: NGramModel) -> tuple[str, ...]:
     """The words that the model looks back on."""
-    context, problem = next_word.known_context(model, ss.after)
+    context, problem = next_word.known_context(model, my.after)
     if problem:
         st.text(problem)
     return context
@@ -567,9 +570,9 @@ def draw(spec: dict, datasets: dict, alt_text: str, **options) -> None:
 
 
 def start_of(name: str, *shape) -> Start:
-    before, reasons = ss.get(f"{name}_start"), (ss.sets[name], ss.visits, *shape)
-    ss[f"{name}_start"] = next_start(before, ss[name], *reasons)
-    return ss[f"{name}_start"]
+    reasons = (my.sets[name], my.visits, *shape)
+    my.starts[name] = next_start(my.starts.get(name), getattr(my, name), *reasons)
+    return my.starts[name]
 
 
 def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Callable) -> None:
@@ -581,10 +584,10 @@ def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Calla
 
     def hand_stopped() -> None:
         chosen = ss[key].selection.get(name)
-        if chosen and start.sets == ss.sets[name]:
+        if chosen and start.sets == my.sets[name]:
             moved(chosen[0]["place"])
-            if ss[f"{name}_start"] != start:  # the next chart has begun where this one began
-                ss.sets[name] += 1
+            if my.starts[name] != start:  # the next chart has begun where this one began
+                my.sets[name] += 1
 
     # A height of its own: the page does not jump while a chart that starts anew is being drawn.
     height = round(spec["height"] + 3.3 * font_size())
@@ -597,13 +600,13 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
     """A chart that T moves, and what is to be said of T at a limit."""
 
     def moved(place: float) -> None:
-        ss.T = start.value if place == place_of(start.value) else place
-        ss.mistyped = Mistyped()
+        my.T = start.value if place == place_of(start.value) else place
+        my.mistyped = Mistyped()
 
     spec = charts.live.started(spec, T=place_of(start.value), **live.parameters)
     live_chart("T", start, spec, live, moved)
-    if ss.T in tables.temperature.LIMITS:
-        st.info(tables.temperature.LIMITS[ss.T])
+    if my.T in tables.temperature.LIMITS:
+        st.info(tables.temperature.LIMITS[my.T])
 
 
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
@@ -611,16 +614,16 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 
 @runs_alone
 def guess(table: LogitTable) -> None:
-    if (example := ss.tables.now.example).startswith("real-"):
+    if (example := my.tables.now.example).startswith("real-"):
         st.header(PRESETS[example].title, anchor=False)
     st.markdown(
         "A language model gives every word that may come next a number, its **logit**: the higher, "
         "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
     )
-    revealed, label, icon = ss.revealed, "Reveal the probabilities", ":material/visibility:"
+    revealed, label, icon = my.revealed, "Reveal the probabilities", ":material/visibility:"
     if revealed:
         label, icon = "Hide the probabilities", ":material/visibility_off:"
-    act = {"on_click": ss.update, "kwargs": {"revealed": not revealed}}
+    act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
     st.button(label, icon=icon, key="reveal", shortcut="Space", **act)
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
@@ -642,11 +645,11 @@ def softmax_chapter(table: LogitTable) -> None:
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
     formula.latex(tables.softmax.FORMULA)
     decimals_box.number_input("Decimals", 0, 10, **setting("decimals"))
-    steps = tables.softmax.calculation(table, ss.T)
+    steps = tables.softmax.calculation(table, my.T)
     denominator(table, steps)
-    worked = tables.softmax.calculation_table(table, steps, ss.decimals)
+    worked = tables.softmax.calculation_table(table, steps, my.decimals)
     read_only_table(worked, "The calculation for each word")
-    total, note = tables.softmax.rounding_note(steps.probabilities, ss.decimals)
+    total, note = tables.softmax.rounding_note(steps.probabilities, my.decimals)
     (st.caption if total == 1 else st.warning)(note)
     slide_comparison(table)
     latex_to_copy(steps)
@@ -657,7 +660,7 @@ def softmax_chapter(table: LogitTable) -> None:
 def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
     """Who pays for what: each term of the denominator as a slice of it."""
     rows = chart_rows(table, MOST_COMPARED)
-    slices, labels = tables.softmax.denominator_tables(table, rows, steps, ss.decimals)
+    slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
     st.markdown("**The denominator** *Z*, and what each word pays into it:")
     largest = rows.labels[int(np.argmax(rows.group(steps.probabilities)))]
     draw(
@@ -671,10 +674,10 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
 
 def slide_comparison(table: LogitTable) -> None:
     """Beside the lecture's own example: what its slides print, and what is exact."""
-    slide = lecture.slide_at(table.words, tuple(table.logits.tolist()), ss.T)
+    slide = lecture.slide_at(table.words, tuple(table.logits.tolist()), my.T)
     if slide is None or table.has_counts:
         return
-    exact = softmax(table.logits, ss.T)
+    exact = softmax(table.logits, my.T)
     with st.expander("The slides and the exact values", expanded=True):
         beside = tables.softmax.slide_table(slide, exact, table.labels)
         read_only_table(beside, "The slide beside the exact values")
@@ -682,10 +685,10 @@ def slide_comparison(table: LogitTable) -> None:
 
 
 def latex_to_copy(steps: tables.softmax.Calculation) -> None:
-    lines = tables.softmax.latex_lines(steps, ss.decimals)
+    lines = tables.softmax.latex_lines(steps, my.decimals)
     with st.expander("Every line of the calculation, in LaTeX to copy"):
         if not lines:
-            st.markdown(f"{tables.temperature.LIMITS[ss.T]} There is no quotient to write down.")
+            st.markdown(f"{tables.temperature.LIMITS[my.T]} There is no quotient to write down.")
             return
         for line in lines:
             st.latex(line)
@@ -698,17 +701,18 @@ def numerator_lesson(table: LogitTable) -> None:
     """The slides' first formula, taken at its word."""
     label = "β in the numerator only, as in the slides' first formula"
     if st.toggle(label, **setting("numerator")):
-        decimals = max(4, ss.decimals)
+        decimals = max(4, my.decimals)
         st.latex(tables.softmax.NUMERATOR_FORMULA)
-        values = tables.softmax.numerator_table(table, ss.T, decimals)
+        values = tables.softmax.numerator_table(table, my.T, decimals)
         read_only_table(values, "The first formula beside the softmax")
-        st.markdown(tables.softmax.numerator_verdict(table, ss.T, decimals))
+        st.markdown(tables.softmax.numerator_verdict(table, my.T, decimals))
 
 
 def overflow_lesson(table: LogitTable) -> None:
     with st.expander("Why a computer subtracts the largest logit first"):
         st.markdown(tables.softmax.WHY_SUBTRACT)
-        both = tables.softmax.overflow_table(table.logits[np.isfinite(table.logits)][:6] + 1000)
+        logits = table.logits[np.isfinite(table.logits)][:6] + 1000
+        both = remembered("overflow", table, lambda: tables.softmax.overflow_table(logits))
         read_only_table(both, "The softmax as written, and with the largest subtracted")
 
 
@@ -770,10 +774,10 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     )
     ranking.text(tables.compare.ranking(table))
     five = {"pins": Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
-    ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=ss.update, kwargs=five)
+    ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
     shift.markdown("**The shift.** The same number added to every logit divides out.")
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-    add = partial(operator.add, ss.shift)
+    add = partial(operator.add, my.shift)
     shift.button("Add it to every logit", on_click=change_logits, args=(add,))
     scale.markdown(
         "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
@@ -781,7 +785,7 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     double = partial(operator.mul, 2)
     scale.button("Double every logit", on_click=change_logits, args=(double,))
     doubled = {"pins": Pins.of(map(double, values))}
-    scale.button("Double every T", on_click=ss.update, kwargs=doubled)
+    scale.button("Double every T", on_click=vars(my).update, kwargs=doubled)
 
 
 def change_logits(change: Callable[[float], float]) -> None:
@@ -798,12 +802,12 @@ def draw_chapter(table: LogitTable) -> None:
     temperature_controls()
     p = sampled_distribution(table)
     # Counts belong to one distribution and one seed: another begins a new count.
-    source = (ss.seed, table.labels, p.tobytes())
-    if ss.drawn_from not in (None, source):
-        ss.draws = 0
-    ss.drawn_from = source
+    source = (my.seed, table.labels, p.tobytes())
+    if my.drawn_from not in (None, source):
+        my.draws = 0
+    my.drawn_from = source
     draw_buttons("draws", link.MOST_DRAWS, {n: f"Draw {n:,}" for n in (1, 10, 100, 1000)}, "D")
-    counts_against_theory(table, p, sample(p, ss.draws, np.random.default_rng(ss.seed)))
+    counts_against_theory(table, p, sample(p, my.draws, np.random.default_rng(my.seed)))
     st.divider()
     same_luck(table)
 
@@ -811,10 +815,10 @@ def draw_chapter(table: LogitTable) -> None:
 def sampled_distribution(table: LogitTable) -> np.ndarray:
     """The probabilities that words are drawn with: after a chain of samplers, in its order."""
     sampler_controls()
-    chain = sampler_chain(table.logits, ss.samplers.steps(ss.T), table.counts)
-    if "temperature" not in ss.samplers.names:
+    chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
+    if "temperature" not in my.samplers.names:
         st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
-    if len(ss.samplers.names) != 1:
+    if len(my.samplers.names) != 1:
         rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
         spec = specification(charts.draw.chain_columns, len(rows))
@@ -824,7 +828,7 @@ def sampled_distribution(table: LogitTable) -> np.ndarray:
 
 
 def sampler_controls() -> None:
-    names = list(ss.samplers.names)
+    names = list(my.samplers.names)
     choose_names = partial(update, "samplers", Samplers.chosen)
     st.multiselect(
         "Samplers, in the order they are applied",
@@ -842,7 +846,7 @@ def sampler_controls() -> None:
                 least, most, first = SAMPLER_RANGES[name]
                 step = 1 if isinstance(first, int) else 0.05
                 take = partial(update, "samplers", Samplers.with_value, name)
-                value = field(f"{name}_value", ss.samplers.values[name], take)
+                value = field(f"{name}_value", my.samplers.values[name], take)
                 label = SAMPLER_NAMES[name]
                 st.number_input(label, least, most, step=step, width=letters(9.5), **value)
         for program in PRESET_ORDERS:
@@ -880,14 +884,14 @@ def same_luck(table: LogitTable) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     start = start_of("u", len(rows), len(values))
     spec = charts.live.started(specification(charts.draw.same_luck, len(values)), u=start.value)
-    live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, ss.u)
-    live_chart("u", start, spec, live, moved=lambda place: ss.update(u=round(place, 2)))
+    live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
+    live_chart("u", start, spec, live, moved=lambda place: vars(my).update(u=round(place, 2)))
     st.button("Another number", icon=":material/casino:", on_click=another_number)
 
 
 def another_number() -> None:
-    ss.u = float(np.random.default_rng().choice(RANDOM_NUMBERS))
-    ss.sets["u"] += 1
+    my.u = float(np.random.default_rng().choice(RANDOM_NUMBERS))
+    my.sets["u"] += 1
 
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
@@ -903,15 +907,15 @@ def learn(_: LogitTable | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_text()
         order_control("order", 1, "words")
-        after = {"max_chars": link.MOST_TYPED, "disabled": ss.order == 1} | setting("after")
+        after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
         st.text_input("After the words", width=letters(8.5), **after)
     own_text_note()
     parts = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
     shown = HIDDEN_LABEL | setting("part", parts)
     st.segmented_control("Part", list(parts), format_func=parts.get, required=True, **shown)
-    model = text_model(ss.order)
+    model = text_model(my.order)
     if model is not None:
-        draw_part = {"count": count, "predict": predict, "smooth": smooth, "write": write}[ss.part]
+        draw_part = {"count": count, "predict": predict, "smooth": smooth, "write": write}[my.part]
         draw_part(model, context_of(model))
 
 
@@ -921,13 +925,13 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
         st.info("A model of order 1 looks back on nothing, so there is no table of pairs.")
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
-    size, key = int(cells["row"].max()) + 1, f"matrix_{ss.text}"
+    size, key = int(cells["row"].max()) + 1, f"matrix_{my.text}"
 
     def cell_pressed() -> None:
         picked = ss[key].selection.get("word")
-        if picked and picked[0]["turn"] == ss.row_turn:
-            ss.after = picked[0]["token"][: link.MOST_TYPED]
-            ss.row_turn += 1  # the same row can be chosen again, after another word was typed
+        if picked and picked[0]["turn"] == my.row_turn:
+            my.after = picked[0]["token"][: link.MOST_TYPED]
+            my.row_turn += 1  # the same row can be chosen again, after another word was typed
 
     st.markdown(
         "How often did the word **above** follow the word **at the left**? Press a cell to choose its row."
@@ -935,7 +939,7 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     spec = specification(charts.learn.follower_matrix, size)
     takeaway = tables.learn.matrix_takeaway(cells)
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
-    draw(spec, {"cells": cells.assign(colour=0, turn=ss.row_turn)}, takeaway, **options)
+    draw(spec, {"cells": cells.assign(colour=0, turn=my.row_turn)}, takeaway, **options)
     total = len(model.vocabulary)
     st.caption(f"The {size} most frequent of {total:,} different words and marks.")
 
@@ -952,7 +956,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     table, rows = followers(model, context)
     temperature_controls()
     temperature_chart(table, rows, "predict")
-    worked = tables.learn.counts_to_probabilities_table(table, rows, ss.T)
+    worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
     frame = partial(next_word.next_word_frame, model, context)
     offer_to_the_table("Take these words to the other chapters", frame)
@@ -965,12 +969,12 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     about = "1 is Laplace's add-one, other numbers are Lidstone's."
     added = {"step": 0.5, "width": letters(11), "help": about} | setting("added")
     st.number_input("Add to every count", 0.0, 1000.0, **added)
-    columns = tables.learn.smoothing_columns(table, rows, ss.T, ss.added)
+    columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
     lines, heads = tables.draw.columns_table(rows, columns, longest=0.25)
     draw(
         specification(charts.draw.chain_columns, len(rows)),
         {"columns": lines, "heads": heads},
-        f"As counted, at temperature {short(ss.T)}, and with {short(ss.added)} added to every count.",
+        f"As counted, at temperature {short(my.T)}, and with {short(my.added)} added to every count.",
     )
     if note := tables.learn.unseen_note(table):
         st.caption(note)
@@ -980,7 +984,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     """A text, word by word, with the number that drew the last one."""
     temperature_controls()
     draw_buttons("written", MOST_WRITTEN, {1: "Next word", 20: "20 more", 200: "200 more"}, "N")
-    key = (model, ss.written, ss.T, ss.seed, context)
+    key = (model, my.written, my.T, my.seed, context)
     text = remembered("text", key, lambda: writing.write(*key))
     if text.last is None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
@@ -989,7 +993,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     line, takeaway = tables.learn.last_draw_line(model, text.last)
     draw(specification(charts.learn.drawn_line), {"line": line}, takeaway)
     st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
-    st.caption(tables.learn.written_note(text, ss.T))
+    st.caption(tables.learn.written_note(text, my.T))
 
 
 # ── New words ───────────────────────────────────────────────────────────────────────────────────
@@ -1021,12 +1025,12 @@ def speller_of_shipped_text(slug: str, order: int) -> Speller:
 
 
 def chosen_speller() -> Speller | None:
-    if ss.text != link.OWN:
-        return speller_of_shipped_text(ss.text, ss.letters)
+    if my.text != link.OWN:
+        return speller_of_shipped_text(my.text, my.letters)
     words = text_model(1, "words")  # whatever the order is in Learn
     if words is None:
         return None
-    key = (words, ss.letters)
+    key = (words, my.letters)
     return learned_or_why_not("speller", key, lambda: Speller.of(*key))
 
 
@@ -1034,14 +1038,14 @@ def chosen_speller() -> Speller | None:
 def spelled_words(speller: Speller) -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
     temperature_controls()
-    tables_at = partial(tables.new_words.spelling_tables, speller, ss.seed)
-    make = partial(tables.new_words.live_spelling, speller, ss.seed)
-    if ss.text == link.OWN:
-        live = remembered("spelled", (speller, ss.seed), make)
+    tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
+    make = partial(tables.new_words.live_spelling, speller, my.seed)
+    if my.text == link.OWN:
+        live = remembered("spelled", (speller, my.seed), make)
     else:
-        live = shared_live_data(("spelled", ss.text, ss.letters, ss.seed), make)
+        live = shared_live_data(("spelled", my.text, my.letters, my.seed), make)
     start = start_of("T", "spelled", live.parameters)
-    key = (speller, ss.seed, start.value)
+    key = (speller, my.seed, start.value)
     live = remembered("spelled_here", key, lambda: with_one_more(live, tables_at, start.value))
     temperature_moves(start, specification(charts.new_words.spelled_words), live)
     st.text(remembered("notes", speller, lambda: tables.new_words.spelling_notes(speller)))
@@ -1069,23 +1073,23 @@ def real_model(_: LogitTable | None) -> None:
         "A large vocabulary: a few words are likely, and **all the others** together may still win."
     )
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
-    if "own_answer" in ss:
-        names[link.OWN] = f"Your model's answer: {visible(ss.own_answer[0])}"
+    if hasattr(my, "own_answer"):
+        names[link.OWN] = f"Your model's answer: {visible(my.own_answer[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("What comes after", "prompt", names, width=letters(23.5))
         with st.popover("Your own model's answer", icon=":material/upload:"):
             st.caption(answers.WHAT_IS_READ)
             paste_or_upload("answer", "the answer", "", ["json", "txt", "jsonl"], take_answer)
-    (own_answer if ss.prompt == link.OWN else real_prompt)()
+    (own_answer if my.prompt == link.OWN else real_prompt)()
 
 
 def take_answer(data: str | bytes, name: str) -> None:
-    ss.own_answer = (name, answers.read_response(data))
-    ss.prompt, ss.position = link.OWN, 0
+    my.own_answer = (name, answers.read_response(data))
+    my.prompt, my.position = link.OWN, 0
 
 
 def real_prompt() -> None:
-    prompt, keeps = PROMPTS[ss.prompt], tables.real_model.TOOL_KEEPS
+    prompt, keeps = PROMPTS[my.prompt], tables.real_model.TOOL_KEEPS
     temperature_controls()
     bars_at = partial(tables.real_model.prompt_bars, prompt)
     names = (f"outside the top {keeps}", f"a tool that keeps {keeps}")
@@ -1093,7 +1097,7 @@ def real_prompt() -> None:
     live = shared_live_data(("prompt", prompt.slug), make)
     vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
     st.markdown("**The lecture's four words**")
-    ranks = tables.real_model.lecture_words_table(prompt, ss.T)
+    ranks = tables.real_model.lecture_words_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
     frame = PRESETS[prompt.slug].frame
     offer_to_the_table("Take these words to the other chapters", lambda: frame, prompt.slug)
@@ -1109,7 +1113,7 @@ def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData)
 
 def own_answer() -> None:
     """The answer of somebody's own model: each bar between its bounds."""
-    _, answer = ss.own_answer
+    _, answer = my.own_answer
     names = {i: tables.real_model.position_name(answer, i) for i in range(len(answer.positions))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("Position in the answer", "position", names, width=letters(16.5))
@@ -1118,7 +1122,7 @@ def own_answer() -> None:
     st.caption(
         f"Read as {answer.shape}. Your answer stays on this page: it is not in the page's address."
     )
-    position = answer.positions[ss.position]
+    position = answer.positions[my.position]
     if not position.known:
         st.info("At this position no log-probability is known.")
     elif position.after_sampling:
@@ -1129,7 +1133,7 @@ def own_answer() -> None:
 
 
 def answer_chart(position: answers.Position) -> None:
-    bars_at = partial(tables.real_model.answer_bars, position, vocabulary_size=ss.vocabulary)
+    bars_at = partial(tables.real_model.answer_bars, position, vocabulary_size=my.vocabulary)
     try:
         bars_at([1.0])
     except ValueError as error:
@@ -1153,7 +1157,7 @@ def define(table: LogitTable | None) -> None:
     choose_machine(table)
     judged = judged_machine(table)
     if judged is None:
-        if ss.machine == "table":
+        if my.machine == "table":
             st.info(NO_WORD)
         nothing_more()
         return
@@ -1161,8 +1165,8 @@ def define(table: LogitTable | None) -> None:
         if judged.model is not None:
             context_of(judged.model)
         complain("Not beside the kept table", judged.problem)
-        if ss.normal == "kept" and not judged.problem:
-            st.text(f"Kept: {tables.define.kept_words(ss.kept)}. {judged.note}")
+        if my.normal == "kept" and not judged.problem:
+            st.text(f"Kept: {tables.define.kept_words(my.kept)}. {judged.note}")
         definition_rows(judged)
     judged_at_every_temperature(table)
 
@@ -1170,7 +1174,7 @@ def define(table: LogitTable | None) -> None:
 @runs_alone
 def judged_at_every_temperature(table: LogitTable | None) -> None:
     """What each definition says of the machine, and of what it made."""
-    judged, typed = judged_machine(table), tables.define.parsed_definitions(ss.definitions)
+    judged, typed = judged_machine(table), tables.define.parsed_definitions(my.definitions)
     definition_chart(judged, typed)
     temperature_controls()
     if judged.model is None:
@@ -1182,48 +1186,49 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
 
 def choose_machine(table: LogitTable | None) -> None:
     """What is judged, and beside what."""
-    words = ss.after.strip() if ss.order > 1 else ""
-    prompt = PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT])
+    words = my.after.strip() if my.order > 1 else ""
+    prompt = PROMPTS.get(my.prompt, PROMPTS[FIRST_PROMPT])
     machines = tables.define.machine_names(prompt.prompt, words)
-    normals = tables.define.normal_names(kept=bool(ss.kept))
+    normals = tables.define.normal_names(kept=bool(my.kept))
     with st.container(horizontal=True):
         choose("The machine: q", "machine", machines, width=letters(15), **HIDDEN_LABEL)
         choose("What is normal: p", "normal", normals, width=letters(13), **HIDDEN_LABEL)
-        at_the_side = ss.tables.now.link
-        st.button(
-            "Keep the table as p",
-            on_click=ss.update,
-            kwargs={"kept": at_the_side, "normal": "kept"},
-            help="Keeps the table at the side, so that it can be changed and judged beside itself.",
-            disabled=at_the_side is None or table is None or ss.machine == "text",
-        )
+        at_the_side = my.tables.now.link
+        about = "Keeps the table at the side, so that it can be changed and judged beside itself."
+        cannot = at_the_side is None or table is None or my.machine == "text"
+        st.button("Keep the table as p", on_click=keep_table, help=about, disabled=cannot)
         with st.popover("Why?", icon=":material/question_mark:"):
             st.markdown(tables.define.WHY)
             st.caption(tables.define.WHY_SOURCES)
 
 
+def keep_table() -> None:
+    read_edits()
+    my.kept, my.normal = my.tables.now.link, "kept"
+
+
 def judged_machine(table: LogitTable | None) -> Judged | None:
     """The machine that is judged, beside what is normal; None where it has no words."""
-    if ss.machine == "text":
+    if my.machine == "text":
         return judged_text()
-    if ss.machine == "prompt":
-        table = PROMPTS.get(ss.prompt, PROMPTS[FIRST_PROMPT]).table
+    if my.machine == "prompt":
+        table = PROMPTS.get(my.prompt, PROMPTS[FIRST_PROMPT]).table
     if table is None:
         return None
-    kept = TypedTable.from_link(ss.kept).clean.table if ss.normal == "kept" else None
-    key = (table, ss.normal, ss.kept)
-    return remembered("judged", key, lambda: judging.judge_table(table, ss.normal, kept))
+    kept = TypedTable.from_link(my.kept).clean.table if my.normal == "kept" else None
+    key = (table, my.normal, my.kept)
+    return remembered("judged", key, lambda: judging.judge_table(table, my.normal, kept))
 
 
 def judged_text() -> Judged | None:
     """The model of Learn, and one of longer runs, which tells what is new in what it writes."""
-    model = text_model(ss.order)
+    model = text_model(my.order)
     if model is None:
         return None
-    context, _ = next_word.known_context(model, ss.after)
-    counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(ss.definitions))
+    context, _ = next_word.known_context(model, my.after)
+    counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(my.definitions))
     longer = text_model(model.order + 1, "longer") if counted else None
-    key = (model, longer, context, ss.seed, ss.normal)
+    key = (model, longer, context, my.seed, my.normal)
     return remembered("judged", key, lambda: judging.judge_text(*key))
 
 
@@ -1232,8 +1237,8 @@ def judged_text() -> Judged | None:
 
 def definition_rows(judged: Judged) -> None:
     """One row for each definition: its name, its formula, and what the machine does by it."""
-    typed = tables.define.parsed_definitions(ss.definitions)
-    for i, (name, formula) in enumerate(ss.definitions):
+    typed = tables.define.parsed_definitions(my.definitions)
+    for i, (name, formula) in enumerate(my.definitions):
         with st.container(horizontal=True):
             change = partial(update, "definitions", definitions.changed, i)
             control = field(f"name_{i}", name, partial(change, definitions.NAME))
@@ -1249,43 +1254,43 @@ def definition_rows(judged: Judged) -> None:
                 st.button("Least", key=f"least_{i}", args=(judged, typed[i], True), **act)
                 act = {"on_click": take_away, "args": (i, len(typed))}
                 st.button("✕", key=f"away_{i}_of_{len(typed)}", help="Take it away", **act)
-    cause, why_not = ss.no_extreme
-    if cause in [(ss.machine, one.text) for one in typed]:
+    cause, why_not = my.no_extreme
+    if cause in [(my.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
     complain("Not shown yet", *tables.define.problems_of(typed, judged))
     more_definitions()
 
 
 def take_away(row: int, of: int) -> None:
-    if of != len(ss.definitions):
+    if of != len(my.definitions):
         return  # a second click, on rows that are no longer there
-    ss.taken_away = (row, ss.definitions[row])
+    my.taken_away = (row, my.definitions[row])
     update("definitions", definitions.without, row)
 
 
 def put_back() -> None:
-    update("definitions", definitions.put_back, *ss.taken_away)
-    ss.taken_away = None
+    update("definitions", definitions.put_back, *my.taken_away)
+    my.taken_away = None
 
 
 def more_definitions() -> None:
-    full = len(ss.definitions) >= MAX_DEFINITIONS
+    full = len(my.definitions) >= MAX_DEFINITIONS
     add = partial(update, "definitions", definitions.added)
     with st.container(horizontal=True):
         icon = ":material/add:"
         st.button("Write another", icon=icon, on_click=add, args=("", ""), disabled=full)
-        if ss.taken_away:
+        if my.taken_away:
             st.button("Put it back", icon=UNDO, on_click=put_back, disabled=full)
         with st.popover("From the gallery", icon=":material/menu_book:"):
             for one in GALLERY:
                 about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
                 st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
                 pair = (one.name, one.formula)
-                there = full or pair in ss.definitions
+                there = full or pair in my.definitions
                 st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
         with st.popover("What a formula can say", icon=":material/help:"):
             st.markdown(tables.define.formula_help())
-    if left := tables.define.not_in_a_link(ss.definitions):
+    if left := tables.define.not_in_a_link(my.definitions):
         st.text(
             f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "
             "own, without “:” and “;”."
@@ -1293,9 +1298,9 @@ def more_definitions() -> None:
 
 
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
-    top_p = judged.top_p(ss.top_p)
+    top_p = judged.top_p(my.top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
-    slider = remembered("definitions", (judged, ss.definitions, top_p), make)
+    slider = remembered("definitions", (judged, my.definitions, top_p), make)
     if slider.curves:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
@@ -1307,21 +1312,21 @@ def top_p_controls() -> None:
     about = "The likeliest words that together hold this share are kept. 1 keeps all."
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.toggle("The machine may choose top-p too", help=about, **setting("with_top_p"))
-        if ss.with_top_p or ss.top_p < 1:
+        if my.with_top_p or my.top_p < 1:
             st.number_input("top-p", 0.0, 1.0, step=0.05, width=letters(7), **setting("top_p"))
 
 
 def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> None:
     """Set the machine to where this definition is largest, or smallest."""
-    temperatures, _ = slider_grid(ss.T_start.value)
-    may_choose = ss.with_top_p and judged.model is None
-    top_ps = TOP_P_GRID if may_choose else [judged.top_p(ss.top_p)]
+    temperatures, _ = slider_grid(my.starts["T"].value)
+    may_choose = my.with_top_p and judged.model is None
+    top_ps = TOP_P_GRID if may_choose else [judged.top_p(my.top_p)]
     best, why_not = judging.best_setting_of(judged, definition, top_ps, temperatures, least)
-    ss.no_extreme = ((ss.machine, definition.text), why_not)
+    my.no_extreme = ((my.machine, definition.text), why_not)
     if best is None:
         return
     if judged.model is None:
-        ss.top_p = best.top_p
+        my.top_p = best.top_p
     set_temperature(best.temperature)
 
 
@@ -1330,9 +1335,9 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         seed_control()
         st.markdown(f"**{MADE_WORDS} words by this machine**")
-    b = judged.behaviour(np.array([ss.T]), judged.top_p(ss.top_p))
+    b = judged.behaviour(np.array([my.T]), judged.top_p(my.top_p))
     names = tables.define.names_in(typed)
-    made = judging.words_made(judged, b, MADE_WORDS, ss.seed, names, ss.normal == "uniform")
+    made = judging.words_made(judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform")
     st.html(tables.learn.noted_html(made.words, made.surprisal))
     st.caption("Above each word its surprisal in bits to one who expects what is normal.")
     st.text(tables.define.score_sentence(made.score))
@@ -1380,26 +1385,27 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
     slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
-    if slug != ss.chapter:
-        ss.chapter, ss.visits = slug, ss.visits + 1
+    if slug != my.chapter:
+        my.chapter, my.visits = slug, my.visits + 1
     return slug, pages
 
 
 def main() -> None:
-    opened = "tables" not in ss
+    opened = not hasattr(my, "tables")
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
         follow_address()
-    if went_back and seen_number(ss.get("seen")) < ss.address_written:
+    if went_back and seen_number(ss.get("seen")) < my.address_written:
         write_address(again=True)  # the browser is still to hear of a later one
+    hear_all()
     read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
-    if old_link is None:
+    if not st.query_params:
         write_address()  # before the page changes, so that its new address has the settings at once
     slug, pages = navigate()
     if opened and old_link in pages:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
-    with_table = CHAPTERS[slug][2] and (slug != "define" or ss.machine == "table")
+    with_table = CHAPTERS[slug][2] and (slug != "define" or my.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     st.html(Path(__file__).parent / ".streamlit" / "style.css")
@@ -1413,15 +1419,15 @@ def main() -> None:
     if with_table:
         with st.sidebar:
             table_at_the_side()
-    elif ss.edits:
+    elif my.edits:
         give_to_editor()  # what was typed is in the table; the next editor begins with it
     with chapter:
-        if ss.link_problems:
+        if my.link_problems:
             literal_lines(
-                ":material/link_off: **Part of the link was not understood**", ss.link_problems
+                ":material/link_off: **Part of the link was not understood**", my.link_problems
             )
-            st.button("Dismiss", on_click=ss.link_problems.clear)
-        table, (draw_chapter, _, uses_table) = ss.tables.now.clean.table, CHAPTERS[slug]
+            st.button("Dismiss", on_click=my.link_problems.clear)
+        table, (draw_chapter, _, uses_table) = my.tables.now.clean.table, CHAPTERS[slug]
         if table is None and uses_table and slug != "define":
             st.info(NO_WORD)
             nothing_more()

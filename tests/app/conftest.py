@@ -4,6 +4,7 @@ It runs dashboard.py by Streamlit's AppTest. Every run that ends in an exception
 """
 
 import io
+from collections import ChainMap
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -239,7 +240,8 @@ class Page:
 
     @property
     def state(self):
-        return self.at.session_state
+        """What is set, each thing by its name; and what stands in the fields, by their keys."""
+        return ChainMap(vars(self.at.session_state["my"]), self.at.session_state)
 
     @property
     def chapter(self):
