@@ -6,11 +6,10 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 """
 
 import math
-import operator
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from types import FunctionType, SimpleNamespace
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -45,6 +44,7 @@ from softmax_core.settings.page import FIRST_PROMPT, MOST_ORDER, MOST_SEED, MOST
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
+from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.define import TypedDefinition
 from softmax_core.tables.live import LiveData, place_of, with_one_more
 from softmax_core.tables.real_model import PROMPTS
@@ -62,21 +62,21 @@ HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
 ss = st.session_state  # the fields, as the browser sends them
 if "my" not in ss:
-    ss.my = SimpleNamespace()
+    ss.my = Visitor()
 my = ss.my  # what this visitor has set: each setting once, under its own name
 
 
 def follow_address() -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
     address = st.query_params.to_dict()
-    my.link_problems, my.drawn_from = [], None
-    table = address.get("table", FIRST_LINK)
-    if not hasattr(my, "tables"):
-        begin(table_of_link(table))
-    elif table != settings_address().get("table", FIRST_LINK):
-        replace_table(table_of_link(table))
+    table, my.link_problems = TypedTable.of_address(address.get("table", FIRST_LINK))
+    if my.tables is None:
+        my.tables = History(table)
+        give_to_editor()
+    elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
+        replace_table(table)
     # What is one's own is in no link, but it may still be here.
-    held = {"text": hasattr(my, "own_text"), "prompt": hasattr(my, "own_answer")}
+    held = {"text": my.own_text, "prompt": my.own_answer}
     own = {name: link.OWN for name in held if held[name] and address.get(name) == link.OWN}
     known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
     values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
@@ -85,24 +85,9 @@ def follow_address() -> None:
         values["normal"] = "one"
         problems.append("This link has no kept table; p is the machine at T = 1 now.")
     my.link_problems += problems
+    my.drawn_from = None
     my.sets = {name: n + 1 for name, n in my.sets.items()}
     vars(my).update(values | own, mistyped=Mistyped())
-
-
-def begin(table: TypedTable) -> None:
-    """What a visitor has at first, beside the settings."""
-    my.fields, my.remembered, my.changes, my.address_written = {}, {}, 0, 0
-    my.sets, my.visits, my.chapter, my.toast = {"T": 0, "u": 0}, 0, "", ""
-    my.more, my.row_turn, my.taken_away, my.no_extreme = (
-        {"draws": 0, "written": 0},
-        0,
-        None,
-        ("", ""),
-    )
-    my.vocabulary, my.shift, my.position, my.revealed = None, 10.0, 0, False
-    my.starts, my.unread, my.files = {}, {}, set()
-    my.tables, my.editor = History(table), 0
-    give_to_editor()
 
 
 def settings_address() -> dict[str, str]:
@@ -150,14 +135,6 @@ def hear_all() -> None:
             hear(key)
 
 
-def tell_what_was_seen() -> None:
-    """An unseen field, last of all: each message brings back the number of the last change it shows."""
-    if ss.get("seen") != str(my.changes):
-        ss.seen = str(my.changes)
-    with st.container(key="unseen"):
-        st.text_input("seen", key="seen", label_visibility="collapsed")
-
-
 def runs_alone(part: Callable) -> Callable:
     """The last part of a chapter: it runs again without the rest when a control in it is used."""
 
@@ -169,7 +146,11 @@ def runs_alone(part: Callable) -> Callable:
             st.toast(my.toast)
             my.toast = ""
         write_address()
-        tell_what_was_seen()
+        # An unseen field, last of all: each message brings back the number of the last change it shows.
+        if ss.get("seen") != str(my.changes):
+            ss.seen = str(my.changes)
+        with st.container(key="unseen"):
+            st.text_input("seen", key="seen", **HIDDEN_LABEL)
 
     return part_alone
 
@@ -281,16 +262,6 @@ UNDO = ":material/undo:"
 NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 
-def table_of_link(text: str) -> TypedTable:
-    try:
-        return TypedTable.from_link(text)
-    except table_files.TableError as error:
-        my.link_problems.append(
-            f"The table in this link cannot be read: {error} The lecture's example is here instead."
-        )
-        return TypedTable.from_link(FIRST_LINK)
-
-
 def give_to_editor() -> None:
     """A new editor for the table as it is now, so that no edit of another one clings to it."""
     my.editor += 1
@@ -384,12 +355,7 @@ def about_the_table() -> None:
     about = "Adds a count column: “1,000 other words at logit 0” is then one row."
     counts = field("counts", table.has_counts, partial(replace_by, TypedTable.with_counts))
     st.toggle(label, help=about, **counts)
-    if table.example:
-        st.caption(PRESETS[table.example].about)
-    elif table.link is None:
-        st.caption("This table is too long for the page's address. To share it, save it as a file.")
-    else:
-        st.caption("Your table is in the page's address: copy the link to share it.")
+    st.caption(table.about)
 
 
 def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
@@ -467,7 +433,7 @@ def remembered(name: str, key: object, make: Callable):
 
 def choose_text() -> None:
     names = {slug: text.title for slug, text in TEXTS.items()}
-    if hasattr(my, "own_text"):
+    if my.own_text:
         names[link.OWN] = f"Your own: {visible(my.own_text[0])}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
     box = {"width": letters(15), "help": about}
@@ -777,14 +743,13 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
     shift.markdown("**The shift.** The same number added to every logit divides out.")
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-    add = partial(operator.add, my.shift)
-    shift.button("Add it to every logit", on_click=change_logits, args=(add,))
+    constant = my.shift
+    shift.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
     scale.markdown(
         "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
     )
-    double = partial(operator.mul, 2)
-    scale.button("Double every logit", on_click=change_logits, args=(double,))
-    doubled = {"pins": Pins.of(map(double, values))}
+    scale.button("Double every logit", on_click=change_logits, args=(lambda z: 2 * z,))
+    doubled = {"pins": Pins.of(2 * t for t in values)}
     scale.button("Double every T", on_click=vars(my).update, kwargs=doubled)
 
 
@@ -910,13 +875,14 @@ def learn(_: LogitTable | None) -> None:
         after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
         st.text_input("After the words", width=letters(8.5), **after)
     own_text_note()
-    parts = {"count": "Count", "predict": "Predict", "smooth": "Smooth", "write": "Write"}
-    shown = HIDDEN_LABEL | setting("part", parts)
-    st.segmented_control("Part", list(parts), format_func=parts.get, required=True, **shown)
+    parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
+    shown = (
+        HIDDEN_LABEL | {"format_func": str.capitalize, "required": True} | setting("part", parts)
+    )
+    st.segmented_control("Part", list(parts), **shown)
     model = text_model(my.order)
     if model is not None:
-        draw_part = {"count": count, "predict": predict, "smooth": smooth, "write": write}[my.part]
-        draw_part(model, context_of(model))
+        parts[my.part](model, context_of(model))
 
 
 def count(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1073,7 +1039,7 @@ def real_model(_: LogitTable | None) -> None:
         "A large vocabulary: a few words are likely, and **all the others** together may still win."
     )
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
-    if hasattr(my, "own_answer"):
+    if my.own_answer:
         names[link.OWN] = f"Your model's answer: {visible(my.own_answer[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("What comes after", "prompt", names, width=letters(23.5))
@@ -1290,11 +1256,8 @@ def more_definitions() -> None:
                 st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
         with st.popover("What a formula can say", icon=":material/help:"):
             st.markdown(tables.define.formula_help())
-    if left := tables.define.not_in_a_link(my.definitions):
-        st.text(
-            f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its "
-            "own, without “:” and “;”."
-        )
+    if note := tables.define.link_note(my.definitions):
+        st.text(note)
 
 
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
@@ -1391,7 +1354,7 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 
 
 def main() -> None:
-    opened = not hasattr(my, "tables")
+    opened = my.tables is None
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
         follow_address()
@@ -1423,16 +1386,15 @@ def main() -> None:
         give_to_editor()  # what was typed is in the table; the next editor begins with it
     with chapter:
         if my.link_problems:
-            literal_lines(
-                ":material/link_off: **Part of the link was not understood**", my.link_problems
-            )
+            heading = ":material/link_off: **Part of the link was not understood**"
+            literal_lines(heading, my.link_problems)
             st.button("Dismiss", on_click=my.link_problems.clear)
-        table, (draw_chapter, _, uses_table) = my.tables.now.clean.table, CHAPTERS[slug]
+        table, (show, _, uses_table) = my.tables.now.clean.table, CHAPTERS[slug]
         if table is None and uses_table and slug != "define":
             st.info(NO_WORD)
             nothing_more()
         else:
-            draw_chapter(table)
+            show(table)
 
 
 main()

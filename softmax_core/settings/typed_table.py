@@ -34,6 +34,21 @@ class TypedTable:
         return cls(frame_of_link(text), text[1:] if text.startswith("~") else "")
 
     @classmethod
+    def of_address(cls, text: str) -> tuple["TypedTable", list[str]]:
+        """The table of a link; the lecture's, and a sentence that says why, where it cannot be read.
+
+        >>> table, problems = TypedTable.of_address("~nowhere")
+        >>> table.example, problems[0][:42]
+        ('lecture', 'The table in this link cannot be read: The')
+        """
+        try:
+            return cls.from_link(text), []
+        except table_files.TableError as error:
+            instead = "The lecture's example is here instead."
+            problem = f"The table in this link cannot be read: {error} {instead}"
+            return cls.from_link(FIRST_LINK), [problem]
+
+    @classmethod
     def from_example(cls, slug: str) -> "TypedTable":
         """The table of a preset."""
         return cls(PRESETS[slug].frame, slug)
@@ -53,6 +68,15 @@ class TypedTable:
     def link(self) -> str | None:
         """The table as a part of the page's address; None where it is too long for one."""
         return f"~{self.example}" if self.example else table_files.to_link(self.frame)
+
+    @property
+    def about(self) -> str:
+        """What an example is about; of a table of the reader's own, whether a link can hold it."""
+        if self.example:
+            return PRESETS[self.example].about
+        if self.link is None:
+            return "This table is too long for the page's address. To share it, save it as a file."
+        return "Your table is in the page's address: copy the link to share it."
 
     @property
     def has_counts(self) -> bool:

@@ -265,6 +265,17 @@ def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
     return missing
 
 
+def link_note(definitions: Sequence[tuple[str, str]]) -> str:
+    """Which definitions a link cannot hold, and why; "" where it holds all."""
+    left = not_in_a_link(definitions)
+    if not left:
+        return ""
+    return (
+        f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its own, "
+        "without “:” and “;”."
+    )
+
+
 def score_sentence(score) -> str:
     """What a sequence of words says about the machine that made it, without asking how it was set.
 

@@ -1,0 +1,63 @@
+"""What one visitor has: what is set, and what the page must know to go on from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from softmax_core.reading.answers import Response
+from softmax_core.settings.fields import Field
+from softmax_core.settings.history import History
+from softmax_core.settings.live_start import Start
+from softmax_core.settings.temperatures import Mistyped
+from softmax_core.settings.typed_table import TypedTable
+
+
+@dataclass
+class Visitor:
+    """One place for each thing. The settings of `page.SETTINGS` are set on it too, by their names.
+
+    An object of its own, since a run of the script can be broken off at any access to the session's
+    state, also in the middle of a callback.
+    """
+
+    # The table at the side: with its history, as its editor got it, and the edits read from there.
+    tables: History | None = None
+    editor: int = 0
+    edited: TypedTable | None = None
+    edits: dict | None = None
+    revealed: bool = False
+
+    # What the browser has: each field with what hears of its changes; the page's changes, counted.
+    fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
+    changes: int = 0
+    address_written: int = 0
+    link_problems: list[str] = field(default_factory=list)
+
+    # The chapter that is open, how many were, and where live charts start; how often each of their
+    # values was set otherwise than by a hand on the chart.
+    chapter: str = ""
+    visits: int = 0
+    starts: dict[str, Start] = field(default_factory=dict)
+    sets: dict[str, int] = field(default_factory=lambda: {"T": 0, "u": 0})
+
+    # What was typed and cannot be read, what is the visitor's own, and files that were read.
+    mistyped: Mistyped = field(default_factory=Mistyped)
+    unread: dict[str, str] = field(default_factory=dict)
+    own_text: tuple[str, str] | None = None
+    own_answer: tuple[str, Response] | None = None
+    files: set[str] = field(default_factory=set)
+
+    # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
+    # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
+    more: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
+    drawn_from: tuple | None = None
+    shift: float = 10.0
+    vocabulary: int | None = None
+    position: int = 0
+    row_turn: int = 0
+    taken_away: tuple[int, tuple[str, str]] | None = None
+    no_extreme: tuple[Any, str] = ("", "")
+    toast: str = ""
+
+    # What was made for this visitor alone, under a name, for a key.
+    remembered: dict[str, tuple[Any, Any]] = field(default_factory=dict)
