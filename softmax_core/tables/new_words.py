@@ -177,7 +177,7 @@ def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables
     words, curves = spelled_at(speller, seed, temperatures)
     return {
         "words": words.assign(place=np.repeat(places, COLUMNS * LINES), colour=0),
-        "temperatures": curves.assign(**strips(places)),
+        "temperatures": strips(places, **curves),
     }
 
 

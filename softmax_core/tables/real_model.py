@@ -243,7 +243,8 @@ def between(low: float, high: float) -> str:
 def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> pd.DataFrame:
     """T, β and the mass that a tool leaves out, in words, at each place of a slider."""
     beta = temperature_to_beta(np.asarray(temperatures, dtype=float))
-    return strips(places).assign(
+    return strips(
+        places,
         T_text=[f"T = {short(t)}" for t in temperatures],
         beta_text=[f"β = {short(b, 3)}" for b in beta],
         unshown_text=[f"{name}: {between(*pair)}" for pair in bars.unshown],

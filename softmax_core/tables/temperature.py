@@ -63,7 +63,8 @@ def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
     """T, β and H at every temperature, in words; `left` and `right` bound what the pointer grips."""
     column = np.asarray(temperatures, dtype=float)[:, None]
     bits = measures.entropy(softmax(table.logits, column, counts=table.counts), counts=table.counts)
-    return strips(places).assign(
+    return strips(
+        places,
         H=bits,
         T_text=[f"T = {short(t)}" for t in temperatures],
         beta_text=[f"β = {short(b, 3)}" for b in temperature_to_beta(column[:, 0])],
@@ -71,12 +72,17 @@ def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
     )
 
 
-def strips(places: np.ndarray) -> pd.DataFrame:
-    """For each place the strip of the line that is nearest to it; for one alone a narrow one."""
+def strips(places: np.ndarray, **columns) -> pd.DataFrame:
+    """For each place the strip of the line that is nearest to it, beside other columns.
+
+    For one place alone the strip is a narrow one.
+    """
     if len(places) == 1:
-        return pd.DataFrame({"place": places, "left": places - NARROW, "right": places + NARROW})
-    edges = np.concatenate([places[:1], (places[1:] + places[:-1]) / 2, places[-1:]])
-    return pd.DataFrame({"place": places, "left": edges[:-1], "right": edges[1:]})
+        left, right = places - NARROW, places + NARROW
+    else:
+        edges = np.concatenate([places[:1], (places[1:] + places[:-1]) / 2, places[-1:]])
+        left, right = edges[:-1], edges[1:]
+    return pd.DataFrame({"place": places, "left": left, "right": right} | columns)
 
 
 def ceiling_table(table: LogitTable) -> pd.DataFrame:
