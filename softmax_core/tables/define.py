@@ -1,5 +1,6 @@
 """Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from softmax_core.notation.write_numbers import decimal, short
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
 from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_one_more
-from softmax_core.tables.rows import PALETTE
+from softmax_core.tables.rows import PALETTE, Columns
 from softmax_core.tables.temperature import strips
 
 # How much of its strip a curve takes; the rest is for its name, above it.
@@ -121,7 +122,7 @@ def value_text(value: float, unit: str | None) -> str:
 
 def strips_table(
     curves: list[Curve], places: np.ndarray, scales: list[Curve] | None = None
-) -> pd.DataFrame:
+) -> Columns:
     """Each curve in a strip of its own, one below the other: a line for each place on a slider.
 
     `y` runs from 0 at the top of the first strip to their number at the bottom of the last. A strip
@@ -131,24 +132,18 @@ def strips_table(
 
     scales : the curves that say how far each strip reaches, if not these.
     """
-    tables = []
+    columns = defaultdict(list)
     for row, (curve, scale) in enumerate(zip(curves, scales or curves, strict=True)):
         name, values = curve.name, [value_text(v, curve.unit) for v in curve.values]
         short_name = name if len(name) <= HEAD_LETTERS else name[: HEAD_LETTERS - 1] + "…"
-        tables.append(
-            pd.DataFrame(
-                {
-                    "place": places,
-                    "row": row,
-                    "colour": curve.number % PALETTE,
-                    "y": _in_strip(row, heights(curve.values, scale.values)),
-                    "head": [f"{name}: {value}" for value in values],
-                    "short_head": [f"{short_name}: {value}" for value in values],
-                    "head_y": row + 0.04,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        columns["place"].extend(places)
+        columns["row"].extend([row] * len(places))
+        columns["colour"].extend([curve.number % PALETTE] * len(places))
+        columns["y"].extend(_in_strip(row, heights(curve.values, scale.values)))
+        columns["head"].extend(f"{name}: {value}" for value in values)
+        columns["short_head"].extend(f"{short_name}: {value}" for value in values)
+        columns["head_y"].extend([row + 0.04] * len(places))
+    return dict(columns)
 
 
 def heights(values: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:

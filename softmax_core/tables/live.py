@@ -8,8 +8,9 @@ import pandas as pd
 import pyarrow as pa  # comes with streamlit; pandas writes Arrow with it too
 
 from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID
+from softmax_core.tables.rows import Columns
 
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, pd.DataFrame | Columns]
 # The tables of a chart at some temperatures, each at its place on the slider.
 TablesAt = Callable[[np.ndarray, np.ndarray], Tables]
 
@@ -52,14 +53,19 @@ def packed(tables: Tables) -> dict[str, bytes]:
 
     A browser gets them as they are: packing takes most of the time of a rerun, and is done once.
     """
-    return {name: _arrow_file([_arrow(frame)]) for name, frame in tables.items()}
+    return {name: _arrow_file([_arrow(table)]) for name, table in tables.items()}
 
 
-def _arrow(frame: pd.DataFrame, schema: pa.Schema | None = None) -> pa.Table:
-    return pa.Table.from_pandas(frame, schema, preserve_index=False)
+def _arrow(table: pd.DataFrame | Columns, schema: pa.Schema | None = None) -> pa.Table:
+    types = dict(zip(schema.names, schema.types, strict=True)) if schema else {}
+    columns = {
+        name: pa.array(table[name], types.get(name), from_pandas=True)  # NaN is nothing
+        for name in (types or table)
+    }
+    return pa.table(columns)
 
 
-def _appended(lines: bytes, more: pd.DataFrame) -> bytes:
+def _appended(lines: bytes, more: Columns) -> bytes:
     before = pa.ipc.open_file(lines).read_all()
     return _arrow_file([before, _arrow(more, before.schema)])
 

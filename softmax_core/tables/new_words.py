@@ -17,6 +17,7 @@ from softmax_core.language.spelling import (
 )
 from softmax_core.notation.write_numbers import fine_percent, percent, short
 from softmax_core.tables.live import LiveData, Tables, packed
+from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips
 
 NO_NEW_WORD = (
@@ -31,7 +32,7 @@ SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown
 
 
-def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[pd.DataFrame, pd.DataFrame]:
+def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[Columns, Columns]:
     """The words and the curves at these temperatures.
 
     Each temperature is computed by itself: which others are asked for changes nothing.
@@ -44,7 +45,7 @@ def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[pd.DataFrame,
 
 def spelled_words(
     model: NGramModel, known_words: frozenset[str], temperatures, seed: int
-) -> pd.DataFrame:
+) -> Columns:
     """A few words spelled at each temperature, with the same luck at all of them.
 
     Columns: T, line and column (the word's place), text (the word; in the text: with a tick before
@@ -52,7 +53,7 @@ def spelled_words(
 
     >>> from softmax_core.language.spelling import spelling_model
     >>> model = spelling_model(["ha", "haha", "duck"], order=2)
-    >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5).text[[0, 18, 19]].tolist()
+    >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5)["text"][17:20]
     ['✓ ha', '✓ duck', '✓ duck']
     """
     n, texts, new = COLUMNS * LINES, [], []
@@ -65,20 +66,18 @@ def spelled_words(
         ):
             texts.append(word if is_new_word else f"✓ {word}" if finished else f"{word}…")
     times = len(new)
-    return pd.DataFrame(
-        {
-            "T": np.repeat(np.asarray(temperatures, float), n),
-            "line": np.tile(np.arange(n) // COLUMNS, times),
-            "column": np.tile(np.arange(n) % COLUMNS, times),
-            "text": texts,
-            "new": np.concatenate(new),
-        }
-    )
+    return {
+        "T": np.repeat(np.asarray(temperatures, float), n),
+        "line": np.tile(np.arange(n) // COLUMNS, times),
+        "column": np.tile(np.arange(n) % COLUMNS, times),
+        "text": texts,
+        "new": np.concatenate(new),
+    }
 
 
 def novelty_curves(
     model: NGramModel, known_words: frozenset[str], temperatures, seed: int
-) -> pd.DataFrame:
+) -> Columns:
     """The share of new words and the mean surprisal at each temperature, and their sampling errors.
 
     Columns: T; share, share_low, share_high; bits, bits_low, bits_high (per character, the end
@@ -91,27 +90,24 @@ def novelty_curves(
         .to_numpy()
         .T
     )
-    return pd.DataFrame(
-        {
-            "T": t,
-            "share": share,
-            "share_low": np.clip(share - share_error, 0, 1),
-            "share_high": np.clip(share + share_error, 0, 1),
-            "bits": bits,
-            "bits_low": bits - bits_error,
-            "bits_high": bits + bits_error,
-            "T_text": [f"T = {short(x)}" for x in t],
-            "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
-            "share_text": [
-                f"new: {percent(p)} ± {100 * e:.1f}"
-                for p, e in zip(share, share_error, strict=True)
-            ],
-            "bits_text": [
-                f"surprisal: {b:.2f} ± {e:.2f} bits a letter"
-                for b, e in zip(bits, bits_error, strict=True)
-            ],
-        }
-    )
+    return {
+        "T": t,
+        "share": share,
+        "share_low": np.clip(share - share_error, 0, 1),
+        "share_high": np.clip(share + share_error, 0, 1),
+        "bits": bits,
+        "bits_low": bits - bits_error,
+        "bits_high": bits + bits_error,
+        "T_text": [f"T = {short(x)}" for x in t],
+        "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
+        "share_text": [
+            f"new: {percent(p)} ± {100 * e:.1f}" for p, e in zip(share, share_error, strict=True)
+        ],
+        "bits_text": [
+            f"surprisal: {b:.2f} ± {e:.2f} bits a letter"
+            for b, e in zip(bits, bits_error, strict=True)
+        ],
+    }
 
 
 def word_at_zero(model: NGramModel) -> str:
@@ -175,18 +171,17 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
 def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables:
     """What a slider moves in the chart of new words: the words, and where the curves are."""
     words, curves = spelled_at(speller, seed, temperatures)
-    return {
-        "words": words.assign(place=np.repeat(places, COLUMNS * LINES), colour=0),
-        "temperatures": strips(places, **curves),
-    }
+    more = {"place": np.repeat(places, COLUMNS * LINES), "colour": np.zeros(len(words["T"]), int)}
+    return {"words": words | more, "temperatures": strips(places, **curves)}
 
 
 def live_spelling(speller: Speller, seed: int) -> LiveData:
     """The words that a speller spells at every temperature, always with the same luck."""
     moving = spelling_tables(speller, seed, TEMPERATURE_GRID, TEMPERATURE_GRID)
     hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
-    bits = max(moving["temperatures"]["bits_high"].max(), hottest["bits_high"].max())
-    at = moving["temperatures"].set_index("T")["share_text"]
+    curves = moving["temperatures"]
+    bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
+    at = dict(zip(curves["T"], curves["share_text"], strict=True))
     examples = " ".join(f"T = {t}: {at[t]}." for t in (0, 1, 5))
     return LiveData(
         packed(moving),

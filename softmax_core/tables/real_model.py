@@ -27,7 +27,7 @@ from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
 from softmax_core.reading.presets import PRESETS, real_prompts
 from softmax_core.tables.live import LiveData, Tables, packed
-from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows, unique_label
+from softmax_core.tables.rows import PALETTE, ChartRows, Columns, grouped_rows, unique_label
 from softmax_core.tables.temperature import strips
 
 AFTER_SAMPLING = (
@@ -210,23 +210,21 @@ def _sampled_marked(position: Position, labels: list[str]) -> list[str]:
     ]
 
 
-def bars_table(bars: Bars, places: np.ndarray) -> pd.DataFrame:
+def bars_table(bars: Bars, places: np.ndarray) -> Columns:
     """One line for each bar at each place of a slider, with its numbers as texts."""
     times, k = bars.low.shape
     tool = np.nan_to_num(bars.tool)
-    return pd.DataFrame(
-        {
-            "place": np.repeat(places, k),
-            "row": np.tile(np.arange(k), times),
-            "label": np.tile(np.array(bars.labels, dtype=object), times),
-            "colour": np.tile(bars.colours, times),
-            "low": bars.low.ravel(),
-            "high": bars.high.ravel(),
-            "text": [between(*pair) for pair in zip(bars.low.flat, bars.high.flat, strict=True)],
-            "tool": tool.ravel(),
-            "tool_text": ["not shown" if np.isnan(p) else fine_percent(p) for p in bars.tool.flat],
-        }
-    )
+    return {
+        "place": np.repeat(places, k),
+        "row": np.tile(np.arange(k), times),
+        "label": np.tile(np.array(bars.labels, dtype=object), times),
+        "colour": np.tile(bars.colours, times),
+        "low": bars.low.ravel(),
+        "high": bars.high.ravel(),
+        "text": [between(*pair) for pair in zip(bars.low.flat, bars.high.flat, strict=True)],
+        "tool": tool.ravel(),
+        "tool_text": ["not shown" if np.isnan(p) else fine_percent(p) for p in bars.tool.flat],
+    }
 
 
 def between(low: float, high: float) -> str:
@@ -240,7 +238,7 @@ def between(low: float, high: float) -> str:
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 
 
-def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> pd.DataFrame:
+def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> Columns:
     """T, β and the mass that a tool leaves out, in words, at each place of a slider."""
     beta = temperature_to_beta(np.asarray(temperatures, dtype=float))
     return strips(

@@ -6,6 +6,7 @@ among the rows shown), `label`, and `colour` (a place in the palette).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,9 @@ from softmax_core.distribution.softmax import softmax
 from softmax_core.reading.logit_table import LogitTable
 
 PALETTE = 6  # colours for words; the one after them is the grey of "all others"
+# A table as its columns. What a slider moves is made anew for each temperature that is typed, and as a
+# pandas table a line would cost many times what it costs to compute.
+Columns = dict[str, Any]
 FEW_ROWS = 8  # up to here each row of a chart has room to spare
 
 
@@ -49,6 +53,10 @@ class ChartRows:
 
     def lines_for_each(self, outer: dict, **columns) -> pd.DataFrame:
         """One line for each row shown under each entry of `outer`: values of shape (outer, rows)."""
+        return pd.DataFrame(self.columns_for_each(outer, **columns))
+
+    def columns_for_each(self, outer: dict, **columns) -> Columns:
+        """The same lines as columns."""
         times = len(next(iter(outer.values())))
         shared = {
             "row": np.tile(np.arange(len(self)), times),
@@ -56,7 +64,7 @@ class ChartRows:
             "colour": np.tile(self.colours, times),
         }
         repeated = {name: np.repeat(values, len(self)) for name, values in outer.items()}
-        return pd.DataFrame(repeated | shared | {n: np.ravel(v) for n, v in columns.items()})
+        return repeated | shared | {name: np.ravel(values) for name, values in columns.items()}
 
 
 def chart_rows(table: LogitTable, most: int) -> ChartRows:

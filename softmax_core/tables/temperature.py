@@ -15,7 +15,7 @@ from softmax_core.distribution.temperature import (
 from softmax_core.notation.write_numbers import percent, short
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.live import LiveData, Tables, packed
-from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, row_probabilities
+from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, Columns, row_probabilities
 
 # What is to be said of T at a limit, as Markdown.
 LIMITS = {
@@ -50,16 +50,16 @@ def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:
     )
 
 
-def sweep_table(table: LogitTable, rows: ChartRows, temperatures, places) -> pd.DataFrame:
+def sweep_table(table: LogitTable, rows: ChartRows, temperatures, places) -> Columns:
     """p at every temperature that a slider reaches; `place` is where on the slider that is."""
-    return rows.lines_for_each(
+    return rows.columns_for_each(
         {"place": places},
         p=row_probabilities(table, rows, temperatures),
         p_at_1=np.tile(row_probabilities(table, rows, [1.0])[0], len(places)),
     )
 
 
-def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
+def readout_table(table: LogitTable, temperatures, places) -> Columns:
     """T, β and H at every temperature, in words; `left` and `right` bound what the pointer grips."""
     column = np.asarray(temperatures, dtype=float)[:, None]
     bits = measures.entropy(softmax(table.logits, column, counts=table.counts), counts=table.counts)
@@ -72,7 +72,7 @@ def readout_table(table: LogitTable, temperatures, places) -> pd.DataFrame:
     )
 
 
-def strips(places: np.ndarray, **columns) -> pd.DataFrame:
+def strips(places: np.ndarray, **columns) -> Columns:
     """For each place the strip of the line that is nearest to it, beside other columns.
 
     For one place alone the strip is a narrow one.
@@ -82,7 +82,7 @@ def strips(places: np.ndarray, **columns) -> pd.DataFrame:
     else:
         edges = np.concatenate([places[:1], (places[1:] + places[:-1]) / 2, places[-1:]])
         left, right = edges[:-1], edges[1:]
-    return pd.DataFrame({"place": places, "left": left, "right": right} | columns)
+    return {"place": places, "left": left, "right": right} | columns
 
 
 def ceiling_table(table: LogitTable) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def live_temperature(table: LogitTable, rows: ChartRows, line: float) -> LiveDat
     """
     moving = temperature_tables(table, rows, TEMPERATURE_GRID, TEMPERATURE_GRID)
     limits = ceiling_table(table)
-    swept = moving["sweep"]
+    swept = pd.DataFrame(moving["sweep"])
     # The name of several words together is too long for the end of a curve.
     named = swept[swept["colour"] < PALETTE] if len(rows) <= FEW_ROWS else swept.head(0)
     ends = curve_labels(named, TEMPERATURE_GRID[-1], line)

@@ -1,6 +1,7 @@
 """Definitions of creativity, a strip for each."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from softmax_core.charts.define import definition_strips
@@ -14,10 +15,10 @@ def test_its_data(read):
     chart, places = read(definition_strips, 1, 18), np.array([1.0, 2.0])
     curves = [Curve("surprise", np.array([1.0, 2.0]), "bits")]
     tables = {
-        "strips": strips_table(curves, places),
+        "strips": pd.DataFrame(strips_table(curves, places)),
         "zeros": zeros_table(curves),
         "peaks": peaks_table(curves, places, places),
-        "temperatures": strips(places),
+        "temperatures": pd.DataFrame(strips(places)),
     }
     assert chart.data_sets == set(tables)
     for name, frame in tables.items():

@@ -1,6 +1,7 @@
 """Charts of words drawn at random."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from softmax_core.charts.draw import (
@@ -110,7 +111,7 @@ def test_the_data_of_the_same_luck(read):
     assert chart.data_sets == {"stacks", "picks", "numbers"}
     assert chart.fields("stacks") <= set(stacks)
     assert chart.fields("picks") <= set(picks)
-    assert chart.fields("numbers") <= set(strips(numbers))
+    assert chart.fields("numbers") <= set(pd.DataFrame(strips(numbers)))
 
 
 def test_the_hand_moves_a_number_from_0_to_99_hundredths(read):

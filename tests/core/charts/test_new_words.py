@@ -1,5 +1,6 @@
 """New words at every temperature."""
 
+import pandas as pd
 import pytest
 
 from softmax_core.charts.new_words import spelled_words as chart_of_words
@@ -21,11 +22,11 @@ def curve(chart, field):
 
 def test_its_data(read):
     chart, model = read(chart_of_words, 18), spelling_model(["ha", "haha", "duck"], order=2)
-    words = spelled_words(model, frozenset(["ha"]), [1.0], 1)
-    curves = novelty_curves(model, frozenset(["ha"]), [1.0], 1)
+    words = pd.DataFrame(spelled_words(model, frozenset(["ha"]), [1.0], 1))
+    curves = pd.DataFrame(novelty_curves(model, frozenset(["ha"]), [1.0], 1))
     assert chart.data_sets == {"words", "temperatures"}
     assert chart.fields("words") <= {*words, "place", "colour"}
-    assert chart.fields("temperatures") <= {*curves, *strips(curves["T"].to_numpy())}
+    assert chart.fields("temperatures") <= {*curves, *pd.DataFrame(strips(curves["T"].to_numpy()))}
 
 
 def test_its_parameters(read):

@@ -1,6 +1,7 @@
 """The whole vocabulary beside what a tool shows."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from softmax_core.charts.real_model import vocabulary_bars
@@ -12,8 +13,8 @@ WIDE, NARROW = 1280, 360
 def test_its_data(read):
     chart, bars = read(vocabulary_bars, 12, 18), prompt_bars(PROMPTS["real-6"], [1.0])
     assert chart.data_sets == {"bars", "temperatures", "once"}
-    assert chart.fields("bars") <= set(bars_table(bars, np.array([1.0])))
-    unshown = unshown_table(bars, [1.0], np.array([1.0]), "unshown")
+    assert chart.fields("bars") <= set(pd.DataFrame(bars_table(bars, np.array([1.0]))))
+    unshown = pd.DataFrame(unshown_table(bars, [1.0], np.array([1.0]), "unshown"))
     assert chart.fields("temperatures") <= set(unshown)
     assert chart.fields("once") == {"tool_name"}
 

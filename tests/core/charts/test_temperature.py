@@ -1,6 +1,7 @@
 """The chart of the lecture: bars, curves and the entropy, and where each lies."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from softmax_core.charts.temperature import line_share, temperature_chart
@@ -20,10 +21,10 @@ WIDE, NARROW = 1280, 360
 def test_its_data(read):
     chart, table = read(temperature_chart, 4, 18), clean_table(PRESETS["lecture"].frame).table
     ends = np.array([1.0, 10.0])
-    swept = sweep_table(table, chart_rows(table, 24), ends, ends)
+    swept = pd.DataFrame(sweep_table(table, chart_rows(table, 24), ends, ends))
     tables = {
         "sweep": swept,
-        "temperatures": readout_table(table, ends, ends),
+        "temperatures": pd.DataFrame(readout_table(table, ends, ends)),
         "ends": curve_labels(swept, 10.0, line_share(4, 18)),
         "once": ceiling_table(table),
     }

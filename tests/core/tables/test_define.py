@@ -132,7 +132,7 @@ def test_no_curve_leaves_its_strip_and_higher_is_more(values):
 
 def test_each_curve_has_a_strip_of_its_own_one_below_the_other():
     curves = the_curves(("a", "kl"), ("b", "tv"), ("c", "1/T"))
-    strips = strips_table(curves, TEMPERATURE_GRID)
+    strips = pd.DataFrame(strips_table(curves, TEMPERATURE_GRID))
     assert len(strips) == 3 * 201
     for row, own in strips.groupby("row"):
         assert own["y"].between(row, row + 1).all()
@@ -144,8 +144,8 @@ def test_each_curve_has_a_strip_of_its_own_one_below_the_other():
 
 
 def test_the_name_stands_with_the_value_now():
-    strips = strips_table(
-        the_curves(("Deviation", "kl"), ("Reverse", "kl_reverse")), TEMPERATURE_GRID
+    strips = pd.DataFrame(
+        strips_table(the_curves(("Deviation", "kl"), ("Reverse", "kl_reverse")), TEMPERATURE_GRID)
     )
     assert strips["head"][100] == "Deviation: 0.478 bits"  # at T = 5
     assert strips["head"][201] == "Reverse: ∞ bits"  # at T = 0
@@ -154,7 +154,9 @@ def test_the_name_stands_with_the_value_now():
 
 def test_there_is_a_colour_for_every_strip():
     curves = [Curve(str(i), np.arange(3.0), "", i) for i in range(8)]
-    colours = strips_table(curves, np.arange(3.0)).groupby("row")["colour"].first().tolist()
+    colours = (
+        pd.DataFrame(strips_table(curves, np.arange(3.0))).groupby("row")["colour"].first().tolist()
+    )
     assert colours == [i % PALETTE for i in range(8)]
 
 
@@ -183,7 +185,7 @@ def test_the_mark_lies_on_the_curve():
     temperatures, places = slider_grid(INF)
     b = model_behaviour([3, 2, 1, 4], temperatures)
     curves = the_curves(("a", "entropy"), ("b", "kl_reverse"), ("c", "-T"), ("d", "js"), b=b)
-    strips = strips_table(curves, places)
+    strips = pd.DataFrame(strips_table(curves, places))
     for _, peak in peaks_table(curves, temperatures, places).iterrows():
         own = strips[(strips["row"] == peak["row"]) & (strips["place"] == peak["place"])]
         assert own["y"].tolist() == [peak["y"]]
@@ -286,6 +288,6 @@ def test_what_a_sequence_of_words_says_of_its_machine(score, said):
 
 def test_tables_hold_what_a_browser_can_read():
     curves = the_curves(("a", "kl"), ("b", "0/0"))
-    strips = strips_table(curves, TEMPERATURE_GRID)
+    strips = pd.DataFrame(strips_table(curves, TEMPERATURE_GRID))
     assert isinstance(strips, pd.DataFrame)
     assert not np.isinf(strips[["y", "place", "head_y"]]).any(axis=None)

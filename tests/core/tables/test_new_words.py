@@ -5,6 +5,7 @@ import math
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 
@@ -65,7 +66,9 @@ def model_of(slug, order):
 @pytest.mark.parametrize("seed", [1, 2025])
 @pytest.mark.parametrize(("slug", "order"), CASES)
 def test_a_word_is_marked_if_and_only_if_the_text_has_it(slug, order, seed):
-    shown = spelled_words(model_of(slug, order), KNOWN[slug], [0.5, 1.0, 2.0, INF], seed)
+    shown = pd.DataFrame(
+        spelled_words(model_of(slug, order), KNOWN[slug], [0.5, 1.0, 2.0, INF], seed)
+    )
     assert len(shown) == 4 * COLUMNS * LINES
     for text, new in shown[["text", "new"]].itertuples(index=False):
         if text.endswith("…"):
@@ -77,7 +80,7 @@ def test_a_word_is_marked_if_and_only_if_the_text_has_it(slug, order, seed):
 
 
 def test_the_words_fill_their_places():
-    shown = spelled_words(model_of("tiny", 3), KNOWN["tiny"], [1.0, 2.0], 1)
+    shown = pd.DataFrame(spelled_words(model_of("tiny", 3), KNOWN["tiny"], [1.0, 2.0], 1))
     for T in (1.0, 2.0):
         places = shown[shown["T"] == T][["line", "column"]].to_numpy().tolist()
         assert places == [list(place) for place in itertools.product(range(LINES), range(COLUMNS))]
@@ -90,25 +93,25 @@ def test_at_temperature_0_all_words_are_one_and_it_is_the_likeliest_letter_each_
             word += following.most_common(1)[0][0]
         said = word_at_zero(model_of(slug, order))
         assert said == (word if len(word) < 40 else f"{word}…")
-        shown = spelled_words(model_of(slug, order), KNOWN[slug], [0.0], 1)["text"]
+        shown = pd.DataFrame(spelled_words(model_of(slug, order), KNOWN[slug], [0.0], 1))["text"]
         assert {text.removeprefix("✓ ") for text in shown} == {said}
 
 
 def test_a_word_that_never_ends_is_cut_short_with_dots():
     circle = spelling_model(["hahahaha"], 2)
     assert word_at_zero(circle) == "ha" * 20 + "…"
-    shown = spelled_words(circle, frozenset(), [0.0], 1)
+    shown = pd.DataFrame(spelled_words(circle, frozenset(), [0.0], 1))
     assert set(shown["text"]) == {"ha" * 20 + "…"}
     assert not shown["new"].any()
 
 
 def test_the_same_luck_at_every_temperature():
     model = model_of("english", 3)
-    together = spelled_words(model, KNOWN["english"], [0.5, 1.0, 5.0], 3)
+    together = pd.DataFrame(spelled_words(model, KNOWN["english"], [0.5, 1.0, 5.0], 3))
     for T in (0.5, 1.0, 5.0):
-        alone = spelled_words(model, KNOWN["english"], [T], 3)
+        alone = pd.DataFrame(spelled_words(model, KNOWN["english"], [T], 3))
         assert together[together["T"] == T]["text"].tolist() == alone["text"].tolist()
-    other = spelled_words(model, KNOWN["english"], [1.0], 4)
+    other = pd.DataFrame(spelled_words(model, KNOWN["english"], [1.0], 4))
     assert other["text"].tolist() != together[together["T"] == 1]["text"].tolist()
 
 
@@ -119,7 +122,7 @@ def test_the_same_luck_at_every_temperature():
 def test_the_curves_are_those_of_a_recount(slug, order):
     model, letters = model_of(slug, order), Letters(WORDS[slug], order)
     temperatures = [0.0, 0.5, 1.0, 5.0, INF]
-    curves = novelty_curves(model, KNOWN[slug], temperatures, 7)
+    curves = pd.DataFrame(novelty_curves(model, KNOWN[slug], temperatures, 7))
     assert curves["T"].tolist() == temperatures
     for T, row in zip(temperatures, curves.itertuples(), strict=True):
         spelled = spell(model, SPELLED, T, np.random.default_rng(7))
@@ -135,7 +138,9 @@ def test_the_curves_are_those_of_a_recount(slug, order):
 
 @pytest.mark.parametrize(("slug", "order"), CASES)
 def test_the_band_is_one_standard_error_to_each_side_and_no_share_leaves_its_range(slug, order):
-    curves = novelty_curves(model_of(slug, order), KNOWN[slug], TEMPERATURE_GRID[::20], 1)
+    curves = pd.DataFrame(
+        novelty_curves(model_of(slug, order), KNOWN[slug], TEMPERATURE_GRID[::20], 1)
+    )
     share = curves["share"].to_numpy()
     error = np.sqrt(share * (1 - share) / SPELLED)  # of a binomial
     assert curves["share_low"].to_numpy() == pytest.approx(np.maximum(share - error, 0))
@@ -145,13 +150,15 @@ def test_the_band_is_one_standard_error_to_each_side_and_no_share_leaves_its_ran
 
 
 def test_the_hotter_the_more_new_and_the_more_surprising():
-    curves = novelty_curves(model_of("english", 3), KNOWN["english"], [0.5, 1.0, 2.0, 5.0], 1)
+    curves = pd.DataFrame(
+        novelty_curves(model_of("english", 3), KNOWN["english"], [0.5, 1.0, 2.0, 5.0], 1)
+    )
     assert curves["share"].is_monotonic_increasing
     assert curves["bits"].is_monotonic_increasing
 
 
 def test_the_numbers_in_words():
-    row = novelty_curves(model_of("english", 3), KNOWN["english"], [2.0], 1).iloc[0]
+    row = pd.DataFrame(novelty_curves(model_of("english", 3), KNOWN["english"], [2.0], 1)).iloc[0]
     assert row["T_text"] == "T = 2"
     assert row["beta_text"] == "β = 0.5"
     error = 100 * math.sqrt(row["share"] * (1 - row["share"]) / SPELLED)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -300,7 +301,7 @@ def test_a_probability_or_its_bounds(low, high, told):
 
 def test_each_bar_at_each_place_of_the_slider():
     bars = prompt_bars(DUCK, [1.0, 2.0])
-    table = bars_table(bars, np.array([1.0, 2.0]))
+    table = pd.DataFrame(bars_table(bars, np.array([1.0, 2.0])))
     k = len(bars.labels)
     assert table["row"].tolist() == [*range(k), *range(k)]
     assert table["place"].tolist() == [1.0] * k + [2.0] * k
@@ -313,11 +314,13 @@ def test_each_bar_at_each_place_of_the_slider():
 
 def test_the_mass_that_a_tool_leaves_out_in_words():
     temperatures, places = np.array([1.0, 2.0, INF]), np.array([1.0, 2.0, 10.05])
-    told = unshown_table(prompt_bars(DUCK, temperatures), temperatures, places, "outside")
+    told = pd.DataFrame(
+        unshown_table(prompt_bars(DUCK, temperatures), temperatures, places, "outside")
+    )
     assert told["T_text"].tolist() == ["T = 1", "T = 2", "T = ∞"]
     assert told["beta_text"].tolist() == ["β = 1", "β = 0.5", "β = 0"]
     assert told["unshown_text"].tolist()[1].startswith("outside: 76")
-    answer = unshown_table(
-        answer_bars(listing([0.5, 0.3]), [2.0]), [2.0], np.array([2.0]), "unseen"
+    answer = pd.DataFrame(
+        unshown_table(answer_bars(listing([0.5, 0.3]), [2.0]), [2.0], np.array([2.0]), "unseen")
     )
     assert "–" in answer["unshown_text"][0]

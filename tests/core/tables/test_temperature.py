@@ -42,7 +42,7 @@ INF = math.inf
 
 def test_the_sweep_is_softmax_at_every_place_of_the_slider():
     temperatures = [0.0, 0.5, 1.0, 5.0, INF]
-    sweep = sweep_table(LECTURE, ALL, temperatures, [0, 0.5, 1, 5, 10.05])
+    sweep = pd.DataFrame(sweep_table(LECTURE, ALL, temperatures, [0, 0.5, 1, 5, 10.05]))
     for place in (0.5, 1, 5):
         at_place = sweep[sweep["place"] == place]
         assert at_place["p"].to_numpy() == pytest.approx(scipys_softmax([3, 2, 1, 4], place))
@@ -53,7 +53,7 @@ def test_the_sweep_is_softmax_at_every_place_of_the_slider():
 
 
 def test_the_readout_is_that_of_the_lecture():
-    readout = readout_table(LECTURE, [0.0, 1.0, 5.0, INF], np.array([0, 1, 5, 10.05]))
+    readout = pd.DataFrame(readout_table(LECTURE, [0.0, 1.0, 5.0, INF], np.array([0, 1, 5, 10.05])))
     assert readout["T_text"].tolist() == ["T = 0", "T = 1", "T = 5", "T = ∞"]
     assert readout["beta_text"].tolist() == ["β = ∞", "β = 1", "β = 0.2", "β = 0"]
     assert readout["H"].to_numpy() == pytest.approx([0, 1.367006879, 1.964535522, 2])
@@ -66,7 +66,7 @@ def test_the_readout_is_that_of_the_lecture():
 def test_wherever_the_pointer_is_the_nearest_place_answers(places, pointer):
     places = np.array(places)
     pointer = min(max(pointer, places[0]), places[-1])
-    cut = strips(places)
+    cut = pd.DataFrame(strips(places))
     answers = cut[(cut["left"] <= pointer) & (pointer <= cut["right"])]["place"]
     nearest = np.abs(places - pointer).min()
     assert len(answers) >= 1
@@ -86,7 +86,7 @@ def test_the_ceiling_is_the_uniform_distribution():
 def test_at_infinity_the_entropy_reaches_its_ceiling(slug):
     # Impossible words have no part in it: they stay impossible.
     rows = clean_table(PRESETS[slug].frame).table
-    entropy = readout_table(rows, [INF], np.array([10.05]))["H"][0]
+    entropy = pd.DataFrame(readout_table(rows, [INF], np.array([10.05])))["H"][0]
     assert entropy == pytest.approx(ceiling_table(rows)["ceiling"][0])
 
 
