@@ -138,9 +138,8 @@ def hear_all() -> None:
 def runs_alone(part: Callable) -> Callable:
     """The last part of a chapter: it runs again without the rest when a control in it is used."""
 
-    @st.fragment
     @wraps(part)
-    def part_alone(*arguments) -> None:
+    def part_and_address(*arguments) -> None:
         part(*arguments)
         if my.toast:
             st.toast(my.toast)
@@ -152,7 +151,7 @@ def runs_alone(part: Callable) -> Callable:
         with st.container(key="unseen"):
             st.text_input("seen", key="seen", **HIDDEN_LABEL)
 
-    return part_alone
+    return lambda *arguments: st.fragment(part_and_address)(*arguments)
 
 
 @runs_alone
@@ -346,8 +345,8 @@ def table_buttons() -> None:
         with st.popover("Save", icon=":material/download:"):
             frame = my.tables.now.frame
             save = partial(st.download_button, on_click="ignore")
-            save("CSV", table_files.to_csv(frame), "logits.csv", "text/csv")
-            save("JSON", table_files.to_json(frame), "logits.json", "application/json")
+            save("CSV", partial(table_files.to_csv, frame), "logits.csv", "text/csv")
+            save("JSON", partial(table_files.to_json, frame), "logits.json", "application/json")
 
 
 def about_the_table() -> None:
@@ -467,7 +466,7 @@ def own_text_note() -> None:
 MADE_WITH = {
     "model": ("followers", "text", "judged", "definitions", "longer"),
     "longer": ("judged", "definitions"),
-    "words": ("speller", "spelled", "spelled_here", "notes"),
+    "words": ("speller", "spelled", "spelled_here"),
 }
 
 
@@ -691,12 +690,11 @@ def temperature_chapter(table: LogitTable) -> None:
         "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
     )
     temperature_controls()
-    temperature_chart(table, chart_rows(table, MOST_BARS), "chapter")
-    st.text(remembered("notes", table, lambda: tables.temperature.temperature_notes(table)))
+    st.text(temperature_chart(table, chart_rows(table, MOST_BARS), "chapter"))
 
 
-def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> None:
-    """A table at every temperature; `chosen_for` says what its rows were chosen for."""
+def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> str:
+    """A table at every temperature; returns how to read it. The rows were `chosen_for` something."""
     line = charts.temperature.line_share(len(rows), font_size())
     make = partial(tables.temperature.live_temperature, table, rows, line)
     live = shared_live_data(("temperature", chosen_for, table.fingerprint, line), make)
@@ -704,6 +702,7 @@ def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> No
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows))
     temperature_moves(start, spec, with_one_more(live, tables_at, start.value))
+    return live.notes
 
 
 # ── Compare ─────────────────────────────────────────────────────────────────────────────────────
@@ -1014,7 +1013,7 @@ def spelled_words(speller: Speller) -> None:
     key = (speller, my.seed, start.value)
     live = remembered("spelled_here", key, lambda: with_one_more(live, tables_at, start.value))
     temperature_moves(start, specification(charts.new_words.spelled_words), live)
-    st.text(remembered("notes", speller, lambda: tables.new_words.spelling_notes(speller)))
+    st.text(live.notes)
 
 
 def best_new_words(speller: Speller) -> None:
@@ -1263,7 +1262,11 @@ def more_definitions() -> None:
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     top_p = judged.top_p(my.top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
-    slider = remembered("definitions", (judged, my.definitions, top_p), make)
+    key = (my.definitions, top_p, my.normal, my.kept)
+    if judged.model is None:
+        slider = shared_live_data(("definitions", judged.table.fingerprint, *key), make)
+    else:
+        slider = remembered("definitions", (judged, *key), make)
     if slider.curves:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)

@@ -28,12 +28,13 @@ class LiveData(NamedTuple):
     """What a chart needs for every temperature of its slider.
 
     tables: packed for the browser. parameters: the variables of the chart, beside its temperature.
-    takeaway: what it shows, in words.
+    takeaway: what it shows, in words. notes: how to read it.
     """
 
     tables: Mapping[str, bytes]
     parameters: Mapping[str, float]
     takeaway: str
+    notes: str = ""
 
 
 def with_one_more(live: LiveData, tables_at: TablesAt, temperature: float) -> LiveData:

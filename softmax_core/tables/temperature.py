@@ -131,6 +131,7 @@ def live_temperature(table: LogitTable, rows: ChartRows, line: float) -> LiveDat
         {"ceiling": max(0.01, float(limits["ceiling"][0]))},
         f"The likeliest of {len(rows)} rows has {percent(highest[0])} at T = 1 and "
         f"{percent(highest[1])} at T = 10.",
+        temperature_notes(table),
     )
 
 
