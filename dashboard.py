@@ -46,7 +46,7 @@ from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_t
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.define import TypedDefinition
-from softmax_core.tables.live import LiveData, place_of, with_one_more
+from softmax_core.tables.live import LiveData, place_of, with_typed_temperature
 from softmax_core.tables.real_model import PROMPTS
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
@@ -110,12 +110,13 @@ def write_address(again: bool = False) -> None:
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """The key and the callback of a control that shows `value`; `take` hears what a hand puts there."""
     seen, (held, _) = seen_number(ss.get("seen")), my.fields.get(key, (Field(), take))
-    if key not in ss or ss[key] != value or held.newest(None) != value:
+    was_away = key not in my.drawn | my.drawn_before or key not in ss
+    if was_away or ss[key] != value or held.newest() != value:
         my.changes += 1
         held = held.written(my.changes, value, seen)
+    if held.is_unseen(seen):  # also once more: the answer that had it may have been broken off
         ss[key] = value
-    elif held.is_unseen(seen):
-        ss[key] = value  # once more: the answer that had it may have been broken off
+    my.drawn.add(key)
     my.fields[key] = held, take
     return {"key": key, "on_change": hear, "args": (key,)}
 
@@ -128,15 +129,19 @@ def hear(key: str) -> None:
         my.fields[key] = held.typed(seen, value), take
 
 
-def hear_all() -> None:
+def hear_what_was_broken_off() -> None:
     """Take also what came with a message whose run was broken off: nobody calls back again for it."""
     for key, (held, _) in list(my.fields.items()):
-        if key in ss and ss[key] != held.newest(None):
+        if key in ss and ss[key] != held.newest():
             hear(key)
 
 
-def runs_alone(part: Callable) -> Callable:
-    """The last part of a chapter: it runs again without the rest when a control in it is used."""
+def last_part(part: Callable) -> Callable:
+    """The last part of a chapter: it runs again without the rest when a control in it is used.
+
+    Every chapter ends with exactly one. After it the settings are written into the address, and a
+    field that nobody sees brings back what the browser has seen.
+    """
 
     @wraps(part)
     def part_and_address(*arguments) -> None:
@@ -145,7 +150,7 @@ def runs_alone(part: Callable) -> Callable:
             st.toast(my.toast)
             my.toast = ""
         write_address()
-        # An unseen field, last of all: each message brings back the number of the last change it shows.
+        # Last of all, so that a browser that has this number has all that came before it.
         if ss.get("seen") != str(my.changes):
             ss.seen = str(my.changes)
         with st.container(key="unseen"):
@@ -154,7 +159,7 @@ def runs_alone(part: Callable) -> Callable:
     return lambda *arguments: st.fragment(part_and_address)(*arguments)
 
 
-@runs_alone
+@last_part
 def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
@@ -181,7 +186,7 @@ def choose(label: str, name: str, names: dict, then=lambda: None, **options) -> 
     st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
-def letters(n: float) -> int:
+def width_for(n: float) -> int:
     """The width of a control for about n wide letters: it grows with the page's type."""
     return round(n * font_size())
 
@@ -191,7 +196,7 @@ def font_size() -> int:
 
 
 def seed_control() -> None:
-    st.number_input("Seed", 0, MOST_SEED, step=1, width=letters(8.5), **setting("seed"))
+    st.number_input("Seed", 0, MOST_SEED, step=1, width=width_for(8.5), **setting("seed"))
 
 
 def set_temperature(value: float) -> None:
@@ -215,7 +220,7 @@ def temperature_controls() -> None:
         ):
             text = my.mistyped.text if key == my.mistyped.field else short(value)
             take = partial(type_temperature, key, read)
-            st.text_input(label, width=letters(8), **field(key, text, take))
+            st.text_input(label, width=width_for(8), **field(key, text, take))
         chosen = my.T if my.T in QUICK_TEMPERATURES else None
         # None: the one that is chosen was pressed again.
         quick = HIDDEN_LABEL | field("quick", chosen, lambda t: t is None or set_temperature(t))
@@ -240,18 +245,26 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """The seed, and buttons that draw so many more."""
+    """The seed, and buttons that draw 1, 10, 100 more.
+
+    They are counted here and not where they are pressed: a temperature that comes in the same message
+    has begun a new count by now.
+    """
 
     def add(n: int) -> None:
         my.more[name] += n
+
+    def start_afresh() -> None:
+        my.more[name] = 0
+        setattr(my, name, 0)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed_control()
         for n, label in labels.items():
             shortcut = key if n == 1 else None
             st.button(label, key=f"{name}_{n}", shortcut=shortcut, on_click=add, args=(n,))
-        st.button("Start afresh", key=f"{name}_none", on_click=add, args=(-most,))
-    setattr(my, name, min(max(0, getattr(my, name) + my.more[name]), most))
+        st.button("Start afresh", key=f"{name}_none", on_click=start_afresh)
+    setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
 
 
@@ -275,7 +288,7 @@ def read_edits() -> None:
 
 
 def change_tables(step: Callable[..., History], *more) -> None:
-    """Another table than the one that was edited; the room has not guessed at it yet."""
+    """Put another table in place of the one that is edited, and hide the answer of Guess again."""
     read_edits()
     my.tables, my.revealed = step(my.tables, *more), False
     give_to_editor()
@@ -435,7 +448,7 @@ def choose_text() -> None:
     if my.own_text:
         names[link.OWN] = f"Your own: {visible(my.own_text[0])}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    box = {"width": letters(15), "help": about}
+    box = {"width": width_for(15), "help": about}
     box["then"] = lambda: my.text in TEXTS and vars(my).update(after=TEXTS[my.text].opening)
     choose("A text to learn from", "text", names, **box)
     with st.popover("Own", icon=":material/upload:"):
@@ -529,7 +542,7 @@ def shared_live_data(key: tuple, _make: Callable[[], LiveData]) -> LiveData:
     return _make()
 
 
-def draw(spec: dict, datasets: dict, alt_text: str, **options) -> None:
+def show_chart(spec: dict, datasets: dict, alt_text: str, **options) -> None:
     """Show a chart; `alt_text` says to a screen reader what it shows."""
     st.vega_lite_chart(None, {**spec, "datasets": datasets}, alt=alt_text, **options)
 
@@ -557,18 +570,18 @@ def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Calla
     # A height of its own: the page does not jump while a chart that starts anew is being drawn.
     height = round(spec["height"] + 3.3 * font_size())
     with st.container(key=f"live_{name}", height=height, border=False, gap=None):
-        draw(spec, live.tables, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
+        show_chart(spec, live.tables, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
         st.text(live.takeaway)
 
 
-def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
-    """A chart that T moves, and what is to be said of T at a limit."""
+def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
+    """A chart that T moves, and what to say when T is at a limit."""
 
     def moved(place: float) -> None:
         my.T = start.value if place == place_of(start.value) else place
         my.mistyped = Mistyped()
 
-    spec = charts.live.started(spec, T=place_of(start.value), **live.parameters)
+    spec = charts.live.with_start_values(spec, T=place_of(start.value), **live.parameters)
     live_chart("T", start, spec, live, moved)
     if my.T in tables.temperature.LIMITS:
         st.info(tables.temperature.LIMITS[my.T])
@@ -577,7 +590,7 @@ def temperature_moves(start: Start, spec: dict, live: LiveData) -> None:
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def guess(table: LogitTable) -> None:
     if (example := my.tables.now.example).startswith("real-"):
         st.header(PRESETS[example].title, anchor=False)
@@ -593,14 +606,14 @@ def guess(table: LogitTable) -> None:
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
     spec = specification(charts.guess.logits_and_probabilities, len(rows))
-    draw(spec, {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed))
+    show_chart(spec, {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
 
 
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def softmax_chapter(table: LogitTable) -> None:
     st.markdown(
         "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
@@ -628,7 +641,7 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
     slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
     st.markdown("**The denominator** *Z*, and what each word pays into it:")
     largest = rows.labels[int(np.argmax(rows.group(steps.probabilities)))]
-    draw(
+    show_chart(
         specification(charts.softmax.denominator_bars, len(rows)),
         {"slices": slices, "labels": labels},
         f"The denominator Z{labels['text'][0]}; the largest slice is that of {largest}.",
@@ -684,7 +697,7 @@ def overflow_lesson(table: LogitTable) -> None:
 # ── Temperature ─────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def temperature_chapter(table: LogitTable) -> None:
     st.markdown(
         "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
@@ -695,20 +708,20 @@ def temperature_chapter(table: LogitTable) -> None:
 
 def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> str:
     """A table at every temperature; returns how to read it. The rows were `chosen_for` something."""
-    line = charts.temperature.line_share(len(rows), font_size())
+    line = charts.temperature.name_height(len(rows), font_size())
     make = partial(tables.temperature.live_temperature, table, rows, line)
     live = shared_live_data(("temperature", chosen_for, table.fingerprint, line), make)
     start = start_of("T", "temperature", len(rows), live.parameters)
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows))
-    temperature_moves(start, spec, with_one_more(live, tables_at, start.value))
+    show_moving_chart(start, spec, with_typed_temperature(live, tables_at, start.value))
     return live.notes
 
 
 # ── Compare ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def compare(table: LogitTable) -> None:
     st.markdown("The same logits at several temperatures.")
     values = pinned_temperatures("pins", "Pinned temperatures")
@@ -719,7 +732,7 @@ def compare(table: LogitTable) -> None:
     mass = row_probabilities(table, rows, values)
     spec = specification(charts.compare.pinned_bars, len(rows), len(values))
     pinned = {"pinned": tables.compare.pinned_table(table, rows, values)}
-    draw(spec, pinned, tables.compare.takeaway(rows, mass, values))
+    show_chart(spec, pinned, tables.compare.takeaway(rows, mass, values))
     st.markdown("**Percentage points gained and lost**")
     changes = tables.compare.change_table(rows.labels, mass, values)
     read_only_table(changes, "Gains and losses of each word")
@@ -760,7 +773,7 @@ def change_logits(change: Callable[[float], float]) -> None:
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def draw_chapter(table: LogitTable) -> None:
     st.markdown("A model does not answer with the likeliest word: it **draws** one, by chance.")
     temperature_controls()
@@ -787,7 +800,7 @@ def sampled_distribution(table: LogitTable) -> np.ndarray:
         columns, heads = tables.draw.chain_table(rows, chain)
         spec = specification(charts.draw.chain_columns, len(rows))
         takeaway = tables.draw.chain_takeaway(table, rows, chain[-1])
-        draw(spec, {"columns": columns, "heads": heads}, takeaway)
+        show_chart(spec, {"columns": columns, "heads": heads}, takeaway)
     return chain[-1].p
 
 
@@ -812,7 +825,7 @@ def sampler_controls() -> None:
                 take = partial(update, "samplers", Samplers.with_value, name)
                 value = field(f"{name}_value", my.samplers.values[name], take)
                 label = SAMPLER_NAMES[name]
-                st.number_input(label, least, most, step=step, width=letters(9.5), **value)
+                st.number_input(label, least, most, step=step, width=width_for(9.5), **value)
         for program in PRESET_ORDERS:
             args = ("samplers", Samplers.in_order_of, program)
             st.button(f"Order of {program}", on_click=update, args=args)
@@ -822,14 +835,14 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     rows = chart_rows(table, MOST_COMPARED)
     counts = tables.draw.counts_table(p, rows, draws)
     spec = specification(charts.draw.counts_beside_theory, len(rows))
-    draw(spec, {"counts": counts}, tables.draw.counts_takeaway(counts, len(draws)))
+    show_chart(spec, {"counts": counts}, tables.draw.counts_takeaway(counts, len(draws)))
     st.markdown(
         f"**{len(draws):,}** drawn. Upright mark: the probability. Thin line: one standard error to each side."
     )
     if not len(draws):
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
-    draw(
+    show_chart(
         specification(charts.draw.running_shares),
         {"running": tables.draw.running_table(draws, len(p), rows), "counts": counts},
         "The share of each word after each draw, closing in on its probability.",
@@ -847,7 +860,9 @@ def same_luck(table: LogitTable) -> None:
         return
     rows = chart_rows(table, MOST_COMPARED)
     start = start_of("u", len(rows), len(values))
-    spec = charts.live.started(specification(charts.draw.same_luck, len(values)), u=start.value)
+    spec = charts.live.with_start_values(
+        specification(charts.draw.same_luck, len(values)), u=start.value
+    )
     live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
     live_chart("u", start, spec, live, moved=lambda place: vars(my).update(u=round(place, 2)))
     st.button("Another number", icon=":material/casino:", on_click=another_number)
@@ -863,7 +878,7 @@ def another_number() -> None:
 MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 
 
-@runs_alone
+@last_part
 def learn(_: LogitTable | None) -> None:
     st.markdown(
         "Where do logits come from? The smallest language model **counts** which word follows which."
@@ -872,7 +887,7 @@ def learn(_: LogitTable | None) -> None:
         choose_text()
         order_control("order", 1, "words")
         after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
-        st.text_input("After the words", width=letters(8.5), **after)
+        st.text_input("After the words", width=width_for(8.5), **after)
     own_text_note()
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = (
@@ -904,7 +919,7 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     spec = specification(charts.learn.follower_matrix, size)
     takeaway = tables.learn.matrix_takeaway(cells)
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
-    draw(spec, {"cells": cells.assign(colour=0, turn=my.row_turn)}, takeaway, **options)
+    show_chart(spec, {"cells": cells.assign(colour=0, turn=my.row_turn)}, takeaway, **options)
     total = len(model.vocabulary)
     st.caption(f"The {size} most frequent of {total:,} different words and marks.")
 
@@ -932,11 +947,11 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     table, rows = followers(model, context)
     temperature_controls()
     about = "1 is Laplace's add-one, other numbers are Lidstone's."
-    added = {"step": 0.5, "width": letters(11), "help": about} | setting("added")
+    added = {"step": 0.5, "width": width_for(11), "help": about} | setting("added")
     st.number_input("Add to every count", 0.0, 1000.0, **added)
     columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
     lines, heads = tables.draw.columns_table(rows, columns, longest=0.25)
-    draw(
+    show_chart(
         specification(charts.draw.chain_columns, len(rows)),
         {"columns": lines, "heads": heads},
         f"As counted, at temperature {short(my.T)}, and with {short(my.added)} added to every count.",
@@ -956,7 +971,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
         return
     st.text(tables.learn.last_draw(text.last))
     line, takeaway = tables.learn.last_draw_line(model, text.last)
-    draw(specification(charts.learn.drawn_line), {"line": line}, takeaway)
+    show_chart(specification(charts.learn.drawn_line), {"line": line}, takeaway)
     st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
     st.caption(tables.learn.written_note(text, my.T))
 
@@ -999,7 +1014,7 @@ def chosen_speller() -> Speller | None:
     return learned_or_why_not("speller", key, lambda: Speller.of(*key))
 
 
-@runs_alone
+@last_part
 def spelled_words(speller: Speller) -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
     temperature_controls()
@@ -1011,8 +1026,10 @@ def spelled_words(speller: Speller) -> None:
         live = shared_live_data(("spelled", my.text, my.letters, my.seed), make)
     start = start_of("T", "spelled", live.parameters)
     key = (speller, my.seed, start.value)
-    live = remembered("spelled_here", key, lambda: with_one_more(live, tables_at, start.value))
-    temperature_moves(start, specification(charts.new_words.spelled_words), live)
+    live = remembered(
+        "spelled_here", key, lambda: with_typed_temperature(live, tables_at, start.value)
+    )
+    show_moving_chart(start, specification(charts.new_words.spelled_words), live)
     st.text(live.notes)
 
 
@@ -1032,7 +1049,7 @@ def best_new_words(speller: Speller) -> None:
 # ── Real model ──────────────────────────────────────────────────────────────────────────────────
 
 
-@runs_alone
+@last_part
 def real_model(_: LogitTable | None) -> None:
     st.markdown(
         "A large vocabulary: a few words are likely, and **all the others** together may still win."
@@ -1041,7 +1058,7 @@ def real_model(_: LogitTable | None) -> None:
     if my.own_answer:
         names[link.OWN] = f"Your model's answer: {visible(my.own_answer[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose("What comes after", "prompt", names, width=letters(23.5))
+        choose("What comes after", "prompt", names, width=width_for(23.5))
         with st.popover("Your own model's answer", icon=":material/upload:"):
             st.caption(answers.WHAT_IS_READ)
             paste_or_upload("answer", "the answer", "", ["json", "txt", "jsonl"], take_answer)
@@ -1073,7 +1090,7 @@ def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData)
     start = start_of("T", "vocabulary", rows)
     tables_at = partial(tables.real_model.vocabulary_tables, bars_at, unshown)
     spec = specification(charts.real_model.vocabulary_bars, rows)
-    temperature_moves(start, spec, with_one_more(live, tables_at, start.value))
+    show_moving_chart(start, spec, with_typed_temperature(live, tables_at, start.value))
 
 
 def own_answer() -> None:
@@ -1081,9 +1098,9 @@ def own_answer() -> None:
     _, answer = my.own_answer
     names = {i: tables.real_model.position_name(answer, i) for i in range(len(answer.positions))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose("Position in the answer", "position", names, width=letters(16.5))
+        choose("Position in the answer", "position", names, width=width_for(16.5))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
-        st.number_input(label, 1, MAX_TOKENS, None, step=1, width=letters(18.5), **size)
+        st.number_input(label, 1, MAX_TOKENS, None, step=1, width=width_for(18.5), **size)
     st.caption(
         f"Read as {answer.shape}. Your answer stays on this page: it is not in the page's address."
     )
@@ -1136,7 +1153,7 @@ def define(table: LogitTable | None) -> None:
     judged_at_every_temperature(table)
 
 
-@runs_alone
+@last_part
 def judged_at_every_temperature(table: LogitTable | None) -> None:
     """What each definition says of the machine, and of what it made."""
     judged, typed = judged_machine(table), tables.define.parsed_definitions(my.definitions)
@@ -1156,8 +1173,8 @@ def choose_machine(table: LogitTable | None) -> None:
     machines = tables.define.machine_names(prompt.prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with st.container(horizontal=True):
-        choose("The machine: q", "machine", machines, width=letters(15), **HIDDEN_LABEL)
-        choose("What is normal: p", "normal", normals, width=letters(13), **HIDDEN_LABEL)
+        choose("The machine: q", "machine", machines, width=width_for(15), **HIDDEN_LABEL)
+        choose("What is normal: p", "normal", normals, width=width_for(13), **HIDDEN_LABEL)
         at_the_side = my.tables.now.link
         about = "Keeps the table at the side, so that it can be changed and judged beside itself."
         cannot = at_the_side is None or table is None or my.machine == "text"
@@ -1207,7 +1224,7 @@ def definition_rows(judged: Judged) -> None:
         with st.container(horizontal=True):
             change = partial(update, "definitions", definitions.changed, i)
             control = field(f"name_{i}", name, partial(change, definitions.NAME))
-            box = {"max_chars": MAX_NAME, "placeholder": "A name", "width": letters(11)}
+            box = {"max_chars": MAX_NAME, "placeholder": "A name", "width": width_for(11)}
             st.text_input("Name", **HIDDEN_LABEL, **box, **control)
             control = field(f"formula_{i}", formula, partial(change, definitions.FORMULA))
             box = {"max_chars": MAX_LENGTH, "placeholder": "surprise × typicality"}
@@ -1271,7 +1288,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
         spec = specification(charts.define.definition_strips, len(slider.curves))
-        temperature_moves(start, spec, live)
+        show_moving_chart(start, spec, live)
 
 
 def top_p_controls() -> None:
@@ -1279,12 +1296,13 @@ def top_p_controls() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.toggle("The machine may choose top-p too", help=about, **setting("with_top_p"))
         if my.with_top_p or my.top_p < 1:
-            st.number_input("top-p", 0.0, 1.0, step=0.05, width=letters(7), **setting("top_p"))
+            st.number_input("top-p", 0.0, 1.0, step=0.05, width=width_for(7), **setting("top_p"))
 
 
 def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> None:
     """Set the machine to where this definition is largest, or smallest."""
-    temperatures, _ = slider_grid(my.starts["T"].value)
+    start = my.starts.get("T")
+    temperatures, _ = slider_grid(start.value if start else my.T)
     may_choose = my.with_top_p and judged.model is None
     top_ps = TOP_P_GRID if may_choose else [judged.top_p(my.top_p)]
     best, why_not = judging.best_setting_of(judged, definition, top_ps, temperatures, least)
@@ -1326,8 +1344,15 @@ CHAPTERS = {
     "model": (real_model, "Real model", False),
     "define": (define, "Define", True),
 }
-TO_THE_TOP = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
-CLOSE_SIDE = "document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click()"
+# At each change of chapter: to its top; a side that a hand has opened closes where nothing is in it and
+# opens again where there is; on a phone it closes always, since it covers the chapter.
+AT_A_CHANGE = """
+document.querySelector("[data-testid=stMain]").scrollTo(0, 0)
+const close = document.querySelector("[data-testid=stSidebarCollapseButton] button")
+const open = document.querySelector("[data-testid=stExpandSidebarButton]")
+if (close && (innerWidth < 768 || !SIDE)) { close.click(); window.sideWasOpen = innerWidth >= 768 }
+if (open && SIDE && window.sideWasOpen) { open.click(); window.sideWasOpen = false }
+"""
 
 
 def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
@@ -1357,13 +1382,13 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 
 
 def main() -> None:
-    opened = my.tables is None
+    my.drawn_before, my.drawn, opened = my.drawn, set(), my.tables is None
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
         follow_address()
     if went_back and seen_number(ss.get("seen")) < my.address_written:
         write_address(again=True)  # the browser is still to hear of a later one
-    hear_all()
+    hear_what_was_broken_off()
     read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
     if not st.query_params:
@@ -1375,10 +1400,8 @@ def main() -> None:
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     st.html(Path(__file__).parent / ".streamlit" / "style.css")
-    # What a hand has opened: a side that is not used here, a phone's menu over the chapter.
-    closes = "innerWidth < 768" if with_table else "true"
-    script = f"/* {slug} */ {TO_THE_TOP}; if ({closes}) {CLOSE_SIDE}"
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    script = AT_A_CHANGE.replace("SIDE", "true" if CHAPTERS[slug][2] else "false")
+    st.html(f"<script>{{/* {slug} */ {script}}}</script>", unsafe_allow_javascript=True)
     chapter, steps = st.container(), st.container()
     with steps:
         chapter_steps(slug, pages)

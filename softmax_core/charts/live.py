@@ -1,7 +1,7 @@
 """Charts that a hand moves: the slider, what the hand grips, what follows it, and where it starts.
 
 A chart is built once for its shape. A page caches its dictionary and puts in where it starts with
-`started`, at each run.
+`with_start_values`, at each run.
 """
 
 import altair as alt
@@ -20,13 +20,13 @@ from softmax_core.charts.shared import (
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 
 
-def started(spec: dict, **values) -> dict:
+def with_start_values(spec: dict, **values) -> dict:
     """The chart's dictionary with its parameters at these values; the one given stays as it is.
 
     A selection, such as T, takes its place on the slider; a variable takes the value itself.
 
     >>> spec = {"params": [{"name": "T", "select": {"type": "point"}}, {"name": "ceiling"}]}
-    >>> started(spec, T=5.0, ceiling=2.0)["params"][0]["value"]
+    >>> with_start_values(spec, T=5.0, ceiling=2.0)["params"][0]["value"]
     [{'place': 5.0}]
     """
     params = spec.get("params", [])

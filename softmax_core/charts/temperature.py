@@ -72,7 +72,7 @@ def temperature_chart(rows: int, font: int) -> alt.LayerChart:
     )
 
 
-def line_share(rows: int, font: int) -> float:
+def name_height(rows: int, font: int) -> float:
     """The share of the curves' panel on a wide page that one line of text takes."""
     return 1.2 * font / (CURVES_END * height_of(rows, font) - 3 * font)
 

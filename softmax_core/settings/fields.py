@@ -39,13 +39,13 @@ class Field(NamedTuple):
         earlier = [value for number, value in self.values if number <= seen]
         return earlier[-1] if earlier else self.values[0][1]
 
-    def newest(self, default: Any) -> Any:
-        """The value that came last; the default if there is none."""
-        return self.values[-1][1] if self.values else default
+    def newest(self) -> Any:
+        """The value that came last; None if there is none."""
+        return self.values[-1][1] if self.values else None
 
     def is_unseen(self, seen: int) -> bool:
         """Whether the value that came last is newer than what a browser has seen."""
-        return self.values[-1][0] > seen
+        return bool(self.values) and self.values[-1][0] > seen
 
     def _since(self, seen: int) -> tuple[tuple[int, Any], ...]:
         earlier = [pair for pair in self.values if pair[0] <= seen]

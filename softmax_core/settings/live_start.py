@@ -22,7 +22,7 @@ class Start(NamedTuple):
 
 
 def next_start(before: Start | None, value: float, sets: int, *reasons) -> Start:
-    """The start of before, if there is no reason for a new one.
+    """The previous start, if there is no reason for a new one.
 
     >>> first = next_start(None, 1.0, 0, "guess", 4)
     >>> moved_by_hand = next_start(first, 3.0, 0, "guess", 4)

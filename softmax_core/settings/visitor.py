@@ -29,6 +29,9 @@ class Visitor:
 
     # What the browser has: each field with what hears of its changes; the page's changes, counted.
     fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
+    # The fields that are on the page: of the last run of all of it, and those drawn since.
+    drawn_before: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
     changes: int = 0
     address_written: int = 0
     link_problems: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import decimal, short
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
-from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_one_more
+from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_typed_temperature
 from softmax_core.tables.rows import PALETTE, Columns
 from softmax_core.tables.temperature import strips
 
@@ -331,7 +331,7 @@ def definitions_at(
     def tables_at(_: np.ndarray, places: np.ndarray) -> Tables:
         return {"strips": strips_table(more, places, curves), "temperatures": strips(places)}
 
-    live = with_one_more(on_the_slider.live, tables_at, temperature)
+    live = with_typed_temperature(on_the_slider.live, tables_at, temperature)
     longer = [
         curve._replace(values=np.append(curve.values, one.values))
         for curve, one in zip(curves, more, strict=True)

@@ -37,7 +37,7 @@ class LiveData(NamedTuple):
     notes: str = ""
 
 
-def with_one_more(live: LiveData, tables_at: TablesAt, temperature: float) -> LiveData:
+def with_typed_temperature(live: LiveData, tables_at: TablesAt, temperature: float) -> LiveData:
     """The same, with the lines of one more temperature at the end of each table.
 
     tables_at : gives the tables that the slider moves at some temperatures, and their places.

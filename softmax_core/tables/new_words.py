@@ -187,6 +187,7 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
         packed(moving),
         {"most_bits": max(1, math.ceil(bits))},
         f"Words spelled at each temperature. {examples}",
+        spelling_notes(speller),
     )
 
 

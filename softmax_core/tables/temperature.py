@@ -17,14 +17,14 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, Columns, row_probabilities
 
-# What is to be said of T at a limit, as Markdown.
+# What to say when T is at a limit, as Markdown.
 LIMITS = {
     0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
     "for the largest logit share it equally.",
     math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
     "logits, so all possible words (with a logit above −∞) are equally likely.",
 }
-# A temperature between two places of the slider is gripped as near as this.
+# A temperature between two places of the slider can be grabbed within this distance.
 NARROW = 0.0125
 
 
@@ -103,7 +103,7 @@ def curve_labels(swept: pd.DataFrame, place: float, gap: float) -> pd.DataFrame:
     p = ends["p"].to_numpy()
     apart = np.maximum.accumulate(p - steps) + steps
     centred = apart - (apart - p).mean() if len(ends) else apart
-    return ends.assign(p=centred - np.minimum(0, centred[:1].sum()))
+    return ends.assign(p=centred - min(0, centred[0] if len(centred) else 0))
 
 
 def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places) -> Tables:

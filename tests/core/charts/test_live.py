@@ -7,7 +7,7 @@ import pytest
 
 from softmax_core.charts.define import definition_strips
 from softmax_core.charts.draw import same_luck
-from softmax_core.charts.live import slider, started, targets, temperature_x
+from softmax_core.charts.live import slider, targets, temperature_x, with_start_values
 from softmax_core.charts.new_words import spelled_words
 from softmax_core.charts.real_model import vocabulary_bars
 from softmax_core.charts.shared import page_panel
@@ -114,7 +114,7 @@ def test_the_axis_of_T_runs_from_0_to_10_and_the_low_ones_are_drawn_wide(shape, 
 
 
 def test_a_chart_starts_where_it_is_told(read):
-    spec = started(read(temperature_chart, 4, 18).whole, T=5.0, ceiling=2.0)
+    spec = with_start_values(read(temperature_chart, 4, 18).whole, T=5.0, ceiling=2.0)
     assert {param["name"]: param["value"] for param in spec["params"]} == {
         "T": [{"place": 5.0}],
         "ceiling": 2.0,
@@ -122,7 +122,7 @@ def test_a_chart_starts_where_it_is_told(read):
 
 
 def test_what_is_not_told_begins_as_it_was_built(read):
-    spec = started(read(spelled_words, 18).whole, most_bits=7)
+    spec = with_start_values(read(spelled_words, 18).whole, most_bits=7)
     assert {param["name"]: param["value"] for param in spec["params"]} == {
         "T": [{"place": 1.0}],
         "most_bits": 7,
@@ -130,14 +130,14 @@ def test_what_is_not_told_begins_as_it_was_built(read):
 
 
 def test_the_random_number_starts_too(read):
-    (u,) = started(read(same_luck, 3, 18).whole, u=0.63)["params"]
+    (u,) = with_start_values(read(same_luck, 3, 18).whole, u=0.63)["params"]
     assert u["value"] == [{"place": 0.63}]
 
 
 def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing(read):
     cached = read(temperature_chart, 4, 18).whole
     before = copy.deepcopy(cached)
-    spec = started(cached, T=0.3, ceiling=1.58)
+    spec = with_start_values(cached, T=0.3, ceiling=1.58)
     assert cached == before
     assert spec["params"] != cached["params"]
     for key in cached.keys() - {"params"}:
@@ -149,4 +149,4 @@ def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing(read):
 @pytest.mark.parametrize("shape", [(definition_strips, 2, 18), (denominator_bars, 4, 18)])
 def test_a_parameter_that_the_chart_does_not_have_is_a_mistake(shape, read):
     with pytest.raises(ValueError, match="no parameter named ceiling"):
-        started(read(*shape).whole, ceiling=2.0)
+        with_start_values(read(*shape).whole, ceiling=2.0)

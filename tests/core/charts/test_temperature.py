@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from softmax_core.charts.temperature import line_share, temperature_chart
+from softmax_core.charts.temperature import name_height, temperature_chart
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.rows import chart_rows
@@ -25,7 +25,7 @@ def test_its_data(read):
     tables = {
         "sweep": swept,
         "temperatures": pd.DataFrame(readout_table(table, ends, ends)),
-        "ends": curve_labels(swept, 10.0, line_share(4, 18)),
+        "ends": curve_labels(swept, 10.0, name_height(4, 18)),
         "once": ceiling_table(table),
     }
     assert chart.data_sets == set(tables)
@@ -93,7 +93,7 @@ def test_the_curves_are_named_at_their_ends_where_there_is_room(read, font):
 def test_a_line_of_text_takes_its_share_of_the_curves_panel(read, rows, font):
     chart = read(temperature_chart, rows, font)
     bottom, top = chart.edges(curve(chart, "sweep")["y"], WIDE)
-    assert line_share(rows, font) * (bottom - top) == pytest.approx(1.2 * font)
+    assert name_height(rows, font) * (bottom - top) == pytest.approx(1.2 * font)
 
 
 def test_the_entropy_is_drawn_from_0_to_its_ceiling_which_is_a_parameter(read):

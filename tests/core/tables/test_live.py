@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.tables.live import LiveData, packed, place_of, with_one_more
+from softmax_core.tables.live import LiveData, packed, place_of, with_typed_temperature
 
 
 def squares(temperatures, places):
@@ -35,19 +35,19 @@ def test_what_is_packed_can_be_read_again():
 
 @pytest.mark.parametrize("temperature", [0.0, 0.05, 1.0, 9.95, 10.0])
 def test_a_temperature_of_the_slider_adds_nothing(temperature):
-    assert with_one_more(ON_THE_SLIDER, squares, temperature) is ON_THE_SLIDER
+    assert with_typed_temperature(ON_THE_SLIDER, squares, temperature) is ON_THE_SLIDER
 
 
 @given(st.floats(0, 1000).filter(lambda t: t not in TEMPERATURE_GRID))
 def test_another_one_has_its_lines_at_the_end(temperature):
-    live = with_one_more(ON_THE_SLIDER, squares, temperature)
+    live = with_typed_temperature(ON_THE_SLIDER, squares, temperature)
     assert read(live)[:-1].equals(read(ON_THE_SLIDER))
     expected = [place_of(temperature), temperature**2, f"T is {temperature}"]
     assert read(live).iloc[-1].tolist() == expected
 
 
 def test_the_tables_that_do_not_move_stay_as_they_are():
-    live = with_one_more(ON_THE_SLIDER, squares, 2.71)
+    live = with_typed_temperature(ON_THE_SLIDER, squares, 2.71)
     assert live.tables["still"] is ON_THE_SLIDER.tables["still"]
     assert (live.parameters, live.takeaway) == ({"most": 100.0}, "Squares.")
 
