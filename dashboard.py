@@ -231,14 +231,14 @@ def temperature_controls() -> None:
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     """Temperatures side by side, chosen or typed."""
     pinned = getattr(my, name)
-    texts = list(pinned.texts)
+    typed = list(pinned.texts)
     st.multiselect(
         label,
-        list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *texts])),
+        list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed])),
         accept_new_options=True,
         max_selections=link.MOST_PINS,
         placeholder="Choose or type a temperature",
-        **field(f"{name}_texts", texts, partial(update, name, Pins.read)),
+        **field(f"{name}_texts", typed, partial(update, name, Pins.read)),
     )
     complain("Not a temperature", pinned.problem)
     return pinned.values
@@ -335,10 +335,9 @@ def choose_example() -> None:
     about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
     titles = {slug: preset.title for slug, preset in PRESETS.items()}
     box = {"index": None, "placeholder": "Your own words", "help": about}
+    box["format_func"] = lambda one: titles.get(one, one)
     box |= field("example", my.tables.now.example or None, take_example)
-    st.selectbox(
-        "Words and logits", list(titles), format_func=lambda one: titles.get(one, one), **box
-    )
+    st.selectbox("Words and logits", list(titles), **box)
 
 
 def table_buttons() -> None:
@@ -375,9 +374,7 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 
     def take() -> None:
         replace_table(TypedTable(frame(), example))
-        my.toast = (
-            "These words are in the table now: see Guess, Softmax, Temperature, Compare, Draw."
-        )
+        my.toast = "In the table now: see Guess, Softmax, Temperature, Compare and Draw."
 
     st.button(label, icon=":material/table_rows:", on_click=take)
 
@@ -498,9 +495,8 @@ def text_model(order: int, name: str = "model") -> NGramModel | None:
             my.remembered.pop(made, None)
         bar = st.progress(0.0, "Counting …")
         try:
-            return NGramModel.fit_text(
-                my.own_text[1], order, partial(bar.progress, text="Counting …")
-            )
+            show_progress = partial(bar.progress, text="Counting …")
+            return NGramModel.fit_text(my.own_text[1], order, show_progress)
         finally:
             bar.empty()
 
@@ -747,19 +743,15 @@ def compare(table: LogitTable) -> None:
 def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     st.markdown("**What never changes.** Try it, and watch the bars.")
     ranking, shift, scale = st.columns(3, border=True)
-    ranking.markdown(
-        "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
-    )
+    ranking.markdown(tables.compare.SAME_RANKING)
     ranking.text(tables.compare.ranking(table))
     five = {"pins": Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
     ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
-    shift.markdown("**The shift.** The same number added to every logit divides out.")
+    shift.markdown(tables.compare.SAME_SHIFTED)
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
     constant = my.shift
     shift.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
-    scale.markdown(
-        "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
-    )
+    scale.markdown(tables.compare.SAME_SCALED)
     scale.button("Double every logit", on_click=change_logits, args=(lambda z: 2 * z,))
     doubled = {"pins": Pins.of(2 * t for t in values)}
     scale.button("Double every T", on_click=vars(my).update, kwargs=doubled)
@@ -836,9 +828,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     counts = tables.draw.counts_table(p, rows, draws)
     spec = specification(charts.draw.counts_beside_theory, len(rows))
     show_chart(spec, {"counts": counts}, tables.draw.counts_takeaway(counts, len(draws)))
-    st.markdown(
-        f"**{len(draws):,}** drawn. Upright mark: the probability. Thin line: one standard error to each side."
-    )
+    st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=f"{len(draws):,}"))
     if not len(draws):
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
@@ -851,18 +841,15 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
 
 def same_luck(table: LogitTable) -> None:
     """The same random number at several temperatures: another temperature, another word."""
-    st.markdown(
-        "**The same luck at every temperature.** A random number *u* picks the word in whose slice it falls. Drag it."
-    )
+    st.markdown(tables.draw.SAME_LUCK)
     values = pinned_temperatures("luck", "Temperatures to compare")
     if not values:
         st.info("Choose at least one temperature.")
         return
     rows = chart_rows(table, MOST_COMPARED)
     start = start_of("u", len(rows), len(values))
-    spec = charts.live.with_start_values(
-        specification(charts.draw.same_luck, len(values)), u=start.value
-    )
+    spec = specification(charts.draw.same_luck, len(values))
+    spec = charts.live.with_start_values(spec, u=start.value)
     live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
     live_chart("u", start, spec, live, moved=lambda place: vars(my).update(u=round(place, 2)))
     st.button("Another number", icon=":material/casino:", on_click=another_number)
@@ -890,10 +877,8 @@ def learn(_: LogitTable | None) -> None:
         st.text_input("After the words", width=width_for(8.5), **after)
     own_text_note()
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
-    shown = (
-        HIDDEN_LABEL | {"format_func": str.capitalize, "required": True} | setting("part", parts)
-    )
-    st.segmented_control("Part", list(parts), **shown)
+    shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
+    st.segmented_control("Part", list(parts), **shown, **setting("part", parts))
     model = text_model(my.order)
     if model is not None:
         parts[my.part](model, context_of(model))
@@ -913,9 +898,7 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
             my.after = picked[0]["token"][: link.MOST_TYPED]
             my.row_turn += 1  # the same row can be chosen again, after another word was typed
 
-    st.markdown(
-        "How often did the word **above** follow the word **at the left**? Press a cell to choose its row."
-    )
+    st.markdown(tables.learn.HOW_MATRIX_READS)
     spec = specification(charts.learn.follower_matrix, size)
     takeaway = tables.learn.matrix_takeaway(cells)
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
@@ -1025,10 +1008,8 @@ def spelled_words(speller: Speller) -> None:
     else:
         live = shared_live_data(("spelled", my.text, my.letters, my.seed), make)
     start = start_of("T", "spelled", live.parameters)
-    key = (speller, my.seed, start.value)
-    live = remembered(
-        "spelled_here", key, lambda: with_typed_temperature(live, tables_at, start.value)
-    )
+    make = partial(with_typed_temperature, live, tables_at, start.value)
+    live = remembered("spelled_here", (speller, my.seed, start.value), make)
     show_moving_chart(start, specification(charts.new_words.spelled_words), live)
     st.text(live.notes)
 
@@ -1101,9 +1082,7 @@ def own_answer() -> None:
         choose("Position in the answer", "position", names, width=width_for(16.5))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
         st.number_input(label, 1, MAX_TOKENS, None, step=1, width=width_for(18.5), **size)
-    st.caption(
-        f"Read as {answer.shape}. Your answer stays on this page: it is not in the page's address."
-    )
+    st.caption(tables.real_model.HOW_ANSWER_WAS_READ.format(shape=answer.shape))
     position = answer.positions[my.position]
     if not position.known:
         st.info("At this position no log-probability is known.")
@@ -1344,15 +1323,8 @@ CHAPTERS = {
     "model": (real_model, "Real model", False),
     "define": (define, "Define", True),
 }
-# At each change of chapter: to its top; a side that a hand has opened closes where nothing is in it and
-# opens again where there is; on a phone it closes always, since it covers the chapter.
-AT_A_CHANGE = """
-document.querySelector("[data-testid=stMain]").scrollTo(0, 0)
-const close = document.querySelector("[data-testid=stSidebarCollapseButton] button")
-const open = document.querySelector("[data-testid=stExpandSidebarButton]")
-if (close && (innerWidth < 768 || !SIDE)) { close.click(); window.sideWasOpen = innerWidth >= 768 }
-if (open && SIDE && window.sideWasOpen) { open.click(); window.sideWasOpen = false }
-"""
+STYLE = Path(__file__).parent / ".streamlit" / "style.css"
+AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
 
 
 def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
@@ -1396,15 +1368,15 @@ def main() -> None:
     slug, pages = navigate()
     if opened and old_link in pages:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
-    with_table = CHAPTERS[slug][2] and (slug != "define" or my.machine == "table")
+    show, _, uses_table = CHAPTERS[slug]
+    with_table = uses_table and (slug != "define" or my.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
-    st.html(Path(__file__).parent / ".streamlit" / "style.css")
-    script = AT_A_CHANGE.replace("SIDE", "true" if CHAPTERS[slug][2] else "false")
-    st.html(f"<script>{{/* {slug} */ {script}}}</script>", unsafe_allow_javascript=True)
-    chapter, steps = st.container(), st.container()
-    with steps:
-        chapter_steps(slug, pages)
+    st.html(STYLE)
+    script = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
+    st.html(f"<script>{{// {slug}\n{script}}}</script>", unsafe_allow_javascript=True)
+    chapter = st.container()
+    chapter_steps(slug, pages)
     if with_table:
         with st.sidebar:
             table_at_the_side()
@@ -1412,10 +1384,9 @@ def main() -> None:
         give_to_editor()  # what was typed is in the table; the next editor begins with it
     with chapter:
         if my.link_problems:
-            heading = ":material/link_off: **Part of the link was not understood**"
-            literal_lines(heading, my.link_problems)
+            complain("Part of the link was not understood", *my.link_problems)
             st.button("Dismiss", on_click=my.link_problems.clear)
-        table, (show, _, uses_table) = my.tables.now.clean.table, CHAPTERS[slug]
+        table = my.tables.now.clean.table
         if table is None and uses_table and slug != "define":
             st.info(NO_WORD)
             nothing_more()

@@ -14,6 +14,12 @@ from softmax_core.notation.write_numbers import decimal, distinct, odds, percent
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
+SAME_RANKING = "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
+SAME_SHIFTED = "**The shift.** The same number added to every logit divides out."
+SAME_SCALED = (
+    "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
+)
+
 
 def change_table(
     labels: list[str], probabilities: np.ndarray, temperatures: tuple[float, ...]

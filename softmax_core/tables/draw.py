@@ -16,6 +16,13 @@ from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
 from softmax_core.tables.temperature import strips
 
+HOW_COUNTS_READ = (
+    "**{drawn}** drawn. Upright mark: the probability. Thin line: one standard error to each side."
+)
+SAME_LUCK = (
+    "**The same luck at every temperature.** A random number *u* picks the word in whose slice it "
+    "falls. Drag it."
+)
 SAMPLER_NAMES = {
     "temperature": "temperature",
     "top_k": "top-k",

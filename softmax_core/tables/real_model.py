@@ -34,6 +34,9 @@ AFTER_SAMPLING = (
     "These probabilities were measured after temperature and truncation, so no temperature can be "
     "applied to them again: they are shown as they are. Ask for those before sampling."
 )
+HOW_ANSWER_WAS_READ = (
+    "Read as {shape}. Your answer stays on this page: it is not in the page's address."
+)
 HOW_BOUNDS_READ = (
     "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the rest of "
     "the probability to all others. At T = 1 that is all one needs to know. At any other temperature it "
