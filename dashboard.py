@@ -148,7 +148,7 @@ def last_part(part: Callable) -> Callable:
         part(*arguments)
         if my.toast:
             st.toast(my.toast)
-            my.toast = ""
+            my.toast = "These words are in the table now, for Guess and the four chapters after it."
         write_address()
         # Last of all, so that a browser that has this number has all that came before it.
         if ss.get("seen") != str(my.changes):
@@ -374,7 +374,7 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 
     def take() -> None:
         replace_table(TypedTable(frame(), example))
-        my.toast = "In the table now: see Guess, Softmax, Temperature, Compare and Draw."
+        my.toast = "These words are in the table now, for Guess and the four chapters after it."
 
     st.button(label, icon=":material/table_rows:", on_click=take)
 

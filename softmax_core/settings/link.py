@@ -143,14 +143,15 @@ def _read_sampler(text: str) -> tuple[str, float]:
     name, _, value = text.partition("-")
     if name not in SAMPLER_RANGES:
         raise LinkError("has a step that is no sampler")
-    least, most, _ = SAMPLER_RANGES[name]
+    least, most, start = SAMPLER_RANGES[name]
+    whole = isinstance(start, int)
     try:
         number = read_number(value)
     except NumberError:
         raise LinkError(f"gives {name} no number") from None
-    if not least <= number <= most or (name == "top_k" and number % 1):
+    if not least <= number <= most or (whole and number % 1):
         raise LinkError(f"gives {name} a value that is not between {least:g} and {most:g}")
-    return name, int(number) if name == "top_k" else number
+    return name, int(number) if whole else number
 
 
 def name_or_own(*choices: str) -> Setting:

@@ -12,6 +12,7 @@ from softmax_core.distribution.sampling import (
 from softmax_core.distribution.truncation import ChainStep
 from softmax_core.notation.write_numbers import distinct, percent, short
 from softmax_core.reading.logit_table import LogitTable
+from softmax_core.settings.samplers import SAMPLER_NAMES
 from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
 from softmax_core.tables.temperature import strips
@@ -23,14 +24,6 @@ SAME_LUCK = (
     "**The same luck at every temperature.** A random number *u* picks the word in whose slice it "
     "falls. Drag it."
 )
-SAMPLER_NAMES = {
-    "temperature": "temperature",
-    "top_k": "top-k",
-    "top_p": "top-p",
-    "min_p": "min-p",
-    "typical_p": "typical",
-    "top_n_sigma": "top-nσ",
-}
 
 
 def counts_table(p: np.ndarray, rows: ChartRows, draws: np.ndarray) -> pd.DataFrame:
