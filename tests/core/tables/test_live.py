@@ -42,7 +42,7 @@ def test_a_temperature_of_the_slider_adds_nothing(temperature):
 def test_another_one_has_its_lines_at_the_end(temperature):
     live = with_typed_temperature(ON_THE_SLIDER, squares, temperature)
     assert read(live)[:-1].equals(read(ON_THE_SLIDER))
-    expected = [place_of(temperature), temperature**2, f"T is {temperature}"]
+    expected = [place_of(temperature), temperature * temperature, f"T is {temperature}"]
     assert read(live).iloc[-1].tolist() == expected
 
 
