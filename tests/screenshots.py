@@ -4,6 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent / "browser"))
 
 PICTURES = Path(__file__).parent / "screenshots"
@@ -28,15 +29,16 @@ WANTED = (
 
 
 def main() -> None:
-    from conftest import ROOT, Visitor, chromium, streamlit_server
+    from conftest import Visitor, chromium
+    from server import ROOT, streamlit_server
 
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log.txt")
-        with streamlit_server(ROOT / "dashboard.py", log) as address, chromium() as browser:
+        with streamlit_server(ROOT / "dashboard.py", log) as server, chromium() as browser:
             for name, link, window, scheme in WANTED:
                 context = browser.new_context(viewport=window, color_scheme=scheme)
-                visitor = Visitor(context.new_page(), address)
+                visitor = Visitor(context.new_page(), server.address)
                 visitor.open(link)
                 visitor.settled_page()
                 picture = PICTURES / f"{name}.png"

@@ -31,9 +31,11 @@ from pathlib import Path
 
 from websockets.asyncio.client import connect
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "protocol"))
 
-from tab import ROOT, Server, Tab, streamlit_server
+from server import ROOT, Server, streamlit_server
+from tab import Tab
 
 DASHBOARD = ROOT / "dashboard.py"
 EMPTY_PAGE = 'import streamlit as st\n\nst.slider("Temperature", 0.0, 10.0, 1.0, key="T")\n'

@@ -11,7 +11,6 @@ another one drags the temperature, and has the server work out another one, in t
 The text is made here: words of one to four syllables, drawn by Zipf's law, seeded.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -21,9 +20,11 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import expect
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
-from conftest import IDLE, LIVE, ROOT, Visitor, chromium, streamlit_server
+from conftest import IDLE, LIVE, Visitor, chromium
+from server import ROOT, Server, streamlit_server
 
 SIZE, VOCABULARY, SEED = 19_900_000, 100_000, 2025
 PATIENCE = 600_000  # milliseconds
@@ -87,31 +88,11 @@ class Lecturer:
         return max(redraws) / 1000, max(reruns) / 1000
 
 
-def server_process() -> int:
-    """The number of the server's process, the only child that runs Streamlit."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rsplit(")", 1)[1].split()[1])
-            command = status.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        if parent == os.getpid() and b"streamlit" in command:
-            return int(status.parent.name)
-    raise LookupError("no server is running")
-
-
-def memory(process: int) -> dict[str, float]:
-    """Megabytes: what the process holds now, and the most that it has held."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    fields = dict(line.split(":", 1) for line in lines)
-    return {name: int(fields[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM")}
-
-
 class Timer:
     """Times what the reader of the text waits for, while the lecturer goes on."""
 
-    def __init__(self, reader: Visitor, lecturer: Lecturer, process: int):
-        self.reader, self.lecturer, self.process = reader, lecturer, process
+    def __init__(self, reader: Visitor, lecturer: Lecturer, server: Server):
+        self.reader, self.lecturer, self.server = reader, lecturer, server
         print(f"{'':<46}{'waits':>8}{'redraw':>10}{'rerun':>10}{'memory':>10}{'peak':>8}")
 
     def time(self, name: str, act: Callable[[], object], there: str) -> None:
@@ -143,10 +124,9 @@ class Timer:
             lambda: page.evaluate("() => window.waited") is not None
         )
         waited = page.evaluate("() => window.waited") / 1000
-        held = memory(self.process)
         print(
             f"{name:<46}{waited:>6.1f} s{redraw:>8.2f} s{rerun:>8.2f} s"
-            f"{held['VmRSS']:>7.0f} MB{held['VmHWM']:>5.0f} MB",
+            f"{self.server.memory():>7.0f} MB{self.server.most_memory():>5.0f} MB",
             flush=True,
         )
 
@@ -157,23 +137,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file, log = Path(folder, "large.txt"), Path(folder, "log.txt")
         file.write_text(text)
-        with streamlit_server(ROOT / "dashboard.py", log) as address, chromium() as browser:
+        with streamlit_server(ROOT / "dashboard.py", log) as server, chromium() as browser:
             window = {"width": 1280, "height": 720}
             reader, other = (
-                Visitor(browser.new_context(viewport=window).new_page(), address) for _ in range(2)
+                Visitor(browser.new_context(viewport=window).new_page(), server.address)
+                for _ in range(2)
             )
             for visitor in (reader, other):
                 visitor.page.set_default_timeout(PATIENCE)
             expect.set_options(timeout=PATIENCE)
-            other.open("/?chapter=temperature")
-            reader.open("/?chapter=learn")
-            lecturer, process = Lecturer(other), server_process()
+            other.open("/temperature")
+            reader.open("/learn")
+            lecturer = Lecturer(other)
             lecturer.lecture_until(lambda: True)  # to warm up
-            before = memory(process)
+            before = server.memory()
             until = time.monotonic() + 10
             redraw, rerun = lecturer.lecture_until(lambda: time.monotonic() > until)
-            print(f"at rest: redraw {redraw:.2f} s, rerun {rerun:.2f} s, {before['VmRSS']:.0f} MB")
-            timer = Timer(reader, lecturer, process)
+            print(f"at rest: redraw {redraw:.2f} s, rerun {rerun:.2f} s, {before:.0f} MB")
+            timer = Timer(reader, lecturer, server)
             use_file(timer, file)
             paste(timer, text)
             for visitor in (reader, other):
@@ -181,7 +162,7 @@ def main() -> None:
             other.page.context.close()
             reader.page.context.close()
             time.sleep(LEFT_BEHIND)
-            print(f"{LEFT_BEHIND} s after both have left: {memory(process)['VmRSS']:.0f} MB")
+            print(f"{LEFT_BEHIND} s after both have left: {server.memory():.0f} MB")
 
 
 def use_file(timer: Timer, file: Path) -> None:

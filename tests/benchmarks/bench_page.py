@@ -31,11 +31,13 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "protocol"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
-from conftest import IDLE, LIVE, ROOT, TWENTY_FOUR_WORDS, Visitor, chromium
-from tab import Server, Tab, has_ended, streamlit_server
+from conftest import IDLE, LIVE, TWENTY_FOUR_WORDS, Visitor, chromium
+from server import ROOT, Server, streamlit_server
+from tab import Tab, has_ended
 
 EMPTY_PAGE = 'import streamlit as st\n\nst.slider("Temperature", 0.0, 10.0, 1.0, key="T")\n'
 BARE_PAGE = (

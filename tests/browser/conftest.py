@@ -7,19 +7,15 @@ is not called.
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from server import ROOT, streamlit_server
 
-ROOT = Path(__file__).parents[2]
 OUTPUT = Path(__file__).parent / "output"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -76,46 +72,6 @@ expect.set_options(timeout=10_000)
 def find_chromium() -> str | None:
     """The browser named by CHROMIUM, or the first that is installed."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-
-
-@contextmanager
-def streamlit_server(script: Path, log: Path):
-    """Run a Streamlit script on a free port; gives the page's address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    flags = {
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "server.address": "127.0.0.1",
-        "server.port": str(port),
-    }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += [f"--{name}={value}" for name, value in flags.items()]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_until_healthy(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def wait_until_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"The dashboard did not start:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
@@ -456,8 +412,8 @@ def browser():
 
 @pytest.fixture(scope="session")
 def address(browser, server_log):
-    with streamlit_server(ROOT / "dashboard.py", server_log) as address:
-        yield address
+    with streamlit_server(ROOT / "dashboard.py", server_log) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

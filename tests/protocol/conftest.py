@@ -5,19 +5,16 @@ server is so far, and `send` another one, made of what the tab knew before. `hea
 in all that the server has said.
 """
 
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from server import ROOT, Server, streamlit_server
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tab import Tab, has_ended
 from websockets.sync.client import connect
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from tab import ROOT, Server, Tab, has_ended, streamlit_server
 
 # Streamlit's own command, by which a run can be halted: where a file says 7, the next run is held at
 # the seventh of the places at which Streamlit may break a run off, until another message is there.
@@ -130,7 +127,9 @@ def server(folder):
     script = folder / "halting.py"
     script.write_text(HALTING)
     command = (str(script), str(folder / "halt"))
-    with streamlit_server(ROOT / "dashboard.py", folder / "log.txt", command) as server:
+    # A browser brings a cookie back when it uploads a file; a tab has none.
+    flags = {"server.enableXsrfProtection": "false"}
+    with streamlit_server(ROOT / "dashboard.py", folder / "log.txt", command, **flags) as server:
         yield server
 
 

@@ -1,4 +1,4 @@
-"""A browser's tab on a Streamlit page, without the browser, and a server to open it on.
+"""A browser's tab on a Streamlit page, without the browser.
 
 A `Tab` knows what a browser knows: the address and the steps back from it, the controls of the page
 and what stands in each. It makes the messages that a browser would send, and hears the server's. It
@@ -8,108 +8,22 @@ at once. What has not been heard yet, the tab does not know: a late answer is on
 
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from server import Server
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NumberInput_pb2 import NumberInput
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.util import calc_hash
 
-ROOT = Path(__file__).parents[2]
 ENDED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
     ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
 )
-
-
-# ── The server ──────────────────────────────────────────────────────────────────────────────────
-
-
-class Server(NamedTuple):
-    """A Streamlit server on this machine; its process can be measured by its number."""
-
-    port: int
-    process: int
-    log: Path
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def stream(self) -> str:
-        """Where its websocket is."""
-        return f"ws://127.0.0.1:{self.port}/_stcore/stream"
-
-    def cpu(self) -> float:
-        """Seconds of the processor's time that it has used."""
-        fields = Path(f"/proc/{self.process}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self) -> float:
-        """Megabytes that it holds."""
-        lines = Path(f"/proc/{self.process}/status").read_text().splitlines()
-        held = next(line for line in lines if line.startswith("VmRSS"))
-        return int(held.split()[1]) / 1000
-
-    def tracebacks(self) -> int:
-        return self.log.read_text(errors="replace").count("Traceback (most recent call last)")
-
-
-@contextmanager
-def streamlit_server(
-    script: Path, log: Path, streamlit: tuple[str, ...] = ("-m", "streamlit")
-) -> Iterator[Server]:
-    """Run a script with the project's configuration on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    flags = {
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "server.address": "127.0.0.1",
-        "server.port": port,
-        # A browser brings a cookie back when it uploads a file; a tab has none.
-        "server.enableXsrfProtection": "false",
-    }
-    command = [sys.executable, *streamlit, "run", str(script)]
-    command += [f"--{name}={value}" for name, value in flags.items()]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_healthy(port, process, log)
-            yield Server(port, process.pid, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_until_healthy(port: int, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"The page did not start:\n{log.read_text()[-2000:]}")
 
 
 # ── Controls: what a browser puts in them, and how it says so ───────────────────────────────────

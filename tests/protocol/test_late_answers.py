@@ -8,7 +8,7 @@ server does this all day.
 import ast
 
 import pytest
-from tab import ROOT
+from server import ROOT
 
 LECTURE = "nights_{}~laughter_2~duck_1~friends_4"
 
