@@ -148,7 +148,7 @@ def last_part(part: Callable) -> Callable:
         part(*arguments)
         if my.toast:
             st.toast(my.toast)
-            my.toast = "These words are in the table now, for Guess and the four chapters after it."
+            my.toast = ""
         write_address()
         # Last of all, so that a browser that has this number has all that came before it.
         if ss.get("seen") != str(my.changes):
