@@ -23,7 +23,6 @@ from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LEN
 from softmax_core.creativity.machine import TOP_P_GRID, Judged
 from softmax_core.distribution.bounds import MAX_TOKENS
 from softmax_core.distribution.sampling import sample
-from softmax_core.distribution.softmax import softmax
 from softmax_core.distribution.temperature import slider_grid, temperature_to_beta
 from softmax_core.distribution.truncation import PRESET_ORDERS, sampler_chain
 from softmax_core.language import next_word, texts, writing
@@ -36,13 +35,12 @@ from softmax_core.notation.write_numbers import sentence, short
 from softmax_core.reading import answers, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.settings import definitions, link
+from softmax_core.settings import definitions, link, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.live_start import Start, next_start
 from softmax_core.settings.page import FIRST_PROMPT, MOST_ORDER, MOST_SEED, MOST_WRITTEN, SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.define import TypedDefinition
@@ -87,7 +85,7 @@ def follow_address() -> None:
     my.link_problems += problems
     my.drawn_from = None
     my.sets = {name: n + 1 for name, n in my.sets.items()}
-    vars(my).update(values | own, mistyped=Mistyped())
+    vars(my).update(values | own, mistyped=temperatures.Mistyped())
 
 
 def settings_address() -> dict[str, str]:
@@ -200,7 +198,7 @@ def seed_control() -> None:
 
 
 def set_temperature(value: float) -> None:
-    my.T, my.mistyped = value, Mistyped()
+    my.T, my.mistyped = value, temperatures.Mistyped()
     my.sets["T"] += 1
 
 
@@ -208,15 +206,16 @@ def type_temperature(key: str, read: Callable[[str], float], text: str) -> None:
     try:
         set_temperature(read(text))
     except NumberError as error:
-        my.mistyped = Mistyped(key, text, sentence(f"{error}. T is still {short(my.T)}."))
+        problem = sentence(f"{error}. T is still {short(my.T)}.")
+        my.mistyped = temperatures.Mistyped(key, text, problem)
 
 
 def temperature_controls() -> None:
     """T and β, both to be typed, and the temperatures that one asks for most."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for label, key, read, value in (
-            ("Temperature T", "T_text", read_temperature, my.T),
-            ("β = 1/T", "beta_text", read_beta, temperature_to_beta(my.T)),
+            ("Temperature T", "T_text", temperatures.read_temperature, my.T),
+            ("β = 1/T", "beta_text", temperatures.read_beta, temperature_to_beta(my.T)),
         ):
             text = my.mistyped.text if key == my.mistyped.field else short(value)
             take = partial(type_temperature, key, read)
@@ -236,20 +235,16 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         label,
         list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed])),
         accept_new_options=True,
-        max_selections=link.MOST_PINS,
+        max_selections=temperatures.MOST_PINS,
         placeholder="Choose or type a temperature",
-        **field(f"{name}_texts", typed, partial(update, name, Pins.read)),
+        **field(f"{name}_texts", typed, partial(update, name, temperatures.Pins.read)),
     )
     complain("Not a temperature", pinned.problem)
     return pinned.values
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """The seed, and buttons that draw 1, 10, 100 more.
-
-    They are counted here and not where they are pressed: a temperature that comes in the same message
-    has begun a new count by now.
-    """
+    """The seed, and buttons that draw more: added here, after a T of the same message began anew."""
 
     def add(n: int) -> None:
         my.more[name] += n
@@ -474,7 +469,7 @@ def own_text_note() -> None:
 
 # What is remembered that holds a model of one's own text.
 MADE_WITH = {
-    "model": ("followers", "text", "judged", "definitions", "longer"),
+    "model": ("followers", "predict", "text", "judged", "definitions", "longer"),
     "longer": ("judged", "definitions"),
     "words": ("speller", "spelled", "spelled_here"),
 }
@@ -534,8 +529,12 @@ def specification(chart: Callable, *shape: float) -> dict:
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def shared_live_data(key: tuple, _make: Callable[[], LiveData]) -> LiveData:
-    """The tables of a chart at every place of its slider: the same for all who look at the same."""
     return _make()
+
+
+def live_data(name: str, key: tuple, make: Callable[[], LiveData], own: bool = False) -> LiveData:
+    """A chart's tables at every place of its slider: for all who look at the same, or one's own."""
+    return remembered(name, key, make) if own else shared_live_data((name, *key), make)
 
 
 def show_chart(spec: dict, datasets: dict, alt_text: str, **options) -> None:
@@ -575,7 +574,7 @@ def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
 
     def moved(place: float) -> None:
         my.T = start.value if place == place_of(start.value) else place
-        my.mistyped = Mistyped()
+        my.mistyped = temperatures.Mistyped()
 
     spec = charts.live.with_start_values(spec, T=place_of(start.value), **live.parameters)
     live_chart("T", start, spec, live, moved)
@@ -625,7 +624,7 @@ def softmax_chapter(table: LogitTable) -> None:
     read_only_table(worked, "The calculation for each word")
     total, note = tables.softmax.rounding_note(steps.probabilities, my.decimals)
     (st.caption if total == 1 else st.warning)(note)
-    slide_comparison(table)
+    slide_comparison(table, steps.probabilities)
     latex_to_copy(steps)
     numerator_lesson(table)
     overflow_lesson(table)
@@ -646,12 +645,11 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
         st.caption(tables.softmax.SHIFTED)
 
 
-def slide_comparison(table: LogitTable) -> None:
+def slide_comparison(table: LogitTable, exact: np.ndarray) -> None:
     """Beside the lecture's own example: what its slides print, and what is exact."""
     slide = lecture.slide_at(table.words, tuple(table.logits.tolist()), my.T)
     if slide is None or table.has_counts:
         return
-    exact = softmax(table.logits, my.T)
     with st.expander("The slides and the exact values", expanded=True):
         beside = tables.softmax.slide_table(slide, exact, table.labels)
         read_only_table(beside, "The slide beside the exact values")
@@ -699,14 +697,14 @@ def temperature_chapter(table: LogitTable) -> None:
         "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
     )
     temperature_controls()
-    st.text(temperature_chart(table, chart_rows(table, MOST_BARS), "chapter"))
+    st.text(temperature_chart(table, chart_rows(table, MOST_BARS), "temperature"))
 
 
-def temperature_chart(table: LogitTable, rows: ChartRows, chosen_for: str) -> str:
-    """A table at every temperature; returns how to read it. The rows were `chosen_for` something."""
+def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
+    """A table at every temperature; returns how to read it. `name` tells apart charts of one table."""
     line = charts.temperature.name_height(len(rows), font_size())
     make = partial(tables.temperature.live_temperature, table, rows, line)
-    live = shared_live_data(("temperature", chosen_for, table.fingerprint, line), make)
+    live = live_data(name, (table.fingerprint, line), make, own)
     start = start_of("T", "temperature", len(rows), live.parameters)
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows))
@@ -727,7 +725,7 @@ def compare(table: LogitTable) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     mass = row_probabilities(table, rows, values)
     spec = specification(charts.compare.pinned_bars, len(rows), len(values))
-    pinned = {"pinned": tables.compare.pinned_table(table, rows, values)}
+    pinned = {"pinned": tables.compare.pinned_table(rows, mass, values)}
     show_chart(spec, pinned, tables.compare.takeaway(rows, mass, values))
     st.markdown("**Percentage points gained and lost**")
     changes = tables.compare.change_table(rows.labels, mass, values)
@@ -745,7 +743,7 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     ranking, shift, scale = st.columns(3, border=True)
     ranking.markdown(tables.compare.SAME_RANKING)
     ranking.text(tables.compare.ranking(table))
-    five = {"pins": Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
+    five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
     ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
     shift.markdown(tables.compare.SAME_SHIFTED)
     shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
@@ -753,7 +751,7 @@ def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
     shift.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
     scale.markdown(tables.compare.SAME_SCALED)
     scale.button("Double every logit", on_click=change_logits, args=(lambda z: 2 * z,))
-    doubled = {"pins": Pins.of(2 * t for t in values)}
+    doubled = {"pins": temperatures.Pins.of(2 * t for t in values)}
     scale.button("Double every T", on_click=vars(my).update, kwargs=doubled)
 
 
@@ -918,7 +916,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     """One row of counts as logits and probabilities, at the live temperature."""
     table, rows = followers(model, context)
     temperature_controls()
-    temperature_chart(table, rows, "predict")
+    temperature_chart(table, rows, "predict", own=my.text == link.OWN)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
     frame = partial(next_word.next_word_frame, model, context)
@@ -1003,10 +1001,8 @@ def spelled_words(speller: Speller) -> None:
     temperature_controls()
     tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
     make = partial(tables.new_words.live_spelling, speller, my.seed)
-    if my.text == link.OWN:
-        live = remembered("spelled", (speller, my.seed), make)
-    else:
-        live = shared_live_data(("spelled", my.text, my.letters, my.seed), make)
+    own = my.own_text if my.text == link.OWN else None
+    live = live_data("spelled", (own or my.text, my.letters, my.seed), make, own is not None)
     start = start_of("T", "spelled", live.parameters)
     make = partial(with_typed_temperature, live, tables_at, start.value)
     live = remembered("spelled_here", (speller, my.seed, start.value), make)
@@ -1057,7 +1053,7 @@ def real_prompt() -> None:
     bars_at = partial(tables.real_model.prompt_bars, prompt)
     names = (f"outside the top {keeps}", f"a tool that keeps {keeps}")
     make = partial(tables.real_model.live_vocabulary, bars_at, *names)
-    live = shared_live_data(("prompt", prompt.slug), make)
+    live = live_data("prompt", (prompt.slug,), make)
     vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
     st.markdown("**The lecture's four words**")
     ranks = tables.real_model.lecture_words_table(prompt, my.T)
@@ -1096,14 +1092,15 @@ def own_answer() -> None:
 def answer_chart(position: answers.Position) -> None:
     bars_at = partial(tables.real_model.answer_bars, position, vocabulary_size=my.vocabulary)
     try:
-        bars_at([1.0])
+        at_1 = bars_at([1.0])
     except ValueError as error:
         complain("This size cannot be", sentence(f"{error}."))
         bars_at = partial(tables.real_model.answer_bars, position)
+        at_1 = bars_at([1.0])
     temperature_controls()
     make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")
-    live = remembered("answer", (position, bars_at.keywords), make)
-    vocabulary_chart(len(bars_at([1.0]).labels), bars_at, "unseen", live)
+    live = live_data("answer", (position, bars_at.keywords), make, own=True)
+    vocabulary_chart(len(at_1.labels), bars_at, "unseen", live)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
 
 
@@ -1201,11 +1198,10 @@ def definition_rows(judged: Judged) -> None:
     typed = tables.define.parsed_definitions(my.definitions)
     for i, (name, formula) in enumerate(my.definitions):
         with st.container(horizontal=True):
-            change = partial(update, "definitions", definitions.changed, i)
-            control = field(f"name_{i}", name, partial(change, definitions.NAME))
+            control = field(f"name_{i}", name, partial(rewrite, i, definitions.NAME))
             box = {"max_chars": MAX_NAME, "placeholder": "A name", "width": width_for(11)}
             st.text_input("Name", **HIDDEN_LABEL, **box, **control)
-            control = field(f"formula_{i}", formula, partial(change, definitions.FORMULA))
+            control = field(f"formula_{i}", formula, partial(rewrite, i, definitions.FORMULA))
             box = {"max_chars": MAX_LENGTH, "placeholder": "surprise × typicality"}
             st.text_input("Definition of creativity", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
@@ -1220,6 +1216,12 @@ def definition_rows(judged: Judged) -> None:
         complain("Not possible", why_not)
     complain("Not shown yet", *tables.define.problems_of(typed, judged))
     more_definitions()
+
+
+def rewrite(row: int, part: int, text: str) -> None:
+    # Typed in the last row before a ✕ above it was answered: that row stands one higher now.
+    higher = row >= len(my.definitions) and my.taken_away and my.taken_away[0] < row
+    update("definitions", definitions.changed, row - bool(higher), part, text)
 
 
 def take_away(row: int, of: int) -> None:
@@ -1258,11 +1260,10 @@ def more_definitions() -> None:
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     top_p = judged.top_p(my.top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
-    key = (my.definitions, top_p, my.normal, my.kept)
-    if judged.model is None:
-        slider = shared_live_data(("definitions", judged.table.fingerprint, *key), make)
-    else:
-        slider = remembered("definitions", (judged, *key), make)
+    writes = judged.model is not None
+    machine = judged if writes else judged.table.fingerprint
+    key = (machine, my.definitions, top_p, my.normal, my.kept)
+    slider = live_data("definitions", key, make, own=writes)
     if slider.curves:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
@@ -1281,10 +1282,10 @@ def top_p_controls() -> None:
 def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> None:
     """Set the machine to where this definition is largest, or smallest."""
     start = my.starts.get("T")
-    temperatures, _ = slider_grid(start.value if start else my.T)
+    on_slider, _ = slider_grid(start.value if start else my.T)
     may_choose = my.with_top_p and judged.model is None
     top_ps = TOP_P_GRID if may_choose else [judged.top_p(my.top_p)]
-    best, why_not = judging.best_setting_of(judged, definition, top_ps, temperatures, least)
+    best, why_not = judging.best_setting_of(judged, definition, top_ps, on_slider, least)
     my.no_extreme = ((my.machine, definition.text), why_not)
     if best is None:
         return

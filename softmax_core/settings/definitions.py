@@ -7,11 +7,13 @@ NAME, FORMULA = 0, 1
 
 
 def changed(definitions: Definitions, row: int, part: int, text: str) -> Definitions:
-    """With another text in the name or the formula of a row.
+    """With another text in the name or the formula of a row; the same, if there is no such row.
 
     >>> changed((("deviation", "kl"),), 0, FORMULA, "tv")
     (('deviation', 'tv'),)
     """
+    if row >= len(definitions):
+        return definitions
     pair = tuple(text if at == part else old for at, old in enumerate(definitions[row]))
     return (*definitions[:row], pair, *definitions[row + 1 :])
 

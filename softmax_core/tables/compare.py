@@ -12,7 +12,7 @@ from softmax_core.distribution.measures import (
 from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.notation.write_numbers import decimal, distinct, odds, percent, short, signed
 from softmax_core.reading.logit_table import LogitTable
-from softmax_core.tables.rows import ChartRows, row_probabilities
+from softmax_core.tables.rows import ChartRows
 
 SAME_RANKING = "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
 SAME_SHIFTED = "**The shift.** The same number added to every logit divides out."
@@ -94,14 +94,16 @@ def ranking(table: LogitTable, most: int = 6) -> str:
     return words[0] + "".join(s + w for s, w in zip(signs, words[1:], strict=False)) + more
 
 
-def pinned_table(table: LogitTable, rows: ChartRows, pins: tuple[float, ...]) -> pd.DataFrame:
-    """p of each word at each pinned temperature."""
-    p = row_probabilities(table, rows, pins)
+def pinned_table(rows: ChartRows, mass: np.ndarray, pins: tuple[float, ...]) -> pd.DataFrame:
+    """p of each word at each pinned temperature. mass: (temperatures, rows)."""
     texts = [
-        [f"{percent(x)} at T = {short(t)}" for x in line] for t, line in zip(pins, p, strict=True)
+        [f"{percent(x)} at T = {short(t)}" for x in line]
+        for t, line in zip(pins, mass, strict=True)
     ]
     strength = np.linspace(1.0, 0.55, len(pins)) if len(pins) > 1 else [1.0]
-    return rows.lines_for_each({"pin": np.arange(len(pins)), "opacity": strength}, p=p, text=texts)
+    return rows.lines_for_each(
+        {"pin": np.arange(len(pins)), "opacity": strength}, p=mass, text=texts
+    )
 
 
 def takeaway(rows: ChartRows, mass: np.ndarray, temperatures: tuple[float, ...]) -> str:

@@ -130,7 +130,7 @@ def luck_tables(
         for line in p
     ]
     stacks = rows.lines_for_each(pins, start=ends - p, end=ends, middle=ends - p / 2, inside=inside)
-    picked = np.concatenate([inverse_cdf(line, numbers) for line in p])
+    picked = inverse_cdf(p, numbers).ravel()
     picks = pd.DataFrame(
         {
             "place": np.tile(numbers, len(names)),

@@ -103,6 +103,20 @@ def test_what_is_typed_into_the_row_that_took_the_place_of_another_is_not_lost(o
     assert page.state["definitions"][0] == ("Novel and typical", "tv")
 
 
+@pytest.mark.parametrize(
+    ("taken", "after"),
+    [
+        ("away_0_of_2", [("Mine", "surprise × typicality")]),  # typed in the other row: kept
+        ("away_1_of_2", [("Deviation", "kl(q, p)")]),  # in the row that is gone: no other has it
+    ],
+)
+def test_what_is_typed_in_the_last_row_after_one_was_taken_away(open_page, taken, after):
+    page = open_page("define")
+    with page.answers_late():
+        page.press(taken).type("name_1", "Mine")
+    assert list(page.state["definitions"]) == after
+
+
 @pytest.mark.parametrize("number", ["0", "", "x", "-1", "9" * 30])
 def test_a_number_that_no_browser_would_send_does_no_harm(open_page, number):
     page = open_page("draw").type("T_text", "2.7").seen(number).press("draws_1")

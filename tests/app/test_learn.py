@@ -371,3 +371,9 @@ def test_a_second_text_of_ones_own_replaces_the_first(lesson):
     assert counted(lesson) == {"ducks": 1, "“of”, which never follows": 0}
     lesson.paste("of geese of geese", into="text")
     assert counted(lesson) == {"geese": 2, "“of”, which never follows": 0}
+
+
+def test_that_the_words_are_in_the_table_is_said_once(open_page):
+    page = open_page("learn", part="predict").press("Take these words to the other chapters")
+    assert len(page.at.toast) == 1
+    assert len(page.type("T_text", "2").at.toast) == 0

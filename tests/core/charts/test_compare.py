@@ -6,13 +6,15 @@ from softmax_core.charts.compare import pinned_bars
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.compare import pinned_table
-from softmax_core.tables.rows import chart_rows
+from softmax_core.tables.rows import chart_rows, row_probabilities
 
 
 def test_its_data(read):
     chart, table = read(pinned_bars, 4, 2, 18), clean_table(PRESETS["lecture"].frame).table
     assert chart.data_sets == {"pinned"}
-    assert chart.fields("pinned") <= set(pinned_table(table, chart_rows(table, 12), (1.0, 5.0)))
+    rows, pins = chart_rows(table, 12), (1.0, 5.0)
+    pinned = pinned_table(rows, row_probabilities(table, rows, pins), pins)
+    assert chart.fields("pinned") <= set(pinned)
 
 
 def test_a_bar_is_a_probability_and_stands_in_the_row_of_its_word_and_pin(read):

@@ -18,7 +18,7 @@ from softmax_core.tables.compare import (
     pinned_table,
     spread_table,
 )
-from softmax_core.tables.rows import chart_rows
+from softmax_core.tables.rows import chart_rows, row_probabilities
 
 INF = math.inf
 
@@ -191,7 +191,8 @@ def test_an_impossible_word_is_the_last():
 
 def test_each_word_at_each_pinned_temperature():
     every_row = chart_rows(LECTURE, 24)
-    pinned = pinned_table(LECTURE, every_row, (1.0, 5.0))
+    pins = (1.0, 5.0)
+    pinned = pinned_table(every_row, row_probabilities(LECTURE, every_row, pins), pins)
     nights = pinned[pinned["label"] == "nights"]
     assert nights["text"].tolist() == ["23.7% at T = 1", "27.0% at T = 5"]
     assert nights["pin"].tolist() == [0, 1]
@@ -199,4 +200,5 @@ def test_each_word_at_each_pinned_temperature():
     # The first pin is the strongest, and none is too pale to be seen.
     assert nights["opacity"].iloc[0] == 1
     assert 0.5 < nights["opacity"].iloc[1] < 1
-    assert pinned_table(LECTURE, every_row, (INF,))["opacity"].tolist() == [1] * 4
+    flat = row_probabilities(LECTURE, every_row, (INF,))
+    assert pinned_table(every_row, flat, (INF,))["opacity"].tolist() == [1] * 4
