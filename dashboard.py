@@ -35,11 +35,11 @@ from softmax_core.notation.write_numbers import sentence, short
 from softmax_core.reading import answers, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.settings import definitions, link, temperatures
+from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.live_start import Start, next_start
-from softmax_core.settings.page import FIRST_PROMPT, MOST_ORDER, MOST_SEED, MOST_WRITTEN, SETTINGS
+from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.settings.visitor import Visitor
@@ -194,7 +194,7 @@ def font_size() -> int:
 
 
 def seed_control() -> None:
-    st.number_input("Seed", 0, MOST_SEED, step=1, width=width_for(8.5), **setting("seed"))
+    st.number_input("Seed", 0, page.MOST_SEED, step=1, width=width_for(8.5), **setting("seed"))
 
 
 def set_temperature(value: float) -> None:
@@ -457,7 +457,7 @@ def take_text(data: str | bytes, name: str) -> None:
 
 
 def order_control(name: str, least: int, tokens: str) -> None:
-    orders = range(least, MOST_ORDER + 1)
+    orders = range(least, page.MOST_ORDER + 1)
     about = f"A model of order n looks back on n − 1 {tokens}."
     st.segmented_control("Order n", orders, required=True, help=about, **setting(name, orders))
 
@@ -773,7 +773,7 @@ def draw_chapter(table: LogitTable) -> None:
     if my.drawn_from not in (None, source):
         my.draws = 0
     my.drawn_from = source
-    draw_buttons("draws", link.MOST_DRAWS, {n: f"Draw {n:,}" for n in (1, 10, 100, 1000)}, "D")
+    draw_buttons("draws", page.MOST_DRAWS, {n: f"Draw {n:,}" for n in (1, 10, 100, 1000)}, "D")
     counts_against_theory(table, p, sample(p, my.draws, np.random.default_rng(my.seed)))
     st.divider()
     same_luck(table)
@@ -944,7 +944,8 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
 def write(model: NGramModel, context: tuple[str, ...]) -> None:
     """A text, word by word, with the number that drew the last one."""
     temperature_controls()
-    draw_buttons("written", MOST_WRITTEN, {1: "Next word", 20: "20 more", 200: "200 more"}, "N")
+    labels = {1: "Next word", 20: "20 more", 200: "200 more"}
+    draw_buttons("written", page.MOST_WRITTEN, labels, "N")
     key = (model, my.written, my.T, my.seed, context)
     text = remembered("text", key, lambda: writing.write(*key))
     if text.last is None:
@@ -1145,7 +1146,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
 def choose_machine(table: LogitTable | None) -> None:
     """What is judged, and beside what."""
     words = my.after.strip() if my.order > 1 else ""
-    prompt = PROMPTS.get(my.prompt, PROMPTS[FIRST_PROMPT])
+    prompt = PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
     machines = tables.define.machine_names(prompt.prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with st.container(horizontal=True):
@@ -1170,7 +1171,7 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
     if my.machine == "text":
         return judged_text()
     if my.machine == "prompt":
-        table = PROMPTS.get(my.prompt, PROMPTS[FIRST_PROMPT]).table
+        table = PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).table
     if table is None:
         return None
     kept = TypedTable.from_link(my.kept).clean.table if my.normal == "kept" else None
@@ -1335,9 +1336,9 @@ def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
     with st.container(horizontal=True):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
-                page, icon = pages[slugs[there]], f":material/arrow_{icon}:"
-                if st.button(page.title, icon=icon, key=key, shortcut=key):
-                    st.switch_page(page, query_params=settings_address())
+                chapter, icon = pages[slugs[there]], f":material/arrow_{icon}:"
+                if st.button(chapter.title, icon=icon, key=key, shortcut=key):
+                    st.switch_page(chapter, query_params=settings_address())
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:

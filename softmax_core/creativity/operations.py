@@ -26,7 +26,6 @@ class Operation(NamedTuple):
     """
 
     name: str
-    meaning: str
     value: Callable[..., np.ndarray]
     unit: Callable[..., str | None]
     fewest: int = 1
@@ -116,7 +115,7 @@ def comparison(signs: tuple[str, ...]) -> Operation:
     array([1., 0.])
     """
     operands = len(signs) + 1
-    return Operation("", "", partial(_all_hold, signs), _truth, operands, operands)
+    return Operation("", partial(_all_hold, signs), _truth, operands, operands)
 
 
 def _all_hold(signs, *values):
@@ -126,31 +125,31 @@ def _all_hold(signs, *values):
 
 # ---- The operations --------------------------------------------------------------------------
 
-NOT = Operation("not", "1 if it is false", _not, _truth)
-MINUS = Operation("-", "the number with the other sign", np.negative, _alike)
+NOT = Operation("not", _not, _truth)
+MINUS = Operation("-", np.negative, _alike)
 
 SIGNS: Mapping[str, Operation] = {
     operation.name: operation
     for operation in (
-        Operation("or", "1 if one of the two is true, or both", _or, _truth, 2, 2),
-        Operation("and", "1 if both are true", _and, _truth, 2, 2),
-        Operation("+", "sum", np.add, _alike, 2, 2),
-        Operation("-", "difference", np.subtract, _alike, 2, 2),
-        Operation("*", "product", np.multiply, _product, 2, 2),
-        Operation("/", "ratio", np.divide, _quotient, 2, 2),
-        Operation("^", "power", np.power, _pure, 2, 2),
+        Operation("or", _or, _truth, 2, 2),
+        Operation("and", _and, _truth, 2, 2),
+        Operation("+", np.add, _alike, 2, 2),
+        Operation("-", np.subtract, _alike, 2, 2),
+        Operation("*", np.multiply, _product, 2, 2),
+        Operation("/", np.divide, _quotient, 2, 2),
+        Operation("^", np.power, _pure, 2, 2),
     )
 }
 
 FUNCTIONS: Mapping[str, Operation] = {
     operation.name: operation
     for operation in (
-        Operation("min", "the smallest of its numbers", _smallest, _alike, 2, math.inf),
-        Operation("max", "the largest of its numbers", _largest, _alike, 2, math.inf),
-        Operation("abs", "the number without its sign", np.abs, _alike),
-        Operation("log", "natural logarithm", np.log, partial(_logarithm, "nats")),
-        Operation("log2", "logarithm to base 2", np.log2, partial(_logarithm, "bits")),
-        Operation("exp", "e to the power of its number", np.exp, _pure),
-        Operation("sqrt", "square root", np.sqrt, _pure),
+        Operation("min", _smallest, _alike, 2, math.inf),
+        Operation("max", _largest, _alike, 2, math.inf),
+        Operation("abs", np.abs, _alike),
+        Operation("log", np.log, partial(_logarithm, "nats")),
+        Operation("log2", np.log2, partial(_logarithm, "bits")),
+        Operation("exp", np.exp, _pure),
+        Operation("sqrt", np.sqrt, _pure),
     )
 }

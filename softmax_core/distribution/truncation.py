@@ -195,8 +195,7 @@ class ChainStep(NamedTuple):
 
     name, value: the step as it was asked for; the first is ("raw", None). logits: after the step,
     float64, removed ones -inf. kept: which rows are still there. removed: which rows this very step
-    took away. truncated: the probabilities before this step, 0 for what is not kept, not yet
-    renormalised. p: the probabilities after it, which sum to 1.
+    took away. p: the probabilities after it, which sum to 1.
     """
 
     name: str
@@ -204,7 +203,6 @@ class ChainStep(NamedTuple):
     logits: np.ndarray
     kept: np.ndarray
     removed: np.ndarray
-    truncated: np.ndarray
     p: np.ndarray
 
 
@@ -230,7 +228,7 @@ def sampler_chain(logits, steps, counts=None):
     table = _read(logits, counts)
     p = softmax(table.z, counts=table.counts)
     nothing = np.zeros(p.shape, bool)
-    chain = [ChainStep("raw", None, table.z, table.possible, nothing, p, p)]
+    chain = [ChainStep("raw", None, table.z, table.possible, nothing, p)]
     for name, value in map(_as_step, steps):
         before = chain[-1]
         z = _STEPS[name](before.logits, value, counts=counts)
@@ -242,7 +240,6 @@ def sampler_chain(logits, steps, counts=None):
                 logits=z,
                 kept=kept,
                 removed=before.kept & ~kept,
-                truncated=np.where(kept, before.p, 0.0),
                 p=softmax(z, counts=counts),
             )
         )

@@ -19,7 +19,7 @@ def _shipped(slug: str) -> str:
 class Text:
     """One text with its name: slug for links, title for the reader, about for the curious.
 
-    language: as HTML names it, "en" or "fr". opening: a word of it to begin with.
+    opening: a word of it to begin with.
 
     >>> TEXTS["tiny"].text.splitlines()[0]
     'Those nights were full of friends.'
@@ -27,7 +27,6 @@ class Text:
 
     slug: str
     title: str
-    language: str
     opening: str
     about: str
     text: str = field(repr=False)
@@ -37,7 +36,6 @@ WRITTEN = (
     Text(
         "english",
         "The House by the Canal",
-        "en",
         "of",
         "A story of some friends, a duck and a notebook, in which nights, laughter, duck and friends "
         "follow one another naturally. Written for this page.",
@@ -46,7 +44,6 @@ WRITTEN = (
     Text(
         "french",
         "Le canard de la librairie",
-        "fr",
         "le",
         "A story in French of a bookshop in winter, its readers, a duck and a machine of drawers, "
         "with accents and elisions. Written for this page.",
@@ -55,7 +52,6 @@ WRITTEN = (
     Text(
         "tiny",
         "Ten words and a full stop",
-        "en",
         "of",
         "So few words that the whole matrix fits on a slide. After “of” stand friends 4 times, nights "
         "3, laughter 2 and duck once: the lecture's numbers, here as counts. Written for this page.",

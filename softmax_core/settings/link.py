@@ -16,7 +16,6 @@ from softmax_core.reading.table_files import TableError
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
 
-MOST_DRAWS = 100_000
 MOST_TYPED = 200
 OWN = "own"
 

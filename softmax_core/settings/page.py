@@ -7,6 +7,7 @@ from softmax_core.reading.presets import REAL
 from softmax_core.settings import link
 
 MOST_SEED = 2**31 - 1
+MOST_DRAWS = 100_000
 MOST_WRITTEN = 1000
 MOST_ORDER = 5
 FIRST_TEXT = "tiny"
@@ -21,7 +22,7 @@ SETTINGS = {
     "decimals": link.whole_number(2, 0, 10),
     "numerator": link.switch(),
     "seed": link.whole_number(1, 0, MOST_SEED),
-    "draws": link.whole_number(0, 0, link.MOST_DRAWS),
+    "draws": link.whole_number(0, 0, MOST_DRAWS),
     "samplers": link.samplers(),
     "luck": link.pinned(0.5, 1.0, 5.0),
     "u": link.fraction(0.25),

@@ -94,7 +94,7 @@ def columns_table(
 def step_name(step: ChainStep) -> str:
     """A step as a person writes it.
 
-    >>> step_name(ChainStep("top_p", 0.6, *[None] * 5))
+    >>> step_name(ChainStep("top_p", 0.6, *[None] * 4))
     'top-p 0.6'
     """
     if step.name == "raw":

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from server import ROOT, streamlit_server
+from sights import CHAPTERS
 
 OUTPUT = Path(__file__).parent / "output"
 
@@ -48,18 +49,6 @@ LIVE = ".st-key-live_T svg.marks"
 SLIDER = ".st-key-live_T .vega-bindings input[type=range]"
 TARGETS = ".st-key-live_T .T_targets_marks path"
 
-# The browser's title of each chapter, and its path.
-CHAPTERS = {
-    "Guess": "/",
-    "Softmax": "/softmax",
-    "Temperature": "/temperature",
-    "Compare": "/compare",
-    "Draw": "/draw",
-    "Learn": "/learn",
-    "New words": "/words",
-    "Real model": "/model",
-    "Define": "/define",
-}
 # At a chapter's path Streamlit's own page looks for its server below that path first, then finds it.
 LOOKS_FOR_SERVER = re.compile(r"http://[^/]+/\w+/_stcore/(health|host-config)")
 

@@ -2,22 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
+from sights import SIGHTS
 
-# Every chapter, and every part of one that has several.
-SIGHTS = (
-    ("Guess", None),
-    ("Softmax", None),
-    ("Temperature", None),
-    ("Compare", None),
-    ("Draw", None),
-    ("Learn", "Count"),
-    ("Learn", "Predict"),
-    ("Learn", "Smooth"),
-    ("Learn", "Write"),
-    ("New words", None),
-    ("Real model", None),
-    ("Define", None),
-)
 SETTINGS = (
     "T=2.35&pins=0.5_2.2_inf&decimals=4&numerator=on&seed=7&draws=50&luck=1_2&u=0.40&table=~rivals"
     "&text=french&order=3&after=de+la&added=0.5&written=30&letters=4&prompt=real-2"
@@ -27,7 +13,7 @@ SETTINGS = (
 
 def test_link_shows_the_same_page_elsewhere(visitor, another_visitor):
     visitor.open(f"/?{SETTINGS}")
-    for chapter, part in SIGHTS:
+    for chapter, part in SIGHTS.values():
         visitor.go(chapter)
         if part:
             visitor.go_to_part(part)

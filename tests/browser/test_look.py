@@ -8,22 +8,8 @@ measured.
 
 import pytest
 from playwright.sync_api import expect
+from sights import SIGHTS
 
-# What there is to look at, in the order of the page: the chapter and its part.
-SIGHTS = {
-    "guess": ("Guess", None),
-    "softmax": ("Softmax", None),
-    "temperature": ("Temperature", None),
-    "compare": ("Compare", None),
-    "draw": ("Draw", None),
-    "count": ("Learn", "Count"),
-    "predict": ("Learn", "Predict"),
-    "smooth": ("Learn", "Smooth"),
-    "write": ("Learn", "Write"),
-    "words": ("New words", None),
-    "model": ("Real model", None),
-    "define": ("Define", None),
-}
 # Something is drawn and written, the text has more words than have a bar of their own, and T and β
 # are long numbers.
 SETTINGS = "T=2.35&draws=200&written=40&text=english"
