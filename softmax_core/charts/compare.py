@@ -28,10 +28,13 @@ def pinned_bars(rows: int, pins: int, font: int) -> alt.LayerChart:
         axis=share_axis(font, labelOpacity=WIDE_ONLY),
     )
     words = word_rows(alt.Scale(type="band", paddingInner=0.2, paddingOuter=0.1), word_names(font))
-    pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.08))
+    pin = alt.YOffset("pin:O", scale=alt.Scale(paddingInner=0.2))
     strength = alt.Opacity("opacity:Q", scale=None)
     return layered(
-        pinned.mark_bar().encode(p, words, word_colour(), pin, strength),
+        # As high as its band: Vega-Lite moves one of another height by a share of the word's band.
+        pinned.mark_bar(height=alt.RelativeBandSize(1)).encode(
+            p, words, word_colour(), pin, strength
+        ),
         text(pinned, font, dx=8).encode(p, words, pin, text="text:N"),
         height=rows * (1.5 * pins + 0.8) * font + 2 * font,
     )

@@ -197,6 +197,18 @@ def test_answer_with_bounds_is_readable(arrive, server_log, size):
     visitor.page.context.close()
 
 
+def test_a_number_is_level_with_its_bar(visitor):
+    """With five bars for each word a number that stands higher seems to belong to the bar above."""
+    visitor.open("/compare?pins=0.5_1_2_5_10")
+    visitor.settled_page()
+    middles = visitor.page.evaluate("""() => ['.mark-rect.role-mark path', '.mark-text.role-mark text']
+        .map(marks => [...document.querySelectorAll(`[data-testid="stMain"] svg ${marks}`)]
+            .map(mark => mark.getBoundingClientRect()).map(box => box.top + box.height / 2))""")
+    bars, numbers = middles
+    assert len(bars) == len(numbers) == 20
+    assert numbers == pytest.approx(bars, abs=3)
+
+
 def test_slider_and_bars_fit_a_laptop_without_scrolling(visitor):
     visitor.open("/temperature")
     slider = visitor.slider
