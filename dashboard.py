@@ -66,7 +66,8 @@ my = ss.my  # what this visitor has set: each setting once, under its own name
 
 def follow_address() -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
-    address = st.query_params.to_dict()
+    # The run's own: st.query_params may be set by another run, which is just being broken off.
+    address = link.parts_of_query(get_script_run_ctx().query_string)
     table, my.link_problems = TypedTable.of_address(address.get("table", FIRST_LINK))
     if my.tables is None:
         my.tables = History(table)
@@ -154,7 +155,7 @@ def last_part(part: Callable) -> Callable:
         with st.container(key="unseen"):
             st.text_input("seen", key="seen", **HIDDEN_LABEL)
 
-    return lambda *arguments: st.fragment(part_and_address)(*arguments)
+    return st.fragment(part_and_address)
 
 
 @last_part
@@ -1080,7 +1081,7 @@ def own_answer() -> None:
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
         st.number_input(label, 1, MAX_TOKENS, None, step=1, width=width_for(18.5), **size)
     st.caption(tables.real_model.HOW_ANSWER_WAS_READ.format(shape=answer.shape))
-    position = answer.positions[my.position]
+    position = answer.positions[min(my.position, len(answer.positions) - 1)]
     if not position.known:
         st.info("At this position no log-probability is known.")
     elif position.after_sampling:

@@ -7,6 +7,7 @@ becomes its default, and is named.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from softmax_core.creativity.definition import read_definitions, write_definitions
 from softmax_core.creativity.formula import DefinitionError
@@ -258,6 +259,15 @@ def fraction(default: float) -> Setting:
         return abs(min(round(value, 2), 0.99))  # −0 is 0
 
     return Setting(default, read, lambda value: f"{value:.2f}")
+
+
+def parts_of_query(query: str) -> dict[str, str]:
+    """The parts of an address after its question mark, as text; of two with one name the last.
+
+    >>> parts_of_query("T=5&after=a+duck%21&chapter=")
+    {'T': '5', 'after': 'a duck!', 'chapter': ''}
+    """
+    return dict(parse_qsl(query, keep_blank_values=True))
 
 
 def read_link(

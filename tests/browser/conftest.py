@@ -197,7 +197,8 @@ class Visitor:
         ).click()
 
     def choose_from(self, label: str, option: str) -> None:
-        """Choose from the list with this label."""
+        """Choose from the list with this label, once it keeps its place."""
+        self.wait_until_idle()
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
