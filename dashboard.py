@@ -7,6 +7,7 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from types import FunctionType
@@ -38,6 +39,7 @@ from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
+from softmax_core.settings.kept import Kept
 from softmax_core.settings.live_start import Start, next_start
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -74,7 +76,9 @@ def follow_address() -> None:
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
         replace_table(table)
-    # What is one's own is in no link, but it may still be here.
+    # What is one's own is in no link, but it may still be here, or kept for a reload.
+    my.own_text = my.own_text or kept_for_browsers().get(("text", browser()))
+    my.own_answer = my.own_answer or kept_for_browsers().get(("answer", browser()))
     held = {"text": my.own_text, "prompt": my.own_answer}
     own = {name: link.OWN for name in held if held[name] and address.get(name) == link.OWN}
     known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
@@ -87,6 +91,23 @@ def follow_address() -> None:
     my.drawn_from = None
     my.sets = {name: n + 1 for name, n in my.sets.items()}
     vars(my).update(values | own, mistyped=temperatures.Mistyped())
+
+
+@st.cache_resource(show_spinner=False)
+def kept_for_browsers() -> Kept:
+    return Kept(room=100_000_000)  # bytes of text
+
+
+def browser() -> str:
+    """A cookie of Streamlit's, another one in each browser; "" where there is none."""
+    return st.context.cookies.get("_streamlit_xsrf", "")
+
+
+def keep_own(name: str, own: tuple, size: int) -> tuple:
+    """Keep a text or an answer of one's own for a reload of the page."""
+    if browser():
+        kept_for_browsers().keep((name, browser()), own, size)
+    return own
 
 
 def settings_address() -> dict[str, str]:
@@ -244,6 +265,11 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     return pinned.values
 
 
+def with_key(label: str, key: str) -> str:
+    """A button's label with the key that presses it, while keys do."""
+    return f"{label} :gray-badge[{key}]" if my.keys else label
+
+
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
     """The seed, and buttons that draw more: added here, after a T of the same message began anew."""
 
@@ -257,8 +283,8 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed_control()
         for n, label in labels.items():
-            shortcut = key if n == 1 else None
-            st.button(label, key=f"{name}_{n}", shortcut=shortcut, on_click=add, args=(n,))
+            label = with_key(label, key) if n == 1 else label
+            st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
         st.button("Start afresh", key=f"{name}_none", on_click=start_afresh)
     setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
@@ -280,7 +306,9 @@ def read_edits() -> None:
     """What was typed in the editor; heard also by a chapter that does not show it."""
     edits = ss.get(f"table_{my.editor}")
     if edits and edits != my.edits:
-        my.tables, my.edits = my.tables.changed(my.edited.with_edits(edits)), edits
+        table = my.edited.with_edits(edits)
+        is_new = not table.frame.equals(my.tables.now.frame)
+        my.tables, my.edits = my.tables.replaced(table) if is_new else my.tables, edits
 
 
 def change_tables(step: Callable[..., History], *more) -> None:
@@ -297,6 +325,27 @@ def replace_table(table: TypedTable) -> None:
 def replace_by(change: Callable[..., TypedTable], *more) -> None:
     """Replace the table by what `change` makes of it, with all that was typed."""
     change_tables(lambda tables: tables.replaced(change(tables.now, *more)))
+
+
+def undo() -> None:
+    undone = my.tables.now
+    change_tables(History.undone)
+    if undone.instead_of is not None:
+        set_temperature(undone.instead_of)
+
+
+def redo() -> None:
+    change_tables(History.redone)
+    if my.tables.now.instead_of is not None:
+        set_temperature(1.0)
+
+
+def reset() -> None:
+    """The lecture's table and T = 1; one Undo brings back both."""
+    read_edits()
+    replace_table(replace(TypedTable.from_link(FIRST_LINK), instead_of=my.T))
+    set_temperature(1.0)
+    my.toast = "The lecture's table and T = 1 are back. Undo, under the table, brings back yours."
 
 
 def table_at_the_side() -> None:
@@ -337,19 +386,19 @@ def choose_example() -> None:
 
 
 def table_buttons() -> None:
-    about = "Back and forth between the tables that an example, a file or a button replaced."
+    past, future = my.tables.past, my.tables.future
     with st.container(horizontal=True):
-        step, history = partial(st.button, on_click=change_tables, help=about), my.tables
-        step("Undo", icon=UNDO, args=(History.undone,), disabled=not history.past)
-        step("Redo", icon=":material/redo:", args=(History.redone,), disabled=not history.future)
-        with st.popover("Open", icon=":material/upload:"):
-            paste_or_upload(
-                "table",
-                "words and logits",
-                "nights = 3\nlaughter = 2\n\nor cells from a spreadsheet",
-                ["csv", "tsv", "txt", "json"],
-                lambda data, name: replace_table(TypedTable(table_files.read_table(data, name))),
-            )
+        st.button("Undo", icon=UNDO, key="undo", on_click=undo, disabled=not past)
+        redo_icon = ":material/redo:"
+        st.button("Redo", icon=redo_icon, key="redo", on_click=redo, disabled=not future)
+        paste_or_upload(
+            "table",
+            "Open",
+            "words and logits",
+            "On each line a word and its logit, such as `nights = 3`, or cells from a spreadsheet.",
+            ["csv", "tsv", "txt", "json"],
+            lambda data, name: replace_table(TypedTable(table_files.read_table(data, name))),
+        )
         with st.popover("Save", icon=":material/download:"):
             frame = my.tables.now.frame
             save = partial(st.download_button, on_click="ignore")
@@ -397,13 +446,16 @@ def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
 
 
-def paste_or_upload(name: str, label: str, example: str, types: list[str], take: Callable) -> None:
+def paste_or_upload(
+    name: str, heading: str, label: str, about: str, types: list[str], take: Callable
+) -> None:
     """Two ways in for what the user has; what cannot be read stays where it is, and is named."""
+    way_in = f"{name}_way_in"
 
     def take_or_say_why(data: str | bytes, source: str) -> None:
         try:
             take(data, source)
-            my.unread[name] = ""
+            my.unread[name], ss[way_in] = "", False  # it has done its work, and closes
         except UNREADABLE as error:
             my.unread[name] = str(error)
 
@@ -413,16 +465,17 @@ def paste_or_upload(name: str, label: str, example: str, types: list[str], take:
             my.files.add(file.file_id)
             take_or_say_why(file.getvalue(), file.name)
 
+    def use() -> None:
+        take_or_say_why(ss[pasted], "What you pasted")
+
     pasted = f"{name}_pasted"
     kept = {"key": pasted, "persist_state": "session"}
-    st.text_area(f"Paste {label}", height=150, placeholder=example, **kept)
-    st.button(
-        "Use what I pasted",
-        key=f"{name}_use",
-        on_click=lambda: take_or_say_why(ss[pasted], "What you pasted"),
-    )
-    st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
-    complain("Not opened", my.unread.get(name, ""))
+    with st.popover(heading, icon=":material/upload:", key=way_in, on_change="rerun"):
+        complain("Not opened", my.unread.get(name, ""))
+        st.caption(about)
+        st.text_area(f"Paste {label}", height=150, **kept)
+        st.button("Use what I pasted", key=f"{name}_use", on_click=use)
+        st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -444,14 +497,14 @@ def choose_text() -> None:
     box = {"width": width_for(15), "help": about}
     box["then"] = lambda: my.text in TEXTS and vars(my).update(after=TEXTS[my.text].opening)
     choose("A text to learn from", "text", names, **box)
-    with st.popover("Own", icon=":material/upload:"):
-        hint = "One of more than a megabyte is better opened as a file."
-        paste_or_upload("text", "a text", hint, ["txt"], take_text)
+    about = "One of more than a megabyte is better opened as a file."
+    paste_or_upload("text", "Own", "a text", about, ["txt"], take_text)
 
 
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
-    my.own_text, my.text, ss.text_pasted = (name, text), link.OWN, ""
+    my.own_text = keep_own("text", (name, text), len(text))
+    my.text, ss.text_pasted = link.OWN, ""
     my.remembered.clear()  # it may hold models of the text before
     if my.after.lower() not in text.lower():
         my.after = ""
@@ -588,8 +641,10 @@ def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
 
 @last_part
 def guess(table: LogitTable) -> None:
-    if (example := my.tables.now.example).startswith("real-"):
-        st.header(PRESETS[example].title, anchor=False)
+    st.title(tables.about.TITLE, anchor=False)
+    st.markdown(tables.about.OPENING)
+    if example := my.tables.now.example:
+        st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
     st.markdown(
         "A language model gives every word that may come next a number, its **logit**: the higher, "
         "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
@@ -598,7 +653,7 @@ def guess(table: LogitTable) -> None:
     if revealed:
         label, icon = "Hide the probabilities", ":material/visibility_off:"
     act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
-    st.button(label, icon=icon, key="reveal", shortcut="Space", **act)
+    st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
     spec = specification(charts.guess.logits_and_probabilities, len(rows))
@@ -1038,14 +1093,17 @@ def real_model(_: LogitTable | None) -> None:
         names[link.OWN] = f"Your model's answer: {visible(my.own_answer[0])}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("What comes after", "prompt", names, width=width_for(23.5))
-        with st.popover("Your own model's answer", icon=":material/upload:"):
-            st.caption(answers.WHAT_IS_READ)
-            paste_or_upload("answer", "the answer", "", ["json", "txt", "jsonl"], take_answer)
+        heading, about, types = (
+            "Your own model's answer",
+            answers.WHAT_IS_READ,
+            ["json", "txt", "jsonl"],
+        )
+        paste_or_upload("answer", heading, "the answer", about, types, take_answer)
     (own_answer if my.prompt == link.OWN else real_prompt)()
 
 
 def take_answer(data: str | bytes, name: str) -> None:
-    my.own_answer = (name, answers.read_response(data))
+    my.own_answer = keep_own("answer", (name, answers.read_response(data)), len(data))
     my.prompt, my.position = link.OWN, 0
 
 
@@ -1328,18 +1386,46 @@ CHAPTERS = {
 }
 STYLE = Path(__file__).parent / ".streamlit" / "style.css"
 AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
+HAND = STYLE.with_name("hand.js").read_text("utf-8")
+
+
+def run_in_browser(script: str) -> None:
+    """Once, when it comes; the same again at the next run is not run again."""
+    st.html(f"<script>{{\n{script}\n}}</script>", unsafe_allow_javascript=True)
+
+
+def keys_are_heard() -> None:
+    run_in_browser(f"window.keysAreOn = {'true' if my.keys else 'false'}")
+
+
+@st.dialog("About this page", width="large")
+def about() -> None:
+    st.markdown(tables.about.about())
+    st.markdown(tables.about.keys_table())
+    st.toggle("Space, D and N press buttons", help=tables.about.KEYS_WAIT, **setting("keys"))
+    keys_are_heard()
+    write_address()
+
+
+def say_copied() -> None:
+    my.toast = "The link is copied. It opens this page, with all that is set."
 
 
 def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
-    """To the chapter before and after; a clicker's keys do it too."""
+    """To the chapter before and after, which a clicker's keys do too; and what is for all of them."""
     slugs = list(CHAPTERS)
     at = slugs.index(here)
     with st.container(horizontal=True):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
                 chapter, icon = pages[slugs[there]], f":material/arrow_{icon}:"
-                if st.button(chapter.title, icon=icon, key=key, shortcut=key):
+                if st.button(chapter.title, icon=icon, key=key):
                     st.switch_page(chapter, query_params=settings_address())
+        st.space("stretch")
+        st.button("Reset", icon=":material/restart_alt:", on_click=reset)
+        st.button("Copy link", icon=":material/link:", key="copy_link", on_click=say_copied)
+        if st.button("About", icon=":material/info:"):
+            about()
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:
@@ -1375,11 +1461,14 @@ def main() -> None:
     with_table = uses_table and (slug != "define" or my.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
-    st.html(STYLE)
-    script = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
-    st.html(f"<script>{{// {slug}\n{script}}}</script>", unsafe_allow_javascript=True)
     chapter = st.container()
     chapter_steps(slug, pages)
+    with st.container(key="page"):
+        st.html(STYLE)
+        run_in_browser(HAND)
+        keys_are_heard()
+        at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
+        run_in_browser(f"// {slug}\n{at_a_change}")
     if with_table:
         with st.sidebar:
             table_at_the_side()

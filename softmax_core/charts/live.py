@@ -57,7 +57,9 @@ def slider(name: str, label: str, start: float, most: float, step: float) -> alt
         fields=["place"],
         value=[{"place": start}],
         bind=alt.binding_range(min=0, max=most, step=step, name=label),
-        on=f"[{marks}:pointerdown, window:pointerup] > {marks}:pointermove, {marks}:pointerdown",
+        # A finger that comes down may be about to scroll; lifted at once, it clicks.
+        on=f"[{marks}:pointerdown, window:pointerup] > {marks}:pointermove, "
+        f"{marks}:pointerdown[event.pointerType !== 'touch'], {marks}:click",
         clear=False,
         toggle=False,
     )

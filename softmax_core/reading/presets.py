@@ -21,11 +21,13 @@ from softmax_core.reading.table_files import TableError, from_link
 class Preset:
     """One table with its name: slug for links, title for the reader, about for the curious.
 
-    rows: cells as typed, a word and a logit each, and a count where rows stand for many tokens.
+    prompt: the words after which its words may come. rows: cells as typed, a word and a logit each,
+    and a count where rows stand for many tokens.
     """
 
     slug: str
     title: str
+    prompt: str
     rows: tuple[tuple[str, ...], ...]
     about: str
 
@@ -36,38 +38,45 @@ class Preset:
         return pd.DataFrame(self.rows, columns=columns, dtype=object)
 
 
+EVENINGS = "Those summer evenings were full of"  # a line of the text that Learn counts
+
 LECTURE = tuple((w, f"{z:g}") for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
 
 WRITTEN = (
     Preset(
         "lecture",
         "The lecture's four words",
+        EVENINGS,
         LECTURE,
-        "The example on the lecture's slides.",
+        "The words and logits of the lecture's slides; the sentence is made up for this page.",
     ),
     Preset(
         "rivals",
         "Two close rivals",
+        "The lamp gave off a soft",
         (("glow", "4.1"), ("light", "4"), ("music", "2"), ("silence", "1"), ("thunder", "-1")),
-        "“The lamp gave off a soft …”: two words nearly tie, and a low temperature still has to choose. "
+        "Two words nearly tie, and a low temperature still has to choose. "
         "The colder it gets, the more a tenth of a logit decides. Made up for this page.",
     ),
     Preset(
         "equal",
         "All equal",
+        "In the vase stood a single",
         tuple((flower, "1") for flower in ("rose", "lily", "iris", "violet", "poppy", "daisy")),
         "When no word is preferred, temperature has nothing to change. Made up for this page.",
     ),
     Preset(
         "certain",
         "One certain word",
+        "The day after Monday is",
         (("Tuesday", "3"), ("Thursday", "-∞"), ("Sunday", "-∞"), ("yesterday", "-∞")),
-        "“The day after Monday is …”: a logit of −∞ means impossible, and no temperature brings an "
-        "impossible word back. Made up for this page.",
+        "A logit of −∞ means impossible, and no temperature brings an impossible word back. Made up "
+        "for this page.",
     ),
     Preset(
         "tail",
         "A long tail",
+        "She spent the winter reading",
         (
             ("novels", "6"),
             ("poems", "5.2"),
@@ -90,12 +99,12 @@ WRITTEN = (
             ("clouds", "-1"),
             ("tea leaves", "-1.5"),
         ),
-        "“She spent the winter reading …”: twenty words, each a little less expected than the last. "
-        "Made up for this page.",
+        "Twenty words, each a little less expected than the last. Made up for this page.",
     ),
     Preset(
         "crowd",
         "The unlikely crowd",
+        EVENINGS,
         (*((word, logit, "1") for word, logit in LECTURE), ("1,000 other words", "0", "1000")),
         "The lecture's four words and a thousand others, each unlikely alone. As the temperature "
         "rises, the crowd wins. Made up for this page.",
@@ -129,6 +138,7 @@ def _real_preset(number: int, prompt: dict) -> Preset:
     return Preset(
         f"real-{number}",
         f"{prompt['prompt']} …",
+        prompt["prompt"],
         (*tokens, *reversed(rest)),  # the file counts its bins upwards
         "What a real model expects next: its 100 largest logits and the lecture's four words. "
         "The rows “others near …” are bins of a histogram: every other token, counted by its "

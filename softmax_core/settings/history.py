@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-MOST_STEPS = 20
+MOST_STEPS = 100
 
 
 class History(NamedTuple):
@@ -16,10 +16,6 @@ class History(NamedTuple):
     now: Any
     past: tuple = ()
     future: tuple = ()
-
-    def changed(self, value: Any) -> "History":
-        """With another value in the place of this one, and no step in between to undo."""
-        return self._replace(now=value)
 
     def replaced(self, value: Any) -> "History":
         """With a new value; the one before can be brought back, and what was undone is forgotten."""

@@ -25,6 +25,10 @@ class LinkError(ValueError):
     """A part of a link that cannot be read; the message says why, in plain words."""
 
 
+class NotKept(LinkError):
+    """What a link names was somebody's own, and is not here; the message is a whole sentence."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One thing that a lecturer sets: its default, and how a link writes and reads it."""
@@ -32,6 +36,7 @@ class Setting:
     default: Any
     read: Callable[[str], Any]
     write: Callable[[Any], str]
+    shown: Callable[[Any], str] | None = None  # as the page calls a value, if not as a link does
 
 
 def one_of(*choices: str) -> Setting:
@@ -66,8 +71,8 @@ def whole_number(default: int, least: int, most: int) -> Setting:
     return Setting(default, read, str)
 
 
-def switch() -> Setting:
-    """On or off; off is the default."""
+def switch(default: bool = False) -> Setting:
+    """On or off."""
     names = {"on": True, "off": False}
 
     def read(text: str) -> bool:
@@ -75,7 +80,7 @@ def switch() -> Setting:
             raise LinkError("is neither on nor off")
         return names[text]
 
-    return Setting(False, read, lambda on: "on" if on else "off")
+    return Setting(default, read, lambda on: "on" if on else "off")
 
 
 def temperature(default: float) -> Setting:
@@ -154,21 +159,24 @@ def _read_sampler(text: str) -> tuple[str, float]:
     return name, int(number) if whole else number
 
 
-def name_or_own(*choices: str) -> Setting:
-    """A choice among names, or "own": what the sender had of their own, which a link cannot hold.
+def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
+    """A choice among names, or "own": what somebody brought, which a link cannot hold.
 
-    >>> name_or_own("tiny", "english").read("own")
+    titles : by the names, what the reader calls them. own : what is brought, in words.
+
+    >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own")
     Traceback (most recent call last):
-    softmax_core.settings.link.LinkError: was the sender's own, which no link can hold
+    softmax_core.settings.link.NotKept: Your own text was not kept: open it again. Until then it is “Ten words”.
     """
-    listed = one_of(*choices)
+    listed = one_of(default, *(name for name in titles if name != default))
 
     def read(text: str) -> str:
         if text == OWN:
-            raise LinkError("was the sender's own, which no link can hold")
+            problem = f"Your own {own} was not kept: open it again."
+            raise NotKept(f"{problem} Until then it is “{titles[default]}”.")
         return listed.read(text)
 
-    return Setting(listed.default, read, str)
+    return Setting(default, read, str, lambda name: f"“{titles[name]}”")
 
 
 def words_typed(default: str) -> Setting:
@@ -285,9 +293,11 @@ def read_link(
             continue
         try:
             values[name] = setting.read(link[name])
+        except NotKept as error:
+            problems.append(str(error))
         except LinkError as error:
             text = link[name] if len(link[name]) <= 40 else link[name][:39] + "…"
-            instead = setting.write(setting.default) or "empty"
+            instead = (setting.shown or setting.write)(setting.default) or "empty"
             problems.append(f"In this link, {name}={text} {error}; it is {instead} now.")
     return values, problems
 

@@ -26,7 +26,7 @@ SETTINGS = {
     "samplers": link.samplers(),
     "luck": link.pinned(0.5, 1.0, 5.0),
     "u": link.fraction(0.25),
-    "text": link.name_or_own(FIRST_TEXT, *(slug for slug in TEXTS if slug != FIRST_TEXT)),
+    "text": link.name_or_own(FIRST_TEXT, {t.slug: t.title for t in TEXTS.values()}, "text"),
     "part": link.one_of(*PARTS),
     "order": link.whole_number(2, 1, MOST_ORDER),
     "after": link.words_typed("of"),
@@ -39,7 +39,6 @@ SETTINGS = {
     "definitions": link.definitions(*FIRST_DEFINITIONS),
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
-    "prompt": link.name_or_own(
-        FIRST_PROMPT, *(real.slug for real in REAL if real.slug != FIRST_PROMPT)
-    ),
+    "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
+    "keys": link.switch(True),  # those of a letter, or Space
 }

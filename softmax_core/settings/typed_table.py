@@ -20,6 +20,7 @@ class TypedTable:
     """A table of raw texts with the columns word, logit and, when wanted, count.
 
     frame: the cells, which nobody changes. began_as: the slug of its preset, "" for the reader's own.
+    instead_of: the temperature that was set when a reset put this table there, to be undone with it.
 
     >>> TypedTable.from_link("~lecture").clean.table.words
     ('nights', 'laughter', 'duck', 'friends')
@@ -27,6 +28,7 @@ class TypedTable:
 
     frame: pd.DataFrame
     began_as: str = ""
+    instead_of: float | None = None
 
     @classmethod
     def from_link(cls, text: str) -> "TypedTable":
@@ -73,7 +75,9 @@ class TypedTable:
     def about(self) -> str:
         """What an example is about; of a table of the reader's own, whether a link can hold it."""
         if self.example:
-            return PRESETS[self.example].about
+            preset = PRESETS[self.example]
+            is_in_title = preset.title.startswith(preset.prompt)
+            return preset.about if is_in_title else f"“{preset.prompt} …” {preset.about}"
         if self.link is None:
             return "This table is too long for the page's address. To share it, save it as a file."
         return "Your table is in the page's address: copy the link to share it."
@@ -86,7 +90,7 @@ class TypedTable:
     def with_counts(self, wanted: bool) -> "TypedTable":
         """With that column, each row standing for one word; or without it."""
         if wanted:
-            return TypedTable(self.frame.assign(count="1"))
+            return TypedTable(self.frame.assign(count="1").astype(object))
         return TypedTable(self.frame.drop(columns="count", errors="ignore"))
 
     def with_logits(self, change: Callable[[float], float]) -> "TypedTable":
@@ -104,7 +108,8 @@ class TypedTable:
                 return cell
             return cell if math.isinf(logit) else f"{change(logit):.12g}"
 
-        return TypedTable(self.frame.assign(logit=[changed(cell) for cell in self.frame["logit"]]))
+        logits = [changed(cell) for cell in self.frame["logit"]]
+        return TypedTable(self.frame.assign(logit=logits).astype(object))
 
     def with_edits(self, edits: Mapping) -> "TypedTable":
         """With the edits that a data editor reports: cells changed, rows added, rows deleted.

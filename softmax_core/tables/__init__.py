@@ -1,6 +1,7 @@
 """What charts and tables show: one line for each mark, every number computed and every text written."""
 
 from softmax_core.tables import (
+    about,
     compare,
     define,
     draw,
@@ -15,6 +16,7 @@ from softmax_core.tables import (
 )
 
 __all__ = [
+    "about",
     "compare",
     "define",
     "draw",

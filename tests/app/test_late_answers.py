@@ -166,7 +166,7 @@ def test_leaving_the_chapters_of_the_table_is_no_step_to_undo(open_page):
 def test_a_text_that_is_replaced_before_the_answer(open_page):
     page = open_page("learn", part="write").upload("a.txt", b"of duck of duck", into="text")
     with page.answers_late():
-        page.upload("b.txt", b"of goose of goose", into="text").press("Next word").run()
+        page.upload("b.txt", b"of goose of goose", into="text").press("written_1").run()
     assert page.state["own_text"][0] == "b.txt"
     assert (page.state["text"], page.state["written"]) == ("own", 1)
     assert "Your own: b.txt" in page.at.selectbox(key="text_field").options

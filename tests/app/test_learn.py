@@ -211,7 +211,7 @@ def test_nothing_is_written_before_the_first_word(desk):
 
 def test_word_by_word_and_twenty_at_once_is_one_text(desk):
     for n in (1, 2, 3):
-        desk.press("Next word")
+        desk.press("written_1")
         assert [word for word, _ in written(desk)] == expected_words(n)
     assert [word for word, _ in written(desk.press("20 more"))] == expected_words(23)
     assert [word for word, _ in written(desk.press("200 more"))] == expected_words(223)
@@ -219,7 +219,7 @@ def test_word_by_word_and_twenty_at_once_is_one_text(desk):
     desk.press("Start afresh")
     assert not desk.html
     assert "written" not in desk.address
-    assert [word for word, _ in written(desk.press("Next word"))] == expected_words(1)
+    assert [word for word, _ in written(desk.press("written_1"))] == expected_words(1)
 
 
 def test_a_text_has_an_end(open_page):
@@ -228,7 +228,7 @@ def test_a_text_has_an_end(open_page):
 
 
 def test_another_temperature_is_another_text_of_the_same_length_and_luck(desk):
-    desk.press("20 more").press("Next word")
+    desk.press("20 more").press("written_1")
     luck = np.random.default_rng(1).random(21)[-1]
     texts = set()
     for typed in ("0", "1", "5", "∞"):

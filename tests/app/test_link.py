@@ -48,7 +48,7 @@ def test_what_was_learned_and_written_comes_back_in_a_new_browser(open_page):
     page = open_page(chapter="model").select("prompt", "real-8").go("learn")
     page.select("text", "french").pick("order", 3).type("after", "“L’<duck> & *le*”")
     page.pick("part", "smooth").set_number("added", 0.25).pick("part", "write")
-    page.press("20 more").press("Next word").set_number("seed", 42).type("T_text", "2")
+    page.press("20 more").press("written_1").set_number("seed", 42).type("T_text", "2")
     assert page.address == {
         "chapter": "learn", "T": "2", "seed": "42", "text": "french", "part": "write", "order": "3",
         "after": "“L’<duck> & *le*”", "added": "0.25", "written": "21", "prompt": "real-8",
@@ -209,7 +209,8 @@ def test_a_link_to_what_was_the_senders_own_says_so(open_page, at_defaults, name
     page = open_page(chapter=chapter).paste(own, into=box)
     assert page.address == {"chapter": chapter, name: "own"}
     other = reopened(open_page, page)
-    assert f"{name}=own was the sender's own, which no link can hold" in other.text
+    assert "was not kept: open it again. Until then it is “" in other.text
+    assert "own." not in other.text and "real-" not in other.text  # no name that only a link uses
     assert state(other) == at_defaults | {"chapter": chapter}
     assert other.address == {"chapter": chapter}
     assert not other.data(drawn).empty
@@ -266,14 +267,14 @@ HOSTILE = {
     "luck": ["abc"],
     "u": ["1", "nan"],
     "samplers": ["top_q-1", "top_k-0"],
-    "text": ["own", "nowhere", "", "**zqx**"],
+    "text": ["nowhere", "", "**zqx**"],
     "part": ["Count", "<b>", ""],
     "order": ["0", "6", "2.5", "two"],
     "after": ["x" * 201],
     "added": ["-1", "nan", "1001", "inf", "$zqx$"],
     "written": ["1001", "-1", "1e2"],
     "letters": ["1", "6", ""],
-    "prompt": ["own", "real-11", "real", "~real-6"],
+    "prompt": ["real-11", "real", "~real-6"],
     "table": ["~nowhere", "nights", "a_b_c_d", "_" * 9000, "~".join(["a_1"] * 2500), "a_1~~b_2"],
 }
 

@@ -154,15 +154,52 @@ REPLACED_BY = {
 def test_undo_brings_back_what_was_typed(open_page, way):
     page = open_page(chapter="compare").edit({0: {"word": "my own", "logit": "abc"}})
     mine, address = page.table, page.address
-    assert not page.can_press("Undo")
     REPLACED_BY[way](page)
     theirs = page.table
     assert theirs != mine
     page.press("Undo")
     assert page.table == mine
     assert page.address == address
-    assert not page.can_press("Undo")
     assert page.press("Redo").table == theirs
+    assert page.press("Undo").press("Undo").table == LECTURE
+    assert not page.can_press("Undo")
+    assert page.press("Redo").press("Redo").table == theirs
+
+
+def test_undo_takes_back_what_was_typed_added_and_deleted_one_by_one(open_page):
+    page = open_page()
+    steps = [page.table]
+    edits = ({0: {"logit": "7"}}, [{"word": "geese", "logit": "2"}], [1])
+    for n in (1, 2, 3):
+        steps.append(page.edit(*edits[:n]).table)
+    assert [len(table) for table in steps] == [4, 4, 5, 4]
+    for before in reversed(steps[:-1]):
+        assert page.press("Undo").table == before
+    assert not page.can_press("Undo")
+    for after in steps[1:]:
+        assert page.press("Redo").table == after
+    assert not page.can_press("Redo")
+
+
+def test_what_is_typed_again_as_it_was_is_no_step(open_page):
+    assert not open_page().edit({0: {"logit": "3"}}).can_press("Undo")
+
+
+def test_reset_brings_back_the_lecture_and_undo_both_that_were_before(open_page):
+    page = open_page("draw", T="5").edit({0: {"word": "days"}})
+    mine = page.table
+    page.press("Reset")
+    assert (page.table, page.state["T"], page.address) == (LECTURE, 1.0, {"chapter": "draw"})
+    page.press("Undo")
+    assert (page.table, page.state["T"]) == (mine, 5.0)
+    page.press("Redo")
+    assert (page.table, page.state["T"]) == (LECTURE, 1.0)
+
+
+def test_undo_after_a_reset_leaves_a_temperature_alone_that_was_set_since(open_page):
+    page = open_page("draw", T="5").press("Reset").type("T_text", "2").edit({0: {"word": "days"}})
+    page.press("Undo")
+    assert (page.table, page.state["T"]) == (LECTURE, 2.0)
 
 
 def test_undo_goes_back_step_by_step(open_page):
@@ -229,7 +266,7 @@ def test_a_bad_file_says_why_and_changes_nothing(open_page, name, content, reaso
     assert "Not opened" in page.prose
     assert reason in page.text
     assert page.table == before
-    assert not page.can_press("Undo")
+    assert page.press("Undo").table == LECTURE  # the edit, and nothing after it
 
 
 def test_a_file_is_opened_once_and_can_be_edited_then(open_page):

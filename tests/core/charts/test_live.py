@@ -59,9 +59,10 @@ def test_parameters_are_at_the_top_where_a_page_looks_for_them(shape, read):
 def test_on_the_chart_only_its_targets_move_the_temperature(shape, read):
     T = read(*shape).param("T")
     assert T["views"] == ["T_targets"]
-    pressed = "@T_targets_marks:pointerdown"
-    dragged = f"[{pressed}, window:pointerup] > @T_targets_marks:pointermove"
-    assert T["select"]["on"] == f"{dragged}, {pressed}"
+    marks = "@T_targets_marks"
+    dragged = f"[{marks}:pointerdown, window:pointerup] > {marks}:pointermove"
+    pressed = f"{marks}:pointerdown[event.pointerType !== 'touch']"
+    assert T["select"]["on"] == f"{dragged}, {pressed}, {marks}:click"
 
 
 @on_the_chart

@@ -34,6 +34,7 @@ from softmax_core.settings.temperatures import Pins
 
 INF = math.inf
 
+TITLES = {"tiny": "Ten words", "english": "The House", "french": "Le canard"}
 SETTINGS = {
     "chapter": one_of("guess", "softmax", "draw"),
     "T": temperature(1.0),
@@ -42,7 +43,7 @@ SETTINGS = {
     "numerator": switch(),
     "samplers": samplers(),
     "u": fraction(0.25),
-    "text": name_or_own("tiny", "english", "french"),
+    "text": name_or_own("tiny", TITLES, "text"),
     "added": amount(1.0, 1000.0),
 }
 
@@ -159,7 +160,7 @@ HOSTILE = {
         "temperature;top_k-3",
     ],
     "u": ["", "1", "-0.5", "nan", "inf", "1e400", "x", "0.999999999999999999"],
-    "text": ["", "Tiny", "own ", "tiny.txt", "../english", "<b>own</b>", "own"],
+    "text": ["", "Tiny", "own ", "tiny.txt", "../english", "<b>own</b>"],
     "added": ["", "-0.5", "nan", "inf", "1000.001", "1e999", "x", "1/0", "9" * 5000],
 }
 
@@ -171,7 +172,8 @@ def test_a_broken_part_gives_the_default_and_is_named(name, text):
     values, (problem,) = read_link(SETTINGS, {name: text})
     assert values == DEFAULTS
     assert problem.startswith(f"In this link, {name}=")
-    assert problem.endswith(f"it is {SETTINGS[name].write(DEFAULTS[name])} now.")
+    now = "“Ten words”" if name == "text" else SETTINGS[name].write(DEFAULTS[name])
+    assert problem.endswith(f"it is {now} now.")
     assert len(problem) < 400  # however long the link is
 
 
@@ -230,7 +232,7 @@ def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
     values, (problem,) = read_link(SETTINGS, written)
     assert values == DEFAULTS
     assert problem == (
-        "In this link, text=own was the sender's own, which no link can hold; it is tiny now."
+        "Your own text was not kept: open it again. Until then it is “Ten words”."
     )
 
 

@@ -1,0 +1,37 @@
+"""What visitors brought, kept for their browsers, so that it is still there after a reload."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+
+@dataclass
+class Kept:
+    """Things under keys, with room for so much; the oldest go when there is no room.
+
+    >>> kept = Kept(room=5)
+    >>> kept.keep("a", "abc", size=3)
+    >>> kept.keep("b", "defg", size=4)
+    >>> kept.get("a"), kept.get("b")
+    (None, 'defg')
+    """
+
+    room: int
+    _things: dict[Any, tuple[Any, int]] = field(default_factory=dict)  # the oldest first
+    _lock: Lock = field(default_factory=Lock)
+
+    def keep(self, key: Any, thing: Any, size: int) -> None:
+        """Keep it in place of what was under its key; what is larger than all the room is not kept."""
+        with self._lock:
+            self._things.pop(key, None)
+            if size > self.room:
+                return
+            self._things[key] = thing, size
+            while sum(size for _, size in self._things.values()) > self.room:
+                del self._things[next(iter(self._things))]
+
+    def get(self, key: Any) -> Any:
+        """What is kept under a key, or None."""
+        with self._lock:
+            thing, _ = self._things.get(key, (None, 0))
+            return thing

@@ -1,0 +1,36 @@
+"""What is kept for a reload: no more than there is room for, and the newest of it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_core.settings.kept import Kept
+
+keeping = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 12)), max_size=30)
+
+
+@given(keeping)
+def test_the_newest_are_there_and_fit(steps):
+    kept, last = Kept(room=10), {}
+    for number, (key, size) in enumerate(steps):
+        kept.keep(key, number, size)
+        last.pop(key, None)
+        last[key] = number, size
+    there = [size for key, (number, size) in last.items() if kept.get(key) == number]
+    fit = [size for _, size in last.values() if size <= 10]
+    assert sum(there) <= 10
+    assert there == fit[len(fit) - len(there) :]  # those that went are the oldest
+
+
+def test_what_is_larger_than_all_the_room_is_not_kept():
+    kept = Kept(room=10)
+    kept.keep("small", "x", size=1)
+    kept.keep("large", "y", size=11)
+    assert kept.get("large") is None
+    assert kept.get("small") == "x"
+
+
+def test_under_one_key_is_one_thing():
+    kept = Kept(room=10)
+    kept.keep("a", "old", size=6)
+    kept.keep("a", "new", size=6)
+    assert kept.get("a") == "new"
