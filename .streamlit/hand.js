@@ -27,10 +27,18 @@ function buttonOf(event, here) {
   return window.keysAreOn && !ofTheFocus && !isTypedIn(here) ? button(KEYS[key]) : null
 }
 
-// What is being typed is taken before the page is turned.
-function finishTyping(here) {
-  if (here.closest("#portal")) here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
-  else here.blur()
+// What is being typed is taken before the page is turned. The server hears of a cell a moment
+// later, and would never hear of it if the table went away first.
+function afterTyping(here, turn) {
+  if (!here.closest("#portal")) {
+    here.blur()
+    return turn()
+  }
+  const isAsBefore = here.value === document.querySelector("td[aria-selected=true]")?.textContent
+  here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
+  if (isAsBefore) return turn()
+  const told = new MutationObserver(() => { told.disconnect(); turn() })
+  told.observe(document.querySelector("[data-testid=stApp]"), { attributeFilter: ["data-test-script-state"] })
 }
 
 function onKey(event) {
@@ -43,9 +51,9 @@ function onKey(event) {
   event.preventDefault()
   event.stopImmediatePropagation()
   if (!pressed || pressed.disabled || event.repeat) return
-  if (turns) finishTyping(here)
   window.used = ""
-  pressed.click()
+  if (turns) afterTyping(here, () => button(event.key).click())
+  else pressed.click()
 }
 
 // Steps of one slider, with nothing else used between them, are one entry of the history.

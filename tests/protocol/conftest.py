@@ -79,7 +79,12 @@ class Student(Tab):
         self.hear_until(lambda: True)
 
     def wait(self, gap: str) -> None:
-        """Until the server is so far with the last message; nothing is heard of it."""
+        """Until the server is so far with the last message; nothing is heard of it.
+
+        A hand is never quicker than the moment that this takes. Of two runs that begin in the same
+        instant Streamlit may mix up the pages: it keeps the one that is asked for in a single place.
+        """
+        time.sleep(0.01)
         arrived = {"nothing yet": lambda _: True, "begun": has_begun, "answered": has_ended}[gap]
         data = b""
         while not arrived(data):

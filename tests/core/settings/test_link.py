@@ -231,9 +231,7 @@ def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
     assert written == {"text": "own"}
     values, (problem,) = read_link(SETTINGS, written)
     assert values == DEFAULTS
-    assert problem == (
-        "Your own text was not kept: open it again. Until then it is “Ten words”."
-    )
+    assert problem == ("Your own text was not kept: open it again. Until then it is “Ten words”.")
 
 
 @given(st.text(max_size=MOST_TYPED))
