@@ -3,13 +3,15 @@
 const KEYS = { " ": "reveal", d: "draws_1", n: "written_1" }
 const PRESSED_BY_SPACE = "a, button, summary, input, [role=button]"
 const TEXT = "textarea, input:not([type=range], [type=checkbox], [type=radio])"
+const EDITABLE = "[role=gridcell][aria-readonly=false]"
 const button = name => document.querySelector(`.st-key-${name} button`)
 
 // A list that is closed, and a table that is only read, take no letters.
 function isTypedIn(element) {
   const role = element.getAttribute("role")
   if (role === "combobox") return element.getAttribute("aria-expanded") === "true"
-  if (role === "gridcell") return element.getAttribute("aria-readonly") === "false"
+  if (role === "gridcell") return element.matches(EDITABLE)
+  if (element.tagName === "CANVAS") return element.querySelector(EDITABLE) !== null
   return element.matches(TEXT)
 }
 
