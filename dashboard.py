@@ -39,7 +39,7 @@ from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
-from softmax_core.settings.kept import Kept
+from softmax_core.settings.kept import Kept, browser_of
 from softmax_core.settings.live_start import Start, next_start
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -98,9 +98,8 @@ def kept_for_browsers() -> Kept:
     return Kept(room=100_000_000)  # bytes of text
 
 
-def browser() -> str:
-    """A cookie of Streamlit's, another one in each browser; "" where there is none."""
-    return st.context.cookies.get("_streamlit_xsrf", "")
+def browser() -> bytes:
+    return browser_of(st.context.cookies.get("_streamlit_xsrf", ""))
 
 
 def keep_own(name: str, own: tuple, size: int) -> tuple:

@@ -1,9 +1,11 @@
 """What is kept for a reload: no more than there is room for, and the newest of it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.web.server.starlette import starlette_app_utils as streamlits_own
 
-from softmax_core.settings.kept import Kept
+from softmax_core.settings.kept import Kept, browser_of
 
 keeping = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 12)), max_size=30)
 
@@ -34,3 +36,14 @@ def test_under_one_key_is_one_thing():
     kept.keep("a", "old", size=6)
     kept.keep("a", "new", size=6)
     assert kept.get("a") == "new"
+
+
+@given(st.binary(min_size=1))
+def test_a_browser_is_told_by_its_cookie_however_that_is_masked(token):
+    cookies = {streamlits_own.generate_xsrf_token_string(token, 1) for _ in range(3)}
+    assert {browser_of(cookie) for cookie in cookies} == {token}
+
+
+@pytest.mark.parametrize("cookie", ["", "2", "2|||", "2|00|zz|1", "1|00|00|1", "a|b", "2|é|00|1"])
+def test_any_other_cookie_is_no_browser(cookie):
+    assert browser_of(cookie) == b""
