@@ -6,6 +6,7 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
@@ -39,7 +40,7 @@ from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
-from softmax_core.settings.kept import Kept, browser_of
+from softmax_core.settings.kept import Kept, Own, browser_of
 from softmax_core.settings.live_start import Start, next_start
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -76,11 +77,7 @@ def follow_address() -> None:
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
         replace_table(table)
-    # What is one's own is in no link, but it may still be here, or kept for a reload.
-    my.own_text = my.own_text or kept_for_browsers().get(("text", browser()))
-    my.own_answer = my.own_answer or kept_for_browsers().get(("answer", browser()))
-    held = {"text": my.own_text, "prompt": my.own_answer}
-    own = {name: link.OWN for name in held if held[name] and address.get(name) == link.OWN}
+    own = {name: address[name] for name in ("text", "prompt") if is_own(name, address.get(name))}
     known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
     values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
     del values["chapter"]  # the page is its path
@@ -94,19 +91,26 @@ def follow_address() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def kept_for_browsers() -> Kept:
-    return Kept(room=100_000_000)  # bytes of text
+def kept_for_reloads() -> Kept:
+    return Kept(room=100_000_000)  # bytes
 
 
-def browser() -> bytes:
+def browser_token() -> bytes:
     return browser_of(st.context.cookies.get("_streamlit_xsrf", ""))
 
 
-def keep_own(name: str, own: tuple, size: int) -> tuple:
-    """Keep a text or an answer of one's own for a reload of the page."""
-    if browser():
-        kept_for_browsers().keep((name, browser()), own, size)
-    return own
+def is_own(name: str, slug: str | None) -> bool:
+    """Whether an address names a text or an answer of one's own that is here, or kept for a reload."""
+    kept = kept_for_reloads().get((browser_token(), slug))
+    if kept and browser_token():
+        my.own[name] = kept
+    return name in my.own and my.own[name].slug == slug
+
+
+def bring_own(name: str, own: Own) -> None:
+    my.own[name] = own
+    setattr(my, name, own.slug)
+    kept_for_reloads().keep((browser_token(), own.slug), own, sys.getsizeof(own.data))
 
 
 def settings_address() -> dict[str, str]:
@@ -116,7 +120,7 @@ def settings_address() -> dict[str, str]:
 
 
 def write_address(again: bool = False) -> None:
-    """Put the settings into the address; `again` also where it has them, but hears of older ones."""
+    """Put the settings into the address; `again` if the browser is still to be told an older one."""
     if (address := settings_address()) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
         my.changes += 1
@@ -164,6 +168,8 @@ def last_part(part: Callable) -> Callable:
 
     @wraps(part)
     def part_and_address(*arguments) -> None:
+        if my.wanted:
+            st.rerun()
         part(*arguments)
         if my.toast:
             st.toast(my.toast)
@@ -252,6 +258,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     """Temperatures side by side, chosen or typed."""
     pinned = getattr(my, name)
     typed = list(pinned.texts)
+    complain("Not a temperature", pinned.problem)  # above: the open list would cover it
     st.multiselect(
         label,
         list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed])),
@@ -260,12 +267,11 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         placeholder="Choose or type a temperature",
         **field(f"{name}_texts", typed, partial(update, name, temperatures.Pins.read)),
     )
-    complain("Not a temperature", pinned.problem)
     return pinned.values
 
 
 def with_key(label: str, key: str) -> str:
-    """A button's label with the key that presses it, while keys do."""
+    """A button's label with its key, unless keys are switched off."""
     return f"{label} :gray-badge[{key}]" if my.keys else label
 
 
@@ -305,9 +311,9 @@ def read_edits() -> None:
     """What was typed in the editor; heard also by a chapter that does not show it."""
     edits = ss.get(f"table_{my.editor}")
     if edits and edits != my.edits:
-        table = my.edited.with_edits(edits)
-        is_new = not table.frame.equals(my.tables.now.frame)
-        my.tables, my.edits = my.tables.replaced(table) if is_new else my.tables, edits
+        my.edits, table = edits, my.edited.with_edits(edits)
+        if not table.frame.equals(my.tables.now.frame):
+            my.tables = my.tables.replaced(table)
 
 
 def change_tables(step: Callable[..., History], *more) -> None:
@@ -327,24 +333,24 @@ def replace_by(change: Callable[..., TypedTable], *more) -> None:
 
 
 def undo() -> None:
+    read_edits()
     undone = my.tables.now
     change_tables(History.undone)
-    if undone.instead_of is not None:
+    if undone.instead_of is not None and my.T == 1:
         set_temperature(undone.instead_of)
 
 
 def redo() -> None:
     change_tables(History.redone)
-    if my.tables.now.instead_of is not None:
+    if my.tables.now.instead_of == my.T:
         set_temperature(1.0)
 
 
 def reset() -> None:
     """The lecture's table and T = 1; one Undo brings back both."""
-    read_edits()
     replace_table(replace(TypedTable.from_link(FIRST_LINK), instead_of=my.T))
     set_temperature(1.0)
-    my.toast = "The lecture's table and T = 1 are back. Undo, under the table, brings back yours."
+    my.toast = "The lecture's table and T = 1 are back. Undo, in a chapter with the table, brings back yours."
 
 
 def table_at_the_side() -> None:
@@ -490,8 +496,8 @@ def remembered(name: str, key: object, make: Callable):
 
 def choose_text() -> None:
     names = {slug: text.title for slug, text in TEXTS.items()}
-    if my.own_text:
-        names[link.OWN] = f"Your own: {visible(my.own_text[0])}"
+    if own := my.own.get("text"):
+        names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
     box = {"width": width_for(15), "help": about}
     box["then"] = lambda: my.text in TEXTS and vars(my).update(after=TEXTS[my.text].opening)
@@ -502,8 +508,8 @@ def choose_text() -> None:
 
 def take_text(data: str | bytes, name: str) -> None:
     text = texts.decode(data, name)
-    my.own_text = keep_own("text", (name, text), len(text))
-    my.text, ss.text_pasted = link.OWN, ""
+    bring_own("text", Own(name, text))
+    ss.text_pasted = ""
     my.remembered.clear()  # it may hold models of the text before
     if my.after.lower() not in text.lower():
         my.after = ""
@@ -516,8 +522,8 @@ def order_control(name: str, least: int, tokens: str) -> None:
 
 
 def own_text_note() -> None:
-    if my.text == link.OWN:
-        st.caption("Your text stays on this page: it is not in the page's address.")
+    if my.text not in TEXTS:
+        st.caption("Your text is not in the page's address.")
 
 
 # What is remembered that holds a model of one's own text.
@@ -535,7 +541,7 @@ def model_of_shipped_text(slug: str, order: int) -> NGramModel:
 
 def text_model(order: int, name: str = "model") -> NGramModel | None:
     """What a model has learned from the chosen text; None, and why, if that is nothing."""
-    if my.text != link.OWN:
+    if my.text in TEXTS:
         return model_of_shipped_text(my.text, order)
 
     def learn() -> NGramModel:
@@ -544,11 +550,11 @@ def text_model(order: int, name: str = "model") -> NGramModel | None:
         bar = st.progress(0.0, "Counting …")
         try:
             show_progress = partial(bar.progress, text="Counting …")
-            return NGramModel.fit_text(my.own_text[1], order, show_progress)
+            return NGramModel.fit_text(my.own["text"].data, order, show_progress)
         finally:
             bar.empty()
 
-    return learned_or_why_not(name, (my.own_text, order), learn)
+    return learned_or_why_not(name, (my.own["text"], order), learn)
 
 
 def learned_or_why_not(name: str, key: object, learn: Callable):
@@ -971,7 +977,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     """One row of counts as logits and probabilities, at the live temperature."""
     table, rows = followers(model, context)
     temperature_controls()
-    temperature_chart(table, rows, "predict", own=my.text == link.OWN)
+    temperature_chart(table, rows, "predict", own=my.text not in TEXTS)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
     frame = partial(next_word.next_word_frame, model, context)
@@ -1042,7 +1048,7 @@ def speller_of_shipped_text(slug: str, order: int) -> Speller:
 
 
 def chosen_speller() -> Speller | None:
-    if my.text != link.OWN:
+    if my.text in TEXTS:
         return speller_of_shipped_text(my.text, my.letters)
     words = text_model(1, "words")  # whatever the order is in Learn
     if words is None:
@@ -1057,8 +1063,8 @@ def spelled_words(speller: Speller) -> None:
     temperature_controls()
     tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
     make = partial(tables.new_words.live_spelling, speller, my.seed)
-    own = my.own_text if my.text == link.OWN else None
-    live = live_data("spelled", (own or my.text, my.letters, my.seed), make, own is not None)
+    own = my.text not in TEXTS
+    live = live_data("spelled", (my.text, my.letters, my.seed), make, own)
     start = start_of("T", "spelled", live.parameters)
     make = partial(with_typed_temperature, live, tables_at, start.value)
     live = remembered("spelled_here", (speller, my.seed, start.value), make)
@@ -1088,22 +1094,20 @@ def real_model(_: LogitTable | None) -> None:
         "A large vocabulary: a few words are likely, and **all the others** together may still win."
     )
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
-    if my.own_answer:
-        names[link.OWN] = f"Your model's answer: {visible(my.own_answer[0])}"
+    if own := my.own.get("prompt"):
+        names[own.slug] = f"Your model's answer: {visible(own.name)}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("What comes after", "prompt", names, width=width_for(23.5))
-        heading, about, types = (
-            "Your own model's answer",
-            answers.WHAT_IS_READ,
-            ["json", "txt", "jsonl"],
-        )
+        heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
+        about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)
-    (own_answer if my.prompt == link.OWN else real_prompt)()
+    (real_prompt if my.prompt in PROMPTS else own_answer)()
 
 
 def take_answer(data: str | bytes, name: str) -> None:
-    my.own_answer = keep_own("answer", (name, answers.read_response(data)), len(data))
-    my.prompt, my.position = link.OWN, 0
+    answers.read_response(data)  # or it says why it cannot
+    my.position = 0
+    bring_own("prompt", Own(name, data))
 
 
 def real_prompt() -> None:
@@ -1131,7 +1135,8 @@ def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData)
 
 def own_answer() -> None:
     """The answer of somebody's own model: each bar between its bounds."""
-    _, answer = my.own_answer
+    own = my.own["prompt"]
+    answer = remembered("response", own, lambda: answers.read_response(own.data))
     names = {i: tables.real_model.position_name(answer, i) for i in range(len(answer.positions))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("Position in the answer", "position", names, width=width_for(16.5))
@@ -1389,42 +1394,54 @@ HAND = STYLE.with_name("hand.js").read_text("utf-8")
 
 
 def run_in_browser(script: str) -> None:
-    """Once, when it comes; the same again at the next run is not run again."""
+    """Once, when it comes, and again only when it has changed."""
     st.html(f"<script>{{\n{script}\n}}</script>", unsafe_allow_javascript=True)
 
 
-def keys_are_heard() -> None:
-    run_in_browser(f"window.keysAreOn = {'true' if my.keys else 'false'}")
-
-
-@st.dialog("About this page", width="large")
-def about() -> None:
+@st.dialog("About this page", width="large", on_dismiss="rerun")
+def about_dialog() -> None:
     st.markdown(tables.about.about())
     st.markdown(tables.about.keys_table())
     st.toggle("Space, D and N press buttons", help=tables.about.KEYS_WAIT, **setting("keys"))
-    keys_are_heard()
-    write_address()
 
 
-def say_copied() -> None:
-    my.toast = "The link is copied. It opens this page, with all that is set."
+@st.dialog("The link to this page, as it is now", width="large")
+def link_dialog() -> None:
+    home = st.context.url.removesuffix("/").removesuffix(f"/{my.chapter}")
+    path = "" if my.chapter == "guess" else my.chapter
+    with st.container(key="link"):
+        text = f"{home}/{path}{link.query_of(settings_address())}"
+        st.code(text, language=None, wrap_lines=True)
+    st.caption(tables.about.HOW_TO_COPY)
+    if my.tables.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
+        st.caption(tables.about.NOT_IN_A_LINK)
 
 
-def chapter_steps(here: str, pages: dict[str, st.Page]) -> None:
+DIALOGS = {"about": about_dialog, "link": link_dialog}
+
+
+def want(what: str) -> None:
+    """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
+    my.wanted = what
+
+
+def foot(here: str) -> None:
     """To the chapter before and after, which a clicker's keys do too; and what is for all of them."""
     slugs = list(CHAPTERS)
     at = slugs.index(here)
     with st.container(horizontal=True):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
-                chapter, icon = pages[slugs[there]], f":material/arrow_{icon}:"
-                if st.button(chapter.title, icon=icon, key=key):
-                    st.switch_page(chapter, query_params=settings_address())
+                _, title, _ = CHAPTERS[slugs[there]]
+                act = {"on_click": want, "args": (slugs[there],)}
+                st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
         st.space("stretch")
         st.button("Reset", icon=":material/restart_alt:", on_click=reset)
-        st.button("Copy link", icon=":material/link:", key="copy_link", on_click=say_copied)
-        if st.button("About", icon=":material/info:"):
-            about()
+        st.button("Copy link", icon=":material/link:", on_click=want, args=("link",))
+        st.button("About", icon=":material/info:", on_click=want, args=("about",))
+    if my.wanted in DIALOGS:
+        open_dialog, my.wanted = DIALOGS[my.wanted], ""
+        open_dialog()
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:
@@ -1456,16 +1473,19 @@ def main() -> None:
     slug, pages = navigate()
     if opened and old_link in pages:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
+    if my.wanted in pages:
+        chapter, my.wanted = pages[my.wanted], ""
+        st.switch_page(chapter, query_params=settings_address())
     show, _, uses_table = CHAPTERS[slug]
     with_table = uses_table and (slug != "define" or my.machine == "table")
     side = 370 if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
-    chapter_steps(slug, pages)
+    foot(slug)
     with st.container(key="page"):
         st.html(STYLE)
-        run_in_browser(HAND)
-        keys_are_heard()
+        with st.container(key="keys_on" if my.keys else "keys_off"):
+            run_in_browser(HAND)
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
     if with_table:

@@ -1,10 +1,20 @@
-// What keys and clicks do anywhere on the page. To run it again changes nothing.
+// What keys, pointers and fingers do anywhere on the page. It listens once, however often it is run.
+(() => {
+if (window.handListens) return
+window.handListens = true
 
 const KEYS = { " ": "reveal", d: "draws_1", n: "written_1" }
-const PRESSED_BY_SPACE = "a, button, summary, input, [role=button]"
+const PRESSED_BY_SPACE = "a, button, summary, input, [role=button], [role=tab], [role=option], [role=switch]"
 const TEXT = "textarea, input:not([type=range], [type=checkbox], [type=radio])"
 const EDITABLE = "[role=gridcell][aria-readonly=false]"
 const button = name => document.querySelector(`.st-key-${name} button`)
+const chartAt = element => element.closest?.("[class*=st-key-live_]")?.className.match(/st-key-live_\w+/)[0]
+
+let cameByTab = false // is the focus where the Tab key has led?
+let used = "" // the live chart that was used last, if nothing else was used since
+let finger = null // one that came down on a live chart
+
+// --- Keys ---
 
 // A list that is closed, and a table that is only read, take no letters.
 function isTypedIn(element) {
@@ -17,95 +27,83 @@ function isTypedIn(element) {
 
 // The button that a key presses. A clicker's two turn the page wherever the focus is.
 function buttonOf(event, here) {
-  const key = event.key.toLowerCase()
+  const key = event.key.toLowerCase(), command = event.ctrlKey || event.metaKey
   if (key === "pageup" || key === "pagedown") return button(event.key)
   if (document.querySelector("[data-testid=stDialog]")) return null
-  if (event.ctrlKey || event.metaKey) {
-    if (here.matches(TEXT)) return null // the browser undoes what was typed in a field
+  if (command) {
+    if (here.matches(TEXT) && isTypedIn(here)) return null // the browser undoes what is typed there
     if (key === "z") return button(event.shiftKey ? "redo" : "undo")
     return key === "y" ? button("redo") : null
   }
-  const ofTheFocus = key === " " && window.cameByTab && here.matches(PRESSED_BY_SPACE)
-  return window.keysAreOn && !ofTheFocus && !isTypedIn(here) ? button(KEYS[key]) : null
+  const ofTheFocus = key === " " && cameByTab && here.matches(PRESSED_BY_SPACE)
+  const areOn = document.querySelector(".st-key-keys_on")
+  return areOn && !ofTheFocus && !isTypedIn(here) ? button(KEYS[key]) : null
 }
 
-// What is being typed is taken before the page is turned. The server hears of a cell a moment
-// later, and would never hear of it if the table went away first.
-function afterTyping(here, turn) {
-  if (!here.closest("#portal")) {
-    here.blur()
-    return turn()
-  }
-  const isAsBefore = here.value === document.querySelector("td[aria-selected=true]")?.textContent
-  here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
-  if (isAsBefore) return turn()
-  const told = new MutationObserver(() => { told.disconnect(); turn() })
-  told.observe(document.querySelector("[data-testid=stApp]"), { attributeFilter: ["data-test-script-state"] })
+// What is being typed is taken before the page is turned. A pointer that comes down outside the
+// table makes Streamlit send what was typed in a cell; it would wait, and lose it with the table.
+function finishTyping(here) {
+  if (here.closest("#portal")) here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
+  else here.blur()
+  document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }))
 }
 
 function onKey(event) {
   if (!event.isTrusted || event.altKey) return
-  noteWhatIsUsed(event)
-  if (event.key === "Tab") window.cameByTab = true
-  const here = document.activeElement, turns = event.key.startsWith("Page")
-  const pressed = buttonOf(event, here)
+  if (event.key === "Tab") cameByTab = true
+  used = chartAt(event.target) ?? ""
+  const turns = event.key.startsWith("Page")
+  if (turns && (event.shiftKey || event.ctrlKey || event.metaKey)) return
+  const here = document.activeElement, pressed = buttonOf(event, here)
   if (!pressed && !turns) return
   event.preventDefault()
   event.stopImmediatePropagation()
   if (!pressed || pressed.disabled || event.repeat) return
-  window.used = ""
-  if (turns) afterTyping(here, () => button(event.key).click())
-  else pressed.click()
+  used = ""
+  if (turns) finishTyping(here)
+  pressed.click()
 }
 
-// Steps of one slider, with nothing else used between them, are one entry of the history.
-function noteWhatIsUsed(event) {
-  window.used = event.target.closest("[class*=st-key-live_]")?.className ?? ""
-}
+// --- History: steps of one slider, with nothing else used between them, are one entry ---
 
 history.pushState = function (state, title, url) {
-  const again = window.used && history.state?.used === window.used && url.startsWith(location.pathname + "?")
+  const isSamePage = new URL(url, location).pathname === location.pathname
+  const again = used && history.state?.used === used && isSamePage
   const write = again ? History.prototype.replaceState : History.prototype.pushState
-  write.call(history, { ...state, used: window.used }, title, url)
+  write.call(history, { ...state, used }, title, url)
 }
 
-function onPointer(event) {
-  window.cameByTab = false
-  noteWhatIsUsed(event)
-  const isOnChart = event.pointerType === "touch" && event.target.closest("[class*=st-key-live_] svg")
-  window.finger = isOnChart ? { x: event.clientX, y: event.clientY } : null
-  // Else all that a finger does is done to the mark on which it came down.
+// --- Pointers ---
+
+function onPointerDown(event) {
+  if (!event.isTrusted) return
+  cameByTab = false
+  used = chartAt(event.target) ?? ""
+  const isOnChart = event.pointerType === "touch" && used && event.target.closest("svg")
+  finger = isOnChart ? { id: event.pointerId, x: event.clientX, y: event.clientY } : null
+  // A touch is captured by the mark it begins on; released, Vega sees the marks under the finger.
   if (isOnChart) event.target.releasePointerCapture(event.pointerId)
 }
 
 // A finger moves a chart only once it has gone sideways; before, it may be about to scroll.
-function onMove(event) {
-  const finger = window.finger
-  if (!finger) return
+function onPointerMove(event) {
+  if (event.pointerId !== finger?.id) return
   const across = Math.abs(event.clientX - finger.x), along = Math.abs(event.clientY - finger.y)
   finger.drags ??= Math.max(across, along) < 8 ? undefined : across > along
   if (!finger.drags) event.stopImmediatePropagation()
 }
 
-// Copied where a page without https may copy too.
-function copyLink() {
-  const box = document.body.appendChild(document.createElement("textarea"))
-  box.value = location.href
-  box.select()
-  const copied = document.execCommand("copy")
-  box.remove()
-  return copied
+// Vega's drag ends when a pointer is lifted, and not when the browser has taken it to scroll.
+function onPointerCancel(event) {
+  if (event.pointerId !== finger?.id) return
+  finger = null
+  window.dispatchEvent(new PointerEvent("pointerup"))
 }
 
-function onClick(event) {
-  if (!event.target.closest(".st-key-copy_link button") || copyLink()) return
-  event.stopImmediatePropagation()
-  prompt(event.target.innerText, location.href)
-}
-
-const HEARD = { keydown: onKey, pointerdown: onPointer, pointermove: onMove, click: onClick }
-for (const [name, hear] of Object.entries(HEARD)) {
-  window.removeEventListener(name, window.hears?.[name], true)
-  window.addEventListener(name, hear, true)
-  window.hears = { ...window.hears, [name]: hear }
-}
+addEventListener("keydown", onKey, true)
+addEventListener("popstate", () => { used = "" }, true)
+addEventListener("pointerdown", onPointerDown, true)
+addEventListener("pointermove", onPointerMove, true)
+addEventListener("pointerup", () => { finger = null }, true)
+addEventListener("pointercancel", onPointerCancel, true)
+})()

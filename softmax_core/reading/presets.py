@@ -38,7 +38,7 @@ class Preset:
         return pd.DataFrame(self.rows, columns=columns, dtype=object)
 
 
-EVENINGS = "Those summer evenings were full of"  # a line of the text that Learn counts
+EVENINGS = "Those summer evenings were full of"  # words of the story that Learn offers
 
 LECTURE = tuple((w, f"{z:g}") for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
 

@@ -2,13 +2,33 @@
 
 from binascii import Error, unhexlify
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import cycle
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
+
+OWN = "own"
+
+
+class Own(NamedTuple):
+    """A text, or a model's answer, that somebody brought: the name of its source, and what it says."""
+
+    name: str
+    data: str | bytes
+
+    @property
+    def slug(self) -> str:
+        """What a link calls it: it says which one it was, and nothing of what it says.
+
+        >>> Own("mine.txt", "full of ducks").slug
+        'own-2ba25d7c'
+        """
+        data = self.data.encode("utf-8", "replace") if isinstance(self.data, str) else self.data
+        return f"{OWN}-{sha256(data).hexdigest()[:8]}"
 
 
 def browser_of(cookie: str) -> bytes:
-    """What tells a browser from all others: the token in Streamlit's cookie `_streamlit_xsrf`.
+    """Identifies a browser: the token in Streamlit's cookie `_streamlit_xsrf`.
 
     The cookie is 2|mask|token|time, and the token is masked anew each time that a page is opened.
     Empty for any other text.

@@ -7,18 +7,18 @@ becomes its default, and is named.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from softmax_core.creativity.definition import read_definitions, write_definitions
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
+from softmax_core.settings.kept import OWN
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
 
 MOST_TYPED = 200
-OWN = "own"
 
 
 class LinkError(ValueError):
@@ -36,7 +36,7 @@ class Setting:
     default: Any
     read: Callable[[str], Any]
     write: Callable[[Any], str]
-    shown: Callable[[Any], str] | None = None  # as the page calls a value, if not as a link does
+    shown: Callable[[Any], str] | None = None  # how messages name a value; else as in the link
 
 
 def one_of(*choices: str) -> Setting:
@@ -160,19 +160,19 @@ def _read_sampler(text: str) -> tuple[str, float]:
 
 
 def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
-    """A choice among names, or "own": what somebody brought, which a link cannot hold.
+    """A choice among names, or what somebody brought, which a link can name but not hold.
 
     titles : by the names, what the reader calls them. own : what is brought, in words.
 
-    >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own")
+    >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own-2ba25d7c")
     Traceback (most recent call last):
-    softmax_core.settings.link.NotKept: Your own text was not kept: open it again. Until then it is “Ten words”.
+    softmax_core.settings.link.NotKept: The text of this link was somebody's own and is not here: if it was yours, open it again. Until then it is “Ten words”.
     """
     listed = one_of(default, *(name for name in titles if name != default))
 
     def read(text: str) -> str:
-        if text == OWN:
-            problem = f"Your own {own} was not kept: open it again."
+        if text.partition("-")[0] == OWN:
+            problem = f"The {own} of this link was somebody's own and is not here: if it was yours, open it again."
             raise NotKept(f"{problem} Until then it is “{titles[default]}”.")
         return listed.read(text)
 
@@ -276,6 +276,15 @@ def parts_of_query(query: str) -> dict[str, str]:
     {'T': '5', 'after': 'a duck!', 'chapter': ''}
     """
     return dict(parse_qsl(query, keep_blank_values=True))
+
+
+def query_of(parts: Mapping[str, str]) -> str:
+    """The parts of an address as it writes them; nothing for none.
+
+    >>> query_of({"T": "5", "after": "a duck!"}), query_of({})
+    ('?T=5&after=a+duck%21', '')
+    """
+    return f"?{urlencode(parts)}" if parts else ""
 
 
 def read_link(

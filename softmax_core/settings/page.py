@@ -11,7 +11,7 @@ MOST_DRAWS = 100_000
 MOST_WRITTEN = 1000
 MOST_ORDER = 5
 FIRST_TEXT = "tiny"
-FIRST_PROMPT = "real-6"  # the lecture's sentence
+FIRST_PROMPT = "real-6"  # “The duck and I laughed all …”
 FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
 PARTS = ("count", "predict", "smooth", "write")  # of Learn, from a text to a new text
 MACHINES = ("table", "prompt", "text")  # that a definition can judge
@@ -40,5 +40,5 @@ SETTINGS = {
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
-    "keys": link.switch(True),  # those of a letter, or Space
+    "keys": link.switch(True),  # whether Space, D and N press buttons
 }

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from softmax_core.reading.answers import Response
 from softmax_core.settings.fields import Field
 from softmax_core.settings.history import History
+from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.temperatures import Mistyped
 from softmax_core.settings.typed_table import TypedTable
@@ -36,6 +36,9 @@ class Visitor:
     address_written: int = 0
     link_problems: list[str] = field(default_factory=list)
 
+    # The chapter or dialog that was asked for last, and is still to be opened.
+    wanted: str = ""
+
     # The chapter that is open, how many were, and where live charts start; how often each of their
     # values was set otherwise than by a hand on the chart.
     chapter: str = ""
@@ -46,8 +49,7 @@ class Visitor:
     # What was typed and cannot be read, what is the visitor's own, and files that were read.
     mistyped: Mistyped = field(default_factory=Mistyped)
     unread: dict[str, str] = field(default_factory=dict)
-    own_text: tuple[str, str] | None = None
-    own_answer: tuple[str, Response] | None = None
+    own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
     files: set[str] = field(default_factory=set)
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the

@@ -8,6 +8,11 @@ OPENING = (
     "Vitali-Rosati."
 )
 
+HOW_TO_COPY = "The sign at its right copies it. Whoever opens it sees the chapter as it is set now."
+NOT_IN_A_LINK = (
+    "What you opened yourself is not in it: a text, a model's answer, a table of many words."
+)
+
 # Each key and what it does, on the page and in the README.
 KEYS = {
     "Page Down, Page Up": "the next chapter, the one before, wherever the focus is: a clicker sends these",
@@ -15,7 +20,7 @@ KEYS = {
     "D": "*Draw*: draw one more word",
     "N": "*Learn*, *Write*: write the next word",
     "← →": "on a slider: one step of T, or in *Draw* of the random number",
-    "Ctrl+Z, Ctrl+Y": "undo and redo what was done to the table at the side",
+    "Ctrl+Z, Ctrl+Y": "undo and redo what was done to the table, where it is at the side",
 }
 KEYS_WAIT = "Space, D and N wait while a text field or a cell of the table has the focus."
 
@@ -32,7 +37,8 @@ def about() -> str:
         "**Licence**: MIT. You may use, change and host all of it. **To host it**, create an app on "
         "[Streamlit Community Cloud](https://share.streamlit.io) from the project's repository with "
         "`dashboard.py` as its main file, or run `streamlit run dashboard.py` on a computer of your "
-        "own. Nobody who visits needs an account, and what they type is stored in no file."
+        "own. Nobody who visits needs an account. What they type is stored in no file; a text or an "
+        "answer that they open stays in the server's memory for a reload, until others need the room."
     )
 
 

@@ -167,8 +167,8 @@ def test_a_text_that_is_replaced_before_the_answer(open_page):
     page = open_page("learn", part="write").upload("a.txt", b"of duck of duck", into="text")
     with page.answers_late():
         page.upload("b.txt", b"of goose of goose", into="text").press("written_1").run()
-    assert page.state["own_text"][0] == "b.txt"
-    assert (page.state["text"], page.state["written"]) == ("own", 1)
+    assert page.state["own"]["text"].name == "b.txt"
+    assert (page.state["text"], page.state["written"]) == (page.state["own"]["text"].slug, 1)
     assert "Your own: b.txt" in page.at.selectbox(key="text_field").options
 
 
@@ -176,7 +176,7 @@ def test_an_answer_that_is_replaced_before_the_answer_to_it(open_page):
     page = open_page("model").upload("a.json", b'{"a": -1, "b": -2}', into="answer")
     with page.answers_late():
         page.upload("b.json", b'{"c": -1, "d": -2}', into="answer").type("T_text", "2")
-    assert page.state["own_answer"][0] == "b.json"
+    assert page.state["own"]["prompt"].name == "b.json"
     assert page.state["T"] == 2
     assert page.data("bars")["label"].tolist()[:2] == ["c", "d"]
 

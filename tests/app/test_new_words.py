@@ -121,8 +121,8 @@ def test_a_pasted_text_teaches_its_spelling(spelling):
     assert set("".join(spelled(spelling, 5.0))) <= set("✓ …gao")
     assert "not in the page's address" in spelling.prose
     # “of” is not in this text, so nothing is looked back on in Learn.
-    assert spelling.address == {"chapter": "words", "text": "own", "after": ""}
-    assert spelling.go("learn").state["text"] == "own"  # it is the same text there
+    assert spelling.address == {"chapter": "words", "text": spelling.state["text"], "after": ""}
+    assert spelling.go("learn").state["text"].startswith("own-")  # it is the same text there
 
 
 @pytest.mark.parametrize(

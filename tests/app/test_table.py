@@ -197,9 +197,17 @@ def test_reset_brings_back_the_lecture_and_undo_both_that_were_before(open_page)
 
 
 def test_undo_after_a_reset_leaves_a_temperature_alone_that_was_set_since(open_page):
-    page = open_page("draw", T="5").press("Reset").type("T_text", "2").edit({0: {"word": "days"}})
-    page.press("Undo")
+    page = open_page("draw", T="5", table="~rivals").press("Reset").type("T_text", "2")
+    page.edit({0: {"word": "days"}}).press("Undo")
     assert (page.table, page.state["T"]) == (LECTURE, 2.0)
+    page.press("Undo")
+    assert (page.words[0], page.state["T"]) == ("glow", 2.0)
+
+
+def test_an_edit_that_is_undone_in_the_very_message_after_a_reset_leaves_the_temperature(open_page):
+    page = open_page("draw", T="5", table="~rivals").press("Reset")
+    page.put_in_table({0: {"word": "days"}}).press("Undo")
+    assert (page.table, page.state["T"]) == (LECTURE, 1.0)
 
 
 def test_undo_goes_back_step_by_step(open_page):

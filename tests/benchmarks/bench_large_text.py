@@ -176,7 +176,7 @@ def use_file(timer: Timer, file: Path) -> None:
         "opened as a file, learned at order 2", lambda: choose_file.set_input_files(file), chart
     )
     reader.page.keyboard.press("Escape")
-    expect(reader.main).to_contain_text("Your text stays on this page")
+    expect(reader.main).to_contain_text("Your text is not in the page's address")
     order = reader.page.get_by_role("radiogroup", name="Order n")
     timer.time("learned again at order 3", order.get_by_text("3").click, chart)
     timer.time("learned again at order 5", order.get_by_text("5").click, chart)
@@ -210,7 +210,7 @@ def paste(timer: Timer, text: str) -> None:
     chart = '[data-testid="stMain"] .vega-embed svg.marks'
     timer.time("pasted, learned at order 2", use.click, chart)
     reader.page.keyboard.press("Escape")
-    expect(reader.main).to_contain_text("Your text stays on this page")
+    expect(reader.main).to_contain_text("Your text is not in the page's address")
 
 
 if __name__ == "__main__":

@@ -197,8 +197,9 @@ class Visitor:
         ).click()
 
     def choose_from(self, label: str, option: str) -> None:
-        """Choose from the list with this label, once it keeps its place."""
+        """Choose from the list with this label, once nothing moves any more."""
         self.wait_until_idle()
+        self.page.wait_for_function("() => document.getAnimations().length === 0")
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
@@ -207,7 +208,6 @@ class Visitor:
         self.own_popover().get_by_role("textbox", name="Paste").fill(text)
         self._in_popover.get_by_role("button", name="Use what I pasted").click()
         self.wait_until_idle()
-        self.page.keyboard.press("Escape")
         expect(self._in_popover).to_be_hidden()
 
     def open_own(self, name: str, content: bytes) -> None:

@@ -3,9 +3,9 @@
 import itertools
 
 import pytest
+from sights import CHAPTERS
 
-TITLES = ("Guess", "Softmax", "Temperature", "Compare", "Draw", "Learn", "New words", "Real model")
-TITLES += ("Define",)
+TITLES = tuple(CHAPTERS)
 SIZES = {"laptop": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
 
 
@@ -91,6 +91,10 @@ def test_what_is_typed_in_a_cell_is_taken_before_the_page_is_turned(visitor):
 
 
 def test_at_both_ends_a_clicker_moves_nothing(visitor):
+    visitor.open("/")
+    visitor.page.keyboard.press("PageUp")
+    visitor.wait_until_idle()
+    visitor.expect_chapter("Guess")
     visitor.open("/define?T=2")
     drag(visitor)
     visitor.expect_link({"T": "4"})

@@ -162,21 +162,36 @@ def test_the_keys_of_letters_can_be_switched_off(visitor, chart):
     dialog = visitor.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Page Down, Page Up")
     dialog.get_by_text("Space, D and N press buttons").click()
-    visitor.expect_link({"keys": "off"})
+    visitor.wait_until_idle()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
+    visitor.expect_link({"keys": "off"})
     visitor.charts.first.click()
     visitor.page.keyboard.press("Space")
     visitor.wait_until_idle()
     assert not revealed(visitor)
     visitor.page.keyboard.press("PageDown")
     visitor.expect_chapter("Softmax")
-    visitor.page.keyboard.press("PageUp")
+    visitor.page.go_back()
     visitor.expect_chapter("Guess")
     expect(visitor.page.get_by_role("button", name=SPACE)).not_to_contain_text("Space")
+    visitor.page.go_back()  # to before they were switched off
+    visitor.expect_link({})
+    expect(visitor.page.get_by_role("button", name=SPACE)).to_contain_text("Space")
+    visitor.page.keyboard.press("Space")
+    expect(chart).to_contain_text("23.7%")
 
 
 # --- Undo ---
+
+
+def test_ctrl_z_after_an_example_was_chosen(visitor):
+    visitor.open("/")
+    visitor.choose_example("All equal")
+    visitor.expect_link({"table": "~equal"})
+    expect(visitor.page.get_by_role("button", name="Undo")).to_be_enabled()
+    visitor.page.keyboard.press("Control+z")
+    visitor.expect_link({})
 
 
 def test_ctrl_z_undoes_what_was_done_to_the_table(visitor):

@@ -62,7 +62,7 @@ def test_every_broken_part_is_named_and_the_rest_is_kept(visitor):
         "luck": "x",
         "numerator": "maybe",
         "table": "nights_3~laughter",
-        "text": "own",
+        "text": "nowhere",
         "part": "speak",
         "order": "9",
         "added": "-1",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from softmax_core.creativity.definition import MAX_DEFINITIONS, MAX_NAME
 from softmax_core.creativity.formula import MAX_LENGTH
+from softmax_core.settings.kept import Own
 from softmax_core.settings.link import (
     MOST_PINS,
     MOST_TYPED,
-    OWN,
     LinkError,
     amount,
     definitions,
@@ -227,11 +227,13 @@ def test_errors_are_sentences_for_a_reader():
 
 
 def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
-    written = write_link(SETTINGS, DEFAULTS | {"text": OWN})
-    assert written == {"text": "own"}
+    written = write_link(SETTINGS, DEFAULTS | {"text": Own("mine.txt", "ducks").slug})
     values, (problem,) = read_link(SETTINGS, written)
     assert values == DEFAULTS
-    assert problem == ("Your own text was not kept: open it again. Until then it is “Ten words”.")
+    assert problem == (
+        "The text of this link was somebody's own and is not here: if it was yours, open it again. "
+        "Until then it is “Ten words”."
+    )
 
 
 @given(st.text(max_size=MOST_TYPED))
