@@ -21,7 +21,7 @@ class Own(NamedTuple):
         """What a link calls it: it says which one it was, and nothing of what it says.
 
         >>> Own("mine.txt", "full of ducks").slug
-        'own-2ba25d7c'
+        'own-9968fe17'
         """
         data = self.data.encode("utf-8", "replace") if isinstance(self.data, str) else self.data
         return f"{OWN}-{sha256(data).hexdigest()[:8]}"

@@ -164,7 +164,7 @@ def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
 
     titles : by the names, what the reader calls them. own : what is brought, in words.
 
-    >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own-2ba25d7c")
+    >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own-9968fe17")
     Traceback (most recent call last):
     softmax_core.settings.link.NotKept: The text of this link was somebody's own and is not here: if it was yours, open it again. Until then it is “Ten words”.
     """
