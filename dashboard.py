@@ -1393,6 +1393,15 @@ AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
 HAND = STYLE.with_name("hand.js").read_text("utf-8")
 
 
+def style_and_scripts(slug: str, uses_table: bool) -> None:
+    with st.container(key="page"):
+        st.html(STYLE)
+        with st.container(key="keys_on" if my.keys else "keys_off"):
+            run_in_browser(HAND)
+        at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
+        run_in_browser(f"// {slug}\n{at_a_change}")
+
+
 def run_in_browser(script: str) -> None:
     """Once, when it comes, and again only when it has changed."""
     st.html(f"<script>{{\n{script}\n}}</script>", unsafe_allow_javascript=True)
@@ -1482,12 +1491,7 @@ def main() -> None:
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
     foot(slug)
-    with st.container(key="page"):
-        st.html(STYLE)
-        with st.container(key="keys_on" if my.keys else "keys_off"):
-            run_in_browser(HAND)
-        at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
-        run_in_browser(f"// {slug}\n{at_a_change}")
+    style_and_scripts(slug, uses_table)
     if with_table:
         with st.sidebar:
             table_at_the_side()
