@@ -77,7 +77,7 @@ def follow_address() -> None:
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
         replace_table(table)
-    own = {name: address[name] for name in ("text", "prompt") if is_own(name, address.get(name))}
+    own = {name: address[name] for name in ("text", "prompt") if find_own(name, address.get(name))}
     known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
     values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
     del values["chapter"]  # the page is its path
@@ -99,10 +99,9 @@ def browser_token() -> bytes:
     return browser_of(st.context.cookies.get("_streamlit_xsrf", ""))
 
 
-def is_own(name: str, slug: str | None) -> bool:
-    """Whether an address names a text or an answer of one's own that is here, or kept for a reload."""
-    kept = kept_for_reloads().get((browser_token(), slug))
-    if kept and browser_token():
+def find_own(name: str, slug: str | None) -> bool:
+    """Find a text or an answer of one's own that an address names: here, or kept for a reload."""
+    if kept := kept_for_reloads().get((browser_token(), slug)):
         my.own[name] = kept
     return name in my.own and my.own[name].slug == slug
 
@@ -110,7 +109,8 @@ def is_own(name: str, slug: str | None) -> bool:
 def bring_own(name: str, own: Own) -> None:
     my.own[name] = own
     setattr(my, name, own.slug)
-    kept_for_reloads().keep((browser_token(), own.slug), own, sys.getsizeof(own.data))
+    if token := browser_token():
+        kept_for_reloads().keep((token, own.slug), own, sys.getsizeof(own.data))
 
 
 def settings_address() -> dict[str, str]:
