@@ -312,7 +312,7 @@ def read_edits() -> None:
     edits = ss.get(f"table_{my.editor}")
     if edits and edits != my.edits:
         my.edits, table = edits, my.edited.with_edits(edits)
-        if not table.frame.equals(my.tables.now.frame):
+        if not table.has_same_rows(my.tables.now):
             my.tables = my.tables.replaced(table)
 
 
@@ -350,7 +350,7 @@ def reset() -> None:
     """The lecture's table and T = 1; one Undo brings back both."""
     replace_table(replace(TypedTable.from_link(FIRST_LINK), instead_of=my.T))
     set_temperature(1.0)
-    my.toast = "The lecture's table and T = 1 are back. Undo, in a chapter with the table, brings back yours."
+    my.toast = "The lecture's table and T = 1 are back. Undo, beside the table, brings yours back."
 
 
 def table_at_the_side() -> None:
@@ -1499,7 +1499,7 @@ def main() -> None:
         give_to_editor()  # what was typed is in the table; the next editor begins with it
     with chapter:
         if my.link_problems:
-            complain("Part of the link was not understood", *my.link_problems)
+            complain("Part of the link could not be followed", *my.link_problems)
             st.button("Dismiss", on_click=my.link_problems.clear)
         table = my.tables.now.clean.table
         if table is None and uses_table and slug != "define":

@@ -43,14 +43,15 @@ function buttonOf(event, here) {
 // What is being typed is taken before the page is turned. A pointer that comes down outside the
 // table makes Streamlit send what was typed in a cell; it would wait, and lose it with the table.
 function finishTyping(here) {
-  if (here.closest("#portal")) here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
-  else here.blur()
+  if (!here.closest("#portal")) return here.blur()
+  here.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }))
   document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }))
 }
 
 function onKey(event) {
   if (!event.isTrusted || event.altKey) return
   if (event.key === "Tab") cameByTab = true
+  if (event.key === "Escape") keepSlider(document.querySelector("[class*=st-key-live_]:has([aria-label^='Close fullscreen'])"))
   used = chartAt(event.target) ?? ""
   const turns = event.key.startsWith("Page")
   if (turns && (event.shiftKey || event.ctrlKey || event.metaKey)) return
@@ -71,6 +72,25 @@ history.pushState = function (state, title, url) {
   const again = used && history.state?.used === used && isSamePage
   const write = again ? History.prototype.replaceState : History.prototype.pushState
   write.call(history, { ...state, used }, title, url)
+}
+
+// --- Full screen ---
+
+// A chart is built anew for the full screen, and back: its slider then stands where it began.
+function keepSlider(chart) {
+  const before = chart?.querySelector("input[type=range]")
+  if (!before) return
+  new MutationObserver((_, observer) => {
+    const slider = chart.querySelector("input[type=range]")
+    if (!slider || slider === before) return
+    observer.disconnect()
+    requestAnimationFrame(() => { slider.value = before.value })
+  }).observe(chart, { childList: true, subtree: true })
+}
+
+function onClick(event) {
+  const sign = event.target.closest("[aria-label^=Fullscreen], [aria-label^='Close fullscreen']")
+  keepSlider(sign?.closest("[class*=st-key-live_]"))
 }
 
 // --- Pointers ---
@@ -101,6 +121,7 @@ function onPointerCancel(event) {
 }
 
 addEventListener("keydown", onKey, true)
+addEventListener("click", onClick, true)
 addEventListener("popstate", () => { used = "" }, true)
 addEventListener("pointerdown", onPointerDown, true)
 addEventListener("pointermove", onPointerMove, true)

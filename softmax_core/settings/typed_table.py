@@ -82,6 +82,18 @@ class TypedTable:
             return "This table is too long for the page's address. To share it, save it as a file."
         return "Your table is in the page's address: copy the link to share it."
 
+    def has_same_rows(self, other: "TypedTable") -> bool:
+        """Whether another table says the same; rows in which nothing was typed say nothing.
+
+        >>> table = TypedTable.from_link("nights_3~duck_1")
+        >>> table.has_same_rows(table.with_edits({"added_rows": [{}]}))
+        True
+        """
+        mine, theirs = (
+            table.frame.dropna(how="all").reset_index(drop=True) for table in (self, other)
+        )
+        return mine.equals(theirs)
+
     @property
     def has_counts(self) -> bool:
         """Whether it has a column that says how many words share a row."""

@@ -8,7 +8,9 @@ OPENING = (
     "Vitali-Rosati."
 )
 
-HOW_TO_COPY = "The sign at its right copies it. Whoever opens it sees the chapter as it is set now."
+HOW_TO_COPY = (
+    "The button at its right copies it. Whoever opens it sees the chapter as it is set now."
+)
 NOT_IN_A_LINK = (
     "What you opened yourself is not in it: a text, a model's answer, a table of many words."
 )

@@ -618,7 +618,7 @@ def at_first(open_page):
 )
 def test_a_broken_part_gives_the_default_and_is_named(open_page, at_first, name, text):
     page = open_page(chapter="define", **{name: text})
-    assert "Part of the link was not understood" in page.prose
+    assert "Part of the link could not be followed" in page.prose
     assert f"In this link, {name}=" in page.text
     assert state(page) == at_first[0]
     assert page.address == {"chapter": "define"}

@@ -285,7 +285,7 @@ HOSTILE = {
 )
 def test_a_broken_part_gives_the_default_and_is_named(open_page, at_defaults, name, text):
     page = open_page(**{name: text})
-    assert "Part of the link was not understood" in page.prose
+    assert "Part of the link could not be followed" in page.prose
     assert (f"{name}=" if name != "table" else "The table in this link") in page.text
     assert state(page) == at_defaults
     assert page.address == {}
@@ -300,7 +300,7 @@ def test_the_sound_parts_of_a_broken_link_are_kept(open_page):
 
 def test_a_report_on_a_link_can_be_dismissed(open_page):
     page = open_page(T="nan").press("Dismiss")
-    assert "not understood" not in page.prose
+    assert "could not be followed" not in page.prose
 
 
 def test_many_broken_parts_at_once(open_page):

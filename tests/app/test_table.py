@@ -181,8 +181,12 @@ def test_undo_takes_back_what_was_typed_added_and_deleted_one_by_one(open_page):
     assert not page.can_press("Redo")
 
 
-def test_what_is_typed_again_as_it_was_is_no_step(open_page):
+def test_what_changes_nothing_is_no_step(open_page):
     assert not open_page().edit({0: {"logit": "3"}}).can_press("Undo")
+    page = open_page().edit(added=[{}])
+    assert not page.can_press("Undo")
+    page.edit(added=[{"word": "geese"}])
+    assert page.press("Undo").table == LECTURE
 
 
 def test_reset_brings_back_the_lecture_and_undo_both_that_were_before(open_page):

@@ -90,6 +90,16 @@ def test_what_is_typed_in_a_cell_is_taken_before_the_page_is_turned(visitor):
         visitor.expect_link({"table": "nights_7~laughter_2~duck_1~friends_4"})
 
 
+def test_the_page_is_turned_over_a_dialog(visitor):
+    visitor.open("/")
+    for button, chapter in (("About", "Softmax"), ("Copy link", "Temperature")):
+        visitor.page.get_by_role("button", name=button).click()
+        visitor.page.get_by_role("dialog").wait_for()
+        visitor.page.keyboard.press("PageDown")
+        visitor.expect_chapter(chapter)
+        assert visitor.page.get_by_role("dialog").count() == 0
+
+
 def test_at_both_ends_a_clicker_moves_nothing(visitor):
     visitor.open("/")
     visitor.page.keyboard.press("PageUp")

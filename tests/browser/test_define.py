@@ -196,7 +196,7 @@ def test_a_hostile_definition_in_a_link_does_nothing_but_show_its_error(visitor)
 
 def test_definitions_that_cannot_be_read_are_named(visitor):
     visitor.open(f"/define?definitions={quote('a: kl; a: <b>tv</b>')}")
-    expect(visitor.main).to_contain_text("Part of the link was not understood")
+    expect(visitor.main).to_contain_text("Part of the link could not be followed")
     expect(visitor.main).to_contain_text("Two definitions are called “a”")
     must_show_the_deviation(visitor)
     visitor.expect_link({})

@@ -58,9 +58,7 @@ def test_a_link_to_copy_says_that_ones_own_text_is_not_in_it(visitor):
 def test_reset_is_undone_with_one_press(visitor):
     visitor.open("/temperature?T=5&table=glow_4~light_3")
     visitor.page.get_by_role("button", name="Reset").click()
-    expect(visitor.page.get_by_test_id("stToast")).to_contain_text(
-        "Undo, in a chapter with the table"
-    )
+    expect(visitor.page.get_by_test_id("stToast")).to_contain_text("Undo, beside the table")
     visitor.expect_temperature("1")
     visitor.expect_link({})
     visitor.page.get_by_role("button", name="Undo").click()
@@ -229,3 +227,24 @@ def test_every_chart_can_be_saved_and_fill_the_screen(visitor, path):
         assert wide > 1100
         visitor.page.keyboard.press("Escape")
         expect(chart.get_by_role("button", name="Close fullscreen")).to_have_count(0)
+
+
+def test_in_full_screen_the_slider_stands_where_the_curves_were_dragged(visitor):
+    visitor.open("/temperature")
+    visitor.page.mouse.click(*visitor.curve_place(8))
+    visitor.expect_temperature(f"{T_of(visitor):g}")
+    T = T_of(visitor)
+    chart = visitor.main.get_by_test_id("stFullScreenFrame").first
+    chart.locator(".vega-embed").hover()
+    chart.get_by_role("button", name="Fullscreen").click()
+    leave = chart.get_by_role("button", name="Close fullscreen")
+    expect(leave).to_be_in_viewport(ratio=1)
+    expect(visitor.slider).to_have_value(f"{T:g}")
+    visitor.slider.press("ArrowRight")
+    visitor.expect_temperature(f"{T + 0.05:g}")
+    leave.click()
+    expect(leave).to_have_count(0)
+    expect(visitor.slider).to_have_value(f"{T + 0.05:g}")
+    visitor.type_temperature("3")
+    visitor.expect_temperature("3")
+    expect(visitor.slider).to_have_value("3")

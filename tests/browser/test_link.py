@@ -21,7 +21,7 @@ def test_link_shows_the_same_page_elsewhere(visitor, another_visitor):
         another_visitor.open(visitor.page.url)
         another_visitor.expect_page(here)
         assert another_visitor.page.url == visitor.page.url
-        expect(visitor.main).not_to_contain_text("not understood")
+        expect(visitor.main).not_to_contain_text("could not be followed")
 
 
 def test_what_is_set_by_hand_is_in_the_link(visitor, another_visitor):
@@ -71,7 +71,7 @@ def test_every_broken_part_is_named_and_the_rest_is_kept(visitor):
     }
     query = "&".join(f"{name}={value}" for name, value in broken.items())
     visitor.open(f"/temperature?{query}")
-    expect(visitor.main).to_contain_text("Part of the link was not understood")
+    expect(visitor.main).to_contain_text("Part of the link could not be followed")
     for name, value in broken.items():
         part = f"{name}={value}" if name != "table" else "The table in this link cannot be read"
         expect(visitor.main).to_contain_text(part)
@@ -115,4 +115,4 @@ def test_link_of_the_one_page_that_was_forwards_to_its_chapter(visitor, slug, ti
     visitor.expect_chapter(title)
     visitor.expect_temperature("5")
     visitor.expect_link({"T": "5", "seed": "7"})
-    expect(visitor.main).not_to_contain_text("not understood")
+    expect(visitor.main).not_to_contain_text("could not be followed")
