@@ -1464,6 +1464,7 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
     slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
     if slug != my.chapter:
         my.chapter, my.visits = slug, my.visits + 1
+        my.drawn_before = set()  # a browser may empty a field that moves to another chapter
     return slug, pages
 
 
