@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from playwright.sync_api import expect
 from sights import CHAPTERS
 
 TITLES = tuple(CHAPTERS)
@@ -83,6 +84,7 @@ def test_what_is_typed_in_a_cell_is_taken_before_the_page_is_turned(visitor):
     for path, chapter in (("/", "Softmax"), ("/draw", "Learn")):
         visitor.open(path)
         click_into_the_table(visitor)
+        expect(visitor.sidebar.locator("td:focus")).to_be_attached()
         visitor.page.keyboard.type("7")
         visitor.page.locator("#portal textarea, #portal input").first.wait_for()
         visitor.page.keyboard.press("PageDown")

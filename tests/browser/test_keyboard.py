@@ -198,6 +198,7 @@ def test_ctrl_z_undoes_what_was_done_to_the_table(visitor):
     visitor.open("/")
     grid = visitor.sidebar.get_by_test_id("stDataFrameResizable").bounding_box()
     visitor.page.mouse.click(grid["x"] + grid["width"] - 40, grid["y"] + 60)
+    expect(visitor.sidebar.locator("td:focus")).to_be_attached()
     visitor.page.keyboard.type("7")
     visitor.page.locator("#portal textarea, #portal input").first.wait_for()
     visitor.page.keyboard.press("Enter")

@@ -126,6 +126,7 @@ def test_table_and_its_history_survive_a_chapter_without_it(visitor):
     expect(visitor.sidebar.locator("td", has_text="glow")).to_be_attached()
     grid = visitor.sidebar.get_by_test_id("stDataFrameResizable").bounding_box()
     visitor.page.mouse.click(grid["x"] + grid["width"] - 40, grid["y"] + 60)
+    expect(visitor.sidebar.locator("td:focus")).to_be_attached()
     visitor.page.keyboard.type("7")
     visitor.page.locator("#portal textarea, #portal input").first.wait_for()
     visitor.page.keyboard.press("Enter")
