@@ -1416,7 +1416,7 @@ def about_dialog() -> None:
 
 @st.dialog("The link to this page, as it is now", width="large")
 def link_dialog() -> None:
-    home = st.context.url.removesuffix("/").removesuffix(f"/{my.chapter}")
+    home = (st.context.url or "").removesuffix("/").removesuffix(f"/{my.chapter}")
     path = "" if my.chapter == "guess" else my.chapter
     with st.container(key="link"):
         text = f"{home}/{path}{link.query_of(settings_address())}"

@@ -219,6 +219,18 @@ class Visitor:
         self.main.get_by_test_id("stPopoverButton").click()
         return self._in_popover
 
+    def click_cell(self) -> None:
+        """Click the first logit in the table at the side."""
+        grid = self.sidebar.get_by_test_id("stDataFrameResizable").bounding_box()
+        self.page.mouse.click(grid["x"] + grid["width"] - 40, grid["y"] + 60)
+
+    def type_in_cell(self, text: str) -> None:
+        """Type over the first logit, once its cell hears; without Enter."""
+        self.click_cell()
+        expect(self.sidebar.locator("td:focus")).to_be_attached()
+        self.page.keyboard.type(text)
+        self.page.locator("#portal textarea, #portal input").first.wait_for()
+
     def choose_example(self, title: str) -> None:
         self.page.get_by_role("combobox", name="Words and logits").click()
         self.page.get_by_role("option", name=title, exact=True).click()

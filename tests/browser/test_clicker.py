@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-from playwright.sync_api import expect
 from sights import CHAPTERS
 
 TITLES = tuple(CHAPTERS)
@@ -24,8 +23,7 @@ def click_into_the_table(visitor):
     if visitor.has_narrow_window and not visitor.sidebar_is_open:
         visitor.page.get_by_test_id("stExpandSidebarButton").click()
         visitor.page.wait_for_timeout(500)
-    grid = visitor.sidebar.get_by_test_id("stDataFrameResizable").bounding_box()
-    visitor.page.mouse.click(grid["x"] + grid["width"] - 40, grid["y"] + 60)
+    visitor.click_cell()
 
 
 def choose(visitor):
@@ -83,10 +81,7 @@ def test_eight_steps_forward_and_eight_back(arrive, server_log, there, back, siz
 def test_what_is_typed_in_a_cell_is_taken_before_the_page_is_turned(visitor):
     for path, chapter in (("/", "Softmax"), ("/draw", "Learn")):
         visitor.open(path)
-        click_into_the_table(visitor)
-        expect(visitor.sidebar.locator("td:focus")).to_be_attached()
-        visitor.page.keyboard.type("7")
-        visitor.page.locator("#portal textarea, #portal input").first.wait_for()
+        visitor.type_in_cell("7")
         visitor.page.keyboard.press("PageDown")
         visitor.expect_chapter(chapter)
         visitor.expect_link({"table": "nights_7~laughter_2~duck_1~friends_4"})

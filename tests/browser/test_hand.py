@@ -153,6 +153,14 @@ def swipe(visitor, start, end, steps=25) -> None:
     touch("touchEnd")
 
 
+def test_a_finger_drags_the_slider(phone):
+    phone.open("/temperature")
+    swipe(phone, phone.slider_place(1), phone.slider_place(6))
+    expect(phone.temperature_box).not_to_have_value("1")
+    assert float(phone.readout()["T"]) == pytest.approx(6, abs=0.3)
+    phone.expect_temperature(phone.readout()["T"])
+
+
 def test_a_finger_drags_the_curves_sideways_and_scrolls_over_them(phone):
     phone.open("/temperature")
     x, y = phone.curve_place(5)

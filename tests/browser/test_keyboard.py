@@ -196,11 +196,7 @@ def test_ctrl_z_after_an_example_was_chosen(visitor):
 
 def test_ctrl_z_undoes_what_was_done_to_the_table(visitor):
     visitor.open("/")
-    grid = visitor.sidebar.get_by_test_id("stDataFrameResizable").bounding_box()
-    visitor.page.mouse.click(grid["x"] + grid["width"] - 40, grid["y"] + 60)
-    expect(visitor.sidebar.locator("td:focus")).to_be_attached()
-    visitor.page.keyboard.type("7")
-    visitor.page.locator("#portal textarea, #portal input").first.wait_for()
+    visitor.type_in_cell("7")
     visitor.page.keyboard.press("Enter")
     edited = {"table": "nights_7~laughter_2~duck_1~friends_4"}
     for key, link in (("z", edited), ("y", {}), ("z", edited)):

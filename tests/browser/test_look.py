@@ -253,23 +253,3 @@ def test_phone_has_the_table_one_touch_away(arrive, server_log):
     expect(table.locator("td", has_text="friends").first).to_be_attached()
     visitor.must_be_clean(server_log)
     visitor.page.context.close()
-
-
-def test_finger_drags_the_slider_on_a_phone(arrive, server_log):
-    visitor = arrive(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    visitor.open("/temperature")
-    x, y = visitor.slider_place(1)
-    to, _ = visitor.slider_place(6)
-    finger = visitor.page.context.new_cdp_session(visitor.page)
-    finger.send(
-        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
-    )
-    for i in range(1, 21):
-        point = {"x": x + (to - x) * i / 20, "y": y}
-        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(visitor.temperature_box).not_to_have_value("1")
-    assert float(visitor.readout()["T"]) == pytest.approx(6, abs=0.3)
-    visitor.expect_temperature(visitor.readout()["T"])
-    visitor.must_be_clean(server_log)
-    visitor.page.context.close()
