@@ -33,7 +33,7 @@ from softmax_core.language.spelling import Speller
 from softmax_core.language.texts import TEXTS
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.visible import visible
-from softmax_core.notation.write_numbers import sentence, short
+from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
@@ -244,7 +244,7 @@ def temperature_controls() -> None:
             ("Temperature T", "T_text", temperatures.read_temperature, my.T),
             ("β = 1/T", "beta_text", temperatures.read_beta, temperature_to_beta(my.T)),
         ):
-            text = my.mistyped.text if key == my.mistyped.field else short(value)
+            text = my.mistyped.text if key == my.mistyped.field else as_typed(value)
             take = partial(type_temperature, key, read)
             st.text_input(label, width=width_for(8), **field(key, text, take))
         chosen = my.T if my.T in QUICK_TEMPERATURES else None
@@ -834,7 +834,7 @@ def draw_chapter(table: LogitTable) -> None:
     if my.drawn_from not in (None, source):
         my.draws = 0
     my.drawn_from = source
-    draw_buttons("draws", page.MOST_DRAWS, {n: f"Draw {n:,}" for n in (1, 10, 100, 1000)}, "D")
+    draw_buttons("draws", page.MOST_DRAWS, {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}, "D")
     counts_against_theory(table, p, sample(p, my.draws, np.random.default_rng(my.seed)))
     st.divider()
     same_luck(table)
@@ -887,7 +887,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     counts = tables.draw.counts_table(p, rows, draws)
     spec = specification(charts.draw.counts_beside_theory, len(rows))
     show_chart(spec, {"counts": counts}, tables.draw.counts_takeaway(counts, len(draws)))
-    st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=f"{len(draws):,}"))
+    st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
     if not len(draws):
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
@@ -963,7 +963,7 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
     show_chart(spec, {"cells": cells.assign(colour=0, turn=my.row_turn)}, takeaway, **options)
     total = len(model.vocabulary)
-    st.caption(f"The {size} most frequent of {total:,} different words and marks.")
+    st.caption(f"The {whole(size)} most frequent of {whole(total)} different words and marks.")
 
 
 def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, ChartRows]:

@@ -117,7 +117,7 @@ def probability_bars(selection: alt.Parameter, panel: Panel, font: int) -> list[
         dashed(data("once")).encode(
             alt.X("uniform:Q", scale=shares, axis=None), **at(y=panel.top, y2=panel.bottom)
         ),
-        numbers.encode(p, word_rows(lines), text=alt.Text("p:Q", format=".1%")),
+        numbers.encode(p, word_rows(lines), text="p_text:N"),
     ]
 
 

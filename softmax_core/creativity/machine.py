@@ -18,7 +18,7 @@ from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.softmax import log_softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.ngram import NGramModel
-from softmax_core.notation.write_numbers import fine_percent
+from softmax_core.notation.write_numbers import percent
 from softmax_core.reading.logit_table import LogitTable
 
 NOVELTY_WORDS = 300  # written at each temperature, to count what is new
@@ -96,7 +96,7 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
         raise ValueError("the kept table and this one have no word in common")
     shared = float(np.exp(log_shared))
     note = (
-        f"Only {fine_percent(shared)} of what the kept table calls normal are words of this table; "
+        f"Only {percent(shared)} of what the kept table calls normal are words of this table; "
         "that is shared among them as if it were all."
     )
     notes = [note] if shared < ALL else []

@@ -13,6 +13,7 @@ import pandas as pd
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.tokens import words
 from softmax_core.notation.visible import visible
+from softmax_core.notation.write_numbers import as_typed, whole
 from softmax_core.reading.logit_table import LogitTable
 
 MOST_SINGLE = 100  # words of a table that have a row of their own
@@ -30,7 +31,7 @@ def next_word_frame(model: NGramModel, context: tuple[str, ...] = ()) -> pd.Data
     [['friends', '0.69314718', '1'], ['nights', '0', '1'], ['“of”, which never follows', '-∞', '1']]
     """
     rows = [
-        (word, f"{math.log(times):.8g}" if times else "-∞", str(sharers))
+        (word, as_typed(math.log(times), 8) if times else "-∞", str(sharers))
         for word, times, sharers in _next_words(model, context)
     ]
     return pd.DataFrame(rows, columns=["word", "logit", "count"], dtype=object)
@@ -43,10 +44,12 @@ def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, 
     rows = [(model.vocabulary[i], int(counts[i]), 1) for i in order[:MOST_SINGLE]]
     times, sharers = np.unique(counts[order[MOST_SINGLE:]], return_counts=True)
     for c, n in zip(times[::-1].tolist(), sharers[::-1].tolist(), strict=True):
-        rows.append((f"{n:,} more seen {'once' if c == 1 else f'{c:,} times'}", c, n))
+        rows.append((f"{whole(n)} more seen {'once' if c == 1 else f'{whole(c)} times'}", c, n))
     if never := len(counts) - len(order):
         alone = visible(model.vocabulary[int(np.argmin(counts))])
-        name = f"“{alone}”, which never follows" if never == 1 else f"{never:,} that never follow"
+        name = (
+            f"“{alone}”, which never follows" if never == 1 else f"{whole(never)} that never follow"
+        )
         rows.append((name, 0, never))
     return rows
 

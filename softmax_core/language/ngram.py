@@ -36,6 +36,7 @@ from softmax_core.distribution.temperature import as_single_temperature
 from softmax_core.language import drawing
 from softmax_core.language.counting import count_ngrams, number_tokens, number_words
 from softmax_core.language.lookup import NGramCounts
+from softmax_core.notation.write_numbers import whole
 
 # A page offers 1 to 5; one more tells what is new in what a model of order 5 writes.
 MAX_ORDER = 6
@@ -350,7 +351,7 @@ class NGramModel:
         NGramModel(order=2, 3 tokens, 6 different n-grams)
         """
         size, ngrams = len(self.vocabulary), self._counts.ngrams.size
-        return f"NGramModel(order={self.order}, {size:,} tokens, {ngrams:,} different n-grams)"
+        return f"NGramModel(order={self.order}, {whole(size)} tokens, {whole(ngrams)} different n-grams)"
 
     # -- Looking up --
 

@@ -27,6 +27,8 @@ _TO_ASCII = (
 )
 
 
+_FROM_SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
 _INFINITY = re.compile(r"([+-]?) ?(?:∞|inf|infinity)", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ _DECIMAL = re.compile(
       | (?P<points> \d{1,3} (?: (?:\.\d{3}){2,} | (?:\.\d{3})+ (?=,) ) (?:,\d+)? ) # 1.000.000 1.000,5
       | (?P<spaces> \d{1,3} (?:\ \d{3})+ (?:[.,]\d+)? )                            # 1 000
       | (?P<plain>  \d+ (?:\.\d*|,\d+)? | [.,]\d+ )                                # 3  3.5  0,5  .5
-    )(?P<power>[eE][+-]?\d+)?""",
+    )(?:(?:[eE]|\ ?[×x*·]\ ?10\^?)(?P<power>[+-]?\d+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?""",
     re.VERBOSE,
 )
 
@@ -44,7 +46,7 @@ _DECIMAL = re.compile(
 def read_number(text: object) -> float:
     """Read what a person types for a number.
 
-    Read are a decimal point or comma, a fraction, any minus sign, powers of ten ("1e-3"), "∞"
+    Read are a decimal point or comma, a fraction, any minus sign, powers of ten ("1e-3", "2 × 10⁻³"), "∞"
     and "inf", and thousands set apart by spaces. A single comma is a decimal comma ("1,000" is
     one); commas set thousands apart only where nothing else fits ("1,000,000", "1,000.5").
     Numbers that are numbers already are taken as they are.
@@ -101,11 +103,12 @@ def _decimal(part: str) -> str | None:
         digits = match["points"].replace(".", "").replace(",", ".")
     else:
         digits = (match["spaces"] or match["plain"]).replace(" ", "").replace(",", ".")
-    return match["sign"] + digits + (match["power"] or "")
+    power = (match["power"] or "0").translate(_FROM_SUPERSCRIPT)
+    return f"{match['sign']}{digits}e{power}"
 
 
 def _too_large(typed: str) -> NumberError:
-    return NumberError(f"“{shortened(typed)}” is too large (the limit is about 1.8e308)")
+    return NumberError(f"“{shortened(typed)}” is too large: the limit is about 1.8 × 10³⁰⁸")
 
 
 def _is_missing(cell: object) -> bool:

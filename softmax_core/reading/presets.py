@@ -13,6 +13,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from softmax_core.notation.visible import shortened
+from softmax_core.notation.write_numbers import as_typed, whole
 from softmax_core.reading import lecture
 from softmax_core.reading.table_files import TableError, from_link
 
@@ -40,7 +41,7 @@ class Preset:
 
 EVENINGS = "Those summer evenings were full of"  # words of the story that Learn offers
 
-LECTURE = tuple((w, f"{z:g}") for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
+LECTURE = tuple((w, as_typed(z)) for w, z in zip(lecture.WORDS, lecture.LOGITS, strict=True))
 
 WRITTEN = (
     Preset(
@@ -126,7 +127,7 @@ def real_prompt_source() -> str:
     'SmolLM2-135M-Instruct (Q4_1)'
     """
     return (
-        f"{REAL_LOGITS['model']}, {REAL_LOGITS['licence']}, vocabulary of {REAL_LOGITS['vocabulary_size']:,} tokens; "
+        f"{REAL_LOGITS['model']}, {REAL_LOGITS['licence']}, vocabulary of {whole(REAL_LOGITS['vocabulary_size'])} tokens; "
         f"{REAL_LOGITS['source']}."
     )
 

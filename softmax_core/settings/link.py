@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from softmax_core.creativity.definition import read_definitions, write_definitions
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.write_numbers import short, whole
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
 from softmax_core.settings.kept import OWN
@@ -65,7 +66,7 @@ def whole_number(default: int, least: int, most: int) -> Setting:
         if not (text.isascii() and text.isdigit() and len(text) <= 12):
             raise LinkError("is not a whole number")
         if not least <= int(text) <= most:
-            raise LinkError(f"is not between {least:,} and {most:,}")
+            raise LinkError(f"is not between {whole(least)} and {whole(most)}")
         return int(text)
 
     return Setting(default, read, str)
@@ -155,7 +156,9 @@ def _read_sampler(text: str) -> tuple[str, float]:
     except NumberError:
         raise LinkError(f"gives {name} no number") from None
     if not least <= number <= most or (whole and number % 1):
-        raise LinkError(f"gives {name} a value that is not between {least:g} and {most:g}")
+        raise LinkError(
+            f"gives {name} a value that is not between {short(least)} and {short(most)}"
+        )
     return name, int(number) if whole else number
 
 
@@ -203,7 +206,7 @@ def amount(default: float, most: float) -> Setting:
         except NumberError as error:
             raise LinkError(f"is not a number ({error})") from None
         if not 0 <= value <= most:
-            raise LinkError(f"is not between 0 and {most:g}")
+            raise LinkError(f"is not between 0 and {short(most)}")
         return abs(value)
 
     return Setting(default, read, _write_number)
@@ -266,7 +269,7 @@ def fraction(default: float) -> Setting:
             raise LinkError("is not between 0 and 0.99")
         return abs(min(round(value, 2), 0.99))  # −0 is 0
 
-    return Setting(default, read, lambda value: f"{value:.2f}")
+    return Setting(default, read, _write_number)
 
 
 def parts_of_query(query: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.write_numbers import as_typed
 from softmax_core.reading import table_files
 from softmax_core.reading.logit_table import CleanTable, clean_table
 from softmax_core.reading.presets import PRESETS, frame_of_link
@@ -118,7 +119,7 @@ class TypedTable:
                 logit = read_number(cell)
             except NumberError:
                 return cell
-            return cell if math.isinf(logit) else f"{change(logit):.12g}"
+            return cell if math.isinf(logit) else as_typed(change(logit), 12)
 
         logits = [changed(cell) for cell in self.frame["logit"]]
         return TypedTable(self.frame.assign(logit=logits).astype(object))

@@ -10,7 +10,7 @@ from softmax_core.distribution.sampling import (
     standard_error,
 )
 from softmax_core.distribution.truncation import ChainStep
-from softmax_core.notation.write_numbers import distinct, percent, short
+from softmax_core.notation.write_numbers import distinct, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.settings.samplers import SAMPLER_NAMES
 from softmax_core.tables.live import LiveData, packed
@@ -34,7 +34,7 @@ def counts_table(p: np.ndarray, rows: ChartRows, draws: np.ndarray) -> pd.DataFr
     share = counts / n if n else np.zeros(len(rows))
     error = standard_error(expected, n) if n else np.zeros(len(rows))
     low, high = np.clip(expected - error, 0, 1), np.clip(expected + error, 0, 1)
-    counts_text = [f"{c:,.0f} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
+    counts_text = [f"{whole(c)} ({percent(s)})" for c, s in zip(counts, share, strict=True)]
     return rows.lines(
         p=expected,
         share=share,
@@ -147,14 +147,14 @@ def chain_takeaway(table: LogitTable, rows: ChartRows, last: ChainStep) -> str:
     """The likeliest word after the last step of a chain, and how many words are left."""
     likeliest = rows.labels[int(rows.group(last.p).argmax())]
     left = int(table.counts[last.kept].sum())
-    return f"After the last step {likeliest} is the likeliest, and {left:,} words are left."
+    return f"After the last step {likeliest} is the likeliest, and {whole(left)} words are left."
 
 
 def counts_takeaway(counts: pd.DataFrame, n: int) -> str:
     """How often the likeliest word was drawn, and how often it was expected."""
     best = counts.loc[counts["p"].idxmax()]
     return (
-        f"{n:,} words drawn. {best['label']}: {percent(best['share'])}, expected "
+        f"{whole(n)} words drawn. {best['label']}: {percent(best['share'])}, expected "
         f"{percent(best['p'])}."
     )
 
@@ -163,7 +163,7 @@ def luck_takeaway(picks: pd.DataFrame, u: float) -> str:
     """The word that a random number picks at each temperature."""
     picked = picks[picks["place"] == u]
     words = [f"{word} at {t}" for word, t in zip(picked["label"], picked["T_text"], strict=True)]
-    return f"The random number {u:.2f} picks {', '.join(words)}."
+    return f"The random number {fixed(u, 2)} picks {', '.join(words)}."
 
 
 def live_luck(

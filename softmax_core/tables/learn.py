@@ -1,7 +1,6 @@
 """What a text teaches: counts, logits, smoothing, and a text that is written word by word."""
 
 import html
-import math
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,7 @@ from softmax_core.distribution.softmax import softmax
 from softmax_core.language.ngram import NGramModel, Step
 from softmax_core.language.writing import Written
 from softmax_core.notation.visible import visible
-from softmax_core.notation.write_numbers import decimal, percent, short
+from softmax_core.notation.write_numbers import decimal, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
@@ -34,7 +33,7 @@ def next_word_rows(table: LogitTable, most: int) -> ChartRows:
     if len(follows) <= most + 1:
         return grouped_rows(table, follows, never)
     rest = follows[most:]
-    name = f"{table.counts[rest].sum():,.0f} more that follow"
+    name = f"{whole(table.counts[rest].sum())} more that follow"
     return grouped_rows(table, follows[:most], {name: rest} | never)
 
 
@@ -54,7 +53,7 @@ def counts_to_probabilities_table(
     logits = [table.logits[part[0]] for part in rows.parts]
     columns = {
         "word": rows.labels,
-        "count": [f"{c:,.0f}" for c in counts],
+        "count": [whole(c) for c in counts],
         "logit z = ln count": [
             decimal(z, 3) if one else "" for z, one in zip(logits, alone, strict=True)
         ],
@@ -113,7 +112,7 @@ def matrix_table(model: NGramModel, chosen: str | None, most: int = MOST_IN_MATR
             "column": np.tile(np.arange(k), k),
             "token": np.repeat(np.array(tokens, dtype=object), k),
             "count": counts.ravel(),
-            "text": [f"{c:,}" if c else "·" for c in counts.flat],
+            "text": [whole(c) if c else "·" for c in counts.flat],
             "strength": np.sqrt(counts.ravel() / max(1, counts.max())),
             "chosen": np.repeat([token == chosen for token in tokens], k),
         }
@@ -167,10 +166,9 @@ def noted_html(words: list[str], bits: np.ndarray) -> str:
     marks = []
     for word, b in zip(words, bits.tolist(), strict=True):
         strength = min(1.0, b / FULL_STRENGTH) / 2
-        note = "∞" if math.isinf(b) else f"{b:.1f}"
         marks.append(
-            f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {strength:.2f})'>"
-            f"{html.escape(word.strip())}<rt>{note}</rt></ruby>"
+            f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {fixed(strength, 2)})'>"
+            f"{html.escape(word.strip())}<rt>{fixed(b, 1)}</rt></ruby>"
         )
     return f"<p class='noted'>{''.join(marks)}</p>"
 
@@ -179,7 +177,7 @@ def matrix_takeaway(cells: pd.DataFrame) -> str:
     """Which word follows which most often, of those in the matrix."""
     most = cells.loc[cells["count"].idxmax()]
     return (
-        f"The {cells['row'].max() + 1} most frequent words. Most often, {most['count']:,} times, "
+        f"The {cells['row'].max() + 1} most frequent words. Most often, {whole(most['count'])} times, "
         f"{most['after']} follows {most['before']}."
     )
 
@@ -191,7 +189,7 @@ def unseen_note(table: LogitTable) -> str:
         return ""
     words = "1 word of this text never follows"
     if unseen > 1:
-        words = f"{unseen:,.0f} words of this text never follow"
+        words = f"{whole(unseen)} words of this text never follow"
     return (
         f"{words} here. No temperature gives them a share, not even ∞, since softmax leaves "
         "e^(−∞) = 0 at zero. A number added to every count does."
@@ -200,7 +198,7 @@ def unseen_note(table: LogitTable) -> str:
 
 def last_draw(step: Step) -> str:
     """The number that drew the last word, and after what."""
-    drew = f"the number u = {step.u:.4f} drew “{visible(step.token)}”."
+    drew = f"the number u = {fixed(step.u, 4)} drew “{visible(step.token)}”."
     if not step.context:
         return f"At the beginning {drew}"
     return f"After “{' '.join(map(visible, step.context))}” {drew}"
@@ -208,11 +206,13 @@ def last_draw(step: Step) -> str:
 
 def last_draw_line(model: NGramModel, step: Step) -> tuple[pd.DataFrame, str]:
     """The line on which the last number fell, with its names, and where that is in words."""
-    line = line_table(model, step).assign(token=visible(step.token), u_text=f"u = {step.u:.4f}")
+    line = line_table(model, step).assign(
+        token=visible(step.token), u_text=f"u = {fixed(step.u, 4)}"
+    )
     slice_ = line[line["drawn"]].iloc[0]
     return line, (
-        f"The number {step.u:.4f} fell into the slice of {visible(step.token)}, from "
-        f"{slice_['start']:.4f} to {slice_['end']:.4f}."
+        f"The number {fixed(step.u, 4)} fell into the slice of {visible(step.token)}, from "
+        f"{fixed(slice_['start'], 4)} to {fixed(slice_['end'], 4)}."
     )
 
 
@@ -220,6 +220,6 @@ def written_note(text: Written, temperature: float) -> str:
     """How to read a written text, and its mean surprisal beside what was to be expected."""
     return (
         "Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
-        f"{text.surprisal.mean():.2f} bits; expected at T = {short(temperature)}: "
-        f"{text.expected.mean():.2f} bits."
+        f"{fixed(text.surprisal.mean(), 2)} bits; expected at T = {short(temperature)}: "
+        f"{fixed(text.expected.mean(), 2)} bits."
     )

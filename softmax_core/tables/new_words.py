@@ -15,7 +15,7 @@ from softmax_core.language.spelling import (
     novelty,
     spell,
 )
-from softmax_core.notation.write_numbers import fine_percent, percent, short
+from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent, short
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips
@@ -101,10 +101,11 @@ def novelty_curves(
         "T_text": [f"T = {short(x)}" for x in t],
         "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
         "share_text": [
-            f"new: {percent(p)} ± {100 * e:.1f}" for p, e in zip(share, share_error, strict=True)
+            f"new: {percent(p)} ± {fixed(100 * e, 1)}"
+            for p, e in zip(share, share_error, strict=True)
         ],
         "bits_text": [
-            f"surprisal: {b:.2f} ± {e:.2f} bits a letter"
+            f"surprisal: {fixed(b, 2)} ± {fixed(e, 2)} bits a letter"
             for b, e in zip(bits, bits_error, strict=True)
         ],
     }
@@ -133,7 +134,7 @@ def likeliest_word(model: NGramModel) -> tuple[str, str]:
     found = best_new_words(model, frozenset(), 1).table
     if found.empty:
         return "", ""
-    return found["word"][0], fine_percent(found["probability"][0])
+    return found["word"][0], percent(found["probability"][0])
 
 
 def best_words_table(best: BestWords) -> pd.DataFrame:
@@ -148,8 +149,8 @@ def best_words_table(best: BestWords) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "new word": table["word"],
-            "probability": [fine_percent(p) for p in table["probability"]],
-            "surprisal in bits": [f"{bits:.2f}" for bits in table["surprisal"]],
+            "probability": [percent(p) for p in table["probability"]],
+            "surprisal in bits": [decimal(bits, 2) for bits in table["surprisal"]],
         }
     )
 
@@ -164,7 +165,7 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
     """
     logits = -best.table["surprisal"] * np.log(2)
     return pd.DataFrame(
-        {"word": best.table["word"], "logit": [f"{z:.8g}" for z in logits]}, dtype=object
+        {"word": best.table["word"], "logit": [as_typed(z, 8) for z in logits]}, dtype=object
     )
 
 

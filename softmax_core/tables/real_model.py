@@ -21,7 +21,7 @@ from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
 from softmax_core.notation.visible import display_labels, visible
-from softmax_core.notation.write_numbers import fine_percent, percent, short
+from softmax_core.notation.write_numbers import percent, short, whole
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
@@ -84,11 +84,11 @@ class Prompt:
         rest = np.setdiff1d(others, in_tool)
         together = {
             f"rest of top {TOOL_KEEPS}": in_tool,
-            f"other {self.table.counts[rest].sum():,.0f}": rest,
+            f"other {whole(self.table.counts[rest].sum())}": rest,
         }
         rows = grouped_rows(self.table, single, together)
         ranked = [
-            f"{rank:,}. {name}" for rank, name in zip(ranks[single], rows.labels, strict=False)
+            f"{whole(rank)}. {name}" for rank, name in zip(ranks[single], rows.labels, strict=False)
         ]
         return ChartRows(rows.parts, ranked + rows.labels[len(single) :], rows.colours)
 
@@ -165,7 +165,7 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
     unseen = None if vocabulary_size is None else vocabulary_size - len(known)
     bounds = rest_bounds(logprobs, temperatures, unseen, ceiling=position.ceiling)
     column = np.asarray(temperatures, dtype=float)[:, None]
-    rest = "all others" if unseen is None else f"other {unseen:,}"
+    rest = "all others" if unseen is None else f"other {whole(unseen)}"
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
     single = _tokens_with_own_bar(position)
     others = np.setdiff1d(np.arange(len(known)), single)
@@ -226,7 +226,7 @@ def bars_table(bars: Bars, places: np.ndarray) -> Columns:
         "high": bars.high.ravel(),
         "text": [between(*pair) for pair in zip(bars.low.flat, bars.high.flat, strict=True)],
         "tool": tool.ravel(),
-        "tool_text": ["not shown" if np.isnan(p) else fine_percent(p) for p in bars.tool.flat],
+        "tool_text": ["not shown" if np.isnan(p) else percent(p) for p in bars.tool.flat],
     }
 
 
@@ -237,7 +237,7 @@ def between(low: float, high: float) -> str:
     ('25.0%', '25.0–50.0%')
     """
     # A lower bound of next to nothing is written as 0; an exact probability as it is.
-    one, other = fine_percent(0.0 if low < 1e-9 < high else low), fine_percent(high)
+    one, other = percent(0.0 if low < 1e-9 < high else low), percent(high)
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 
 
@@ -263,12 +263,12 @@ def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
     chosen = [places[word] for word in lecture.WORDS]
     columns = {
         "word": lecture.WORDS,
-        f"rank among {table.token_count:,}": [f"{prompt.ranks[i]:,}" for i in chosen],
+        f"rank among {whole(table.token_count)}": [whole(prompt.ranks[i]) for i in chosen],
         "logit": [short(table.logits[i]) for i in chosen],
     }
     for t in dict.fromkeys((1.0, temperature)):
         p = softmax(table.logits, t, counts=table.counts)
-        columns[f"p at T = {short(t)}"] = [fine_percent(p[i]) for i in chosen]
+        columns[f"p at T = {short(t)}"] = [percent(p[i]) for i in chosen]
     return pd.DataFrame(columns)
 
 

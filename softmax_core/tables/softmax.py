@@ -9,7 +9,15 @@ import pandas as pd
 
 from softmax_core.distribution.softmax import log_partition, softmax
 from softmax_core.distribution.temperature import temperature_to_beta
-from softmax_core.notation.write_numbers import decimal, percent, short, signed
+from softmax_core.notation.write_numbers import (
+    LARGEST,
+    decimal,
+    fixed,
+    percent,
+    short,
+    signed,
+    whole,
+)
 from softmax_core.reading.lecture import Slide
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, unique_label
@@ -136,7 +144,7 @@ def rounded_sum(probabilities: np.ndarray, decimals: int) -> Decimal:
     >>> rounded_sum(np.array([0.276004, 0.167405, 0.101536, 0.455054]), 2)
     Decimal('1.01')
     """
-    return sum((Decimal(f"{p:.{decimals}f}") for p in probabilities), Decimal(0))
+    return sum((Decimal(fixed(p, decimals)) for p in probabilities), Decimal(0))
 
 
 def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> pd.DataFrame:
@@ -145,10 +153,10 @@ def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> p
     columns = {
         "word": table.labels,
         "logit z": [short(z) for z in table.logits],
-        "count g": [f"{g:,.0f}" for g in table.counts],
+        "count g": [whole(g) for g in table.counts],
         "βz": [decimal(x, decimals) for x in steps.exponents],
         term: [decimal(x, decimals) for x in steps.terms],
-        "p": [f"{p:.{decimals}f}" for p in steps.probabilities],
+        "p": [fixed(p, decimals) for p in steps.probabilities],
         "%": [percent(p, max(0, decimals - 2)) for p in steps.probabilities],
     }
     if not table.has_counts:
@@ -165,8 +173,8 @@ def slide_table(slide: Slide, exact: np.ndarray, words: tuple[str, ...]) -> pd.D
         {
             "word": words,
             "the slide prints": slide.probabilities,
-            "exact": [f"{p:.9f}" for p in exact],
-            "exact, to 2 decimals": [f"{p:.2f}" for p in exact],
+            "exact": [fixed(p, 9) for p in exact],
+            "exact, to 2 decimals": [fixed(p, 2) for p in exact],
             "difference": [signed(d, 4) for d in differences],
         }
     )
@@ -180,7 +188,7 @@ def numerator_table(table: LogitTable, temperature: float, decimals: int) -> pd.
         {
             "word": table.labels,
             "β in the numerator only": [decimal(v, decimals) for v in values],
-            "softmax": [f"{p:.{decimals}f}" for p in exact],
+            "softmax": [fixed(p, decimals) for p in exact],
         }
     )
 
@@ -194,12 +202,10 @@ def overflow_table(logits: np.ndarray) -> pd.DataFrame:
         {
             "z": [short(z, 9) for z in logits],
             "e^z": [decimal(x, 2) for x in powers],
-            "as written": [
-                "not a number" if math.isnan(p) else f"{p:.4f}" for p in naive_softmax(logits)
-            ],
+            "as written": [fixed(p, 4) for p in naive_softmax(logits)],
             "z − max": [short(z, 9) for z in shifted],
             "e^(z − max)": [decimal(x, 4) for x in shifted_powers],
-            "softmax": [f"{p:.4f}" for p in softmax(logits)],
+            "softmax": [fixed(p, 4) for p in softmax(logits)],
         }
     )
 
@@ -208,43 +214,43 @@ def latex_lines(steps: Calculation, decimals: int, most: int = 8) -> list[str]:
     """Each line of the calculation in LaTeX: numbers only, never a word that somebody typed.
 
     The denominator first, then one line for each of the first `most` rows. Nothing where T is 0 or
-    ∞: there the probabilities are limits, not quotients. Where the terms are shifted, so is Z.
+    ∞: there the probabilities are limits, not quotients. Where the terms are shifted, so is Z. The
+    exponents have as many digits as it takes for the lines to hold: whoever works them out as they
+    are printed gets what is printed.
     """
     if steps.temperature in (0, math.inf):
         return []
     indices = range(min(most, len(steps.terms)))
     elided = " + \\dots" if len(steps.terms) > most else ""
-    letters = " + ".join(_power(steps, i) for i in indices) + elided
-    total = _latex_number(steps.partition_function, decimals)
+    # An error of ε in an exponent is one of εZ in Z, so a large Z needs more digits.
+    size = steps.partition_function if steps.partition_function < LARGEST else 10
+    places = decimals + 1 + max(0, math.ceil(math.log10(size)))
+    powers = [_power(steps, i, places) for i in indices]
+    total = _latex(decimal(steps.partition_function, decimals))
     name = "e^{-\\beta \\max z} Z" if steps.shifted else "Z"
-    lines = [f"{name} = {letters} = {total}"]
-    for i in indices:
-        p = f"{steps.probabilities[i]:.{decimals}f}"
-        lines.append(
-            f"\\sigma({_latex_logit(steps.logits[i])}) = \\frac{{{_power(steps, i)}}}{{{total}}} = {p}"
-        )
+    lines = [f"{name} = {' + '.join(powers)}{elided} = {total}"]
+    for i, power in zip(indices, powers, strict=True):
+        logit, p = _latex(short(steps.logits[i])), fixed(steps.probabilities[i], decimals)
+        lines.append(f"\\sigma({logit}) = \\frac{{{power}}}{{{total}}} = {p}")
     return lines
 
 
-def _power(steps: Calculation, i: int) -> str:
-    count = "" if steps.counts[i] == 1 else f"{steps.counts[i]:.0f} \\cdot "
-    return f"{count}e^{{{_latex_logit(steps.exponents[i])}}}"
+def _power(steps: Calculation, i: int, places: int) -> str:
+    """The term of one row: its count, where it is not 1, and e with its exponent."""
+    count = "" if steps.counts[i] == 1 else f"{_latex(whole(steps.counts[i]))} \\cdot "
+    exponent = steps.exponents[i]
+    before_the_point = len(fixed(abs(exponent), 0))
+    return f"{count}e^{{{_latex(short(exponent, min(places + before_the_point, 17)))}}}"
 
 
-def _latex_logit(value: float) -> str:
-    return "-\\infty" if value == -math.inf else _power_of_ten(f"{value + 0.0:.6g}")
+def _latex(number: str) -> str:
+    """A number as LaTeX writes it, from how the page writes it: 5 × 10⁻⁷ is 5 \\times 10^{-7}."""
+    mantissa, times, power = number.partition(" × 10")
+    plain = mantissa.replace("−", "-").replace("∞", "\\infty").replace(",", "{,}")
+    return f"{plain} \\times 10^{{{power.translate(_FROM_SUPERSCRIPT)}}}" if times else plain
 
 
-def _latex_number(value: float, decimals: int) -> str:
-    """A number of any size; very large and very small ones as a × 10^n."""
-    ordinary = value == 0 or 10.0**-decimals <= abs(value) < 1e9
-    return _power_of_ten(f"{value:.{decimals}{'f' if ordinary else 'e'}}")
-
-
-def _power_of_ten(text: str) -> str:
-    """1e+20 as LaTeX writes it; a number without an exponent as it is."""
-    mantissa, _, exponent = text.partition("e")
-    return f"{mantissa} \\times 10^{{{int(exponent)}}}" if exponent else text
+_FROM_SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def denominator_tables(
@@ -271,7 +277,7 @@ def denominator_tables(
 def slide_verdict(slide: Slide, exact: np.ndarray) -> str:
     """What is right on the slide, and what is a hundredth off."""
     pairs = zip(exact, slide.probabilities, strict=True)
-    if all(f"{p:.2f}" == printed for p, printed in pairs):
+    if all(fixed(p, 2) == printed for p, printed in pairs):
         return (
             f"The slide's denominator, {slide.partition_function}, is right, and so are its "
             "probabilities, to two decimals."

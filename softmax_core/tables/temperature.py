@@ -12,7 +12,7 @@ from softmax_core.distribution.temperature import (
     peak_temperatures,
     temperature_to_beta,
 )
-from softmax_core.notation.write_numbers import percent, short
+from softmax_core.notation.write_numbers import decimal, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, Columns, row_probabilities
@@ -52,9 +52,11 @@ def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:
 
 def sweep_table(table: LogitTable, rows: ChartRows, temperatures, places) -> Columns:
     """p at every temperature that a slider reaches; `place` is where on the slider that is."""
+    p = row_probabilities(table, rows, temperatures)
     return rows.columns_for_each(
         {"place": places},
-        p=row_probabilities(table, rows, temperatures),
+        p=p,
+        p_text=np.vectorize(percent)(p),
         p_at_1=np.tile(row_probabilities(table, rows, [1.0])[0], len(places)),
     )
 
@@ -68,7 +70,7 @@ def readout_table(table: LogitTable, temperatures, places) -> Columns:
         H=bits,
         T_text=[f"T = {short(t)}" for t in temperatures],
         beta_text=[f"β = {short(b, 3)}" for b in temperature_to_beta(column[:, 0])],
-        H_text=[f"H = {h:.3f} bits" for h in bits],
+        H_text=[f"H = {decimal(h, 3)} bits" for h in bits],
     )
 
 
@@ -92,7 +94,7 @@ def ceiling_table(table: LogitTable) -> pd.DataFrame:
     """
     k = int(table.counts[np.isfinite(table.logits)].sum())
     return pd.DataFrame(
-        {"uniform": [1 / k], "ceiling": [math.log2(k)], "ceiling_text": [f"log₂ {k:,}"]}
+        {"uniform": [1 / k], "ceiling": [math.log2(k)], "ceiling_text": [f"log₂ {whole(k)}"]}
     )
 
 

@@ -17,6 +17,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from server import ROOT, streamlit_server
 from sights import CHAPTERS
 
+from softmax_core.notation.read_numbers import read_number
+
 OUTPUT = Path(__file__).parent / "output"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -327,7 +329,7 @@ class Visitor:
 
     def percentages(self) -> list[float]:
         """The percentages at the bars of the live chart, from the first word to the last."""
-        return [float(text[:-1]) for text in self.live_texts() if text.endswith("%")]
+        return [read_number(text[:-1]) for text in self.live_texts() if text.endswith("%")]
 
     def link(self) -> dict[str, str]:
         """What the address in the browser says, setting by setting."""

@@ -55,7 +55,7 @@ def test_a_bar_is_the_probability_now_beside_that_at_1(read):
 def test_a_bar_has_its_percentage_at_its_end(read):
     (numbers,) = read(temperature_chart, 4, 18).encodings("sweep", "text")
     assert numbers["x"]["field"] == "p"
-    assert (numbers["text"]["field"], numbers["text"]["format"]) == ("p", ".1%")
+    assert numbers["text"]["field"] == "p_text"
 
 
 def test_probabilities_are_always_drawn_from_0_to_1(read, rows):

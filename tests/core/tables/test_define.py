@@ -219,7 +219,7 @@ def test_what_is_nowhere_defined_has_no_top_and_the_others_keep_theirs():
         (-0.0, "bits", "0.000 bits"),
         (-3e-16, "bits", "0.000 bits"),  # nothing but rounding
         (-1.5, "bits", "−1.500 bits"),
-        (1e300, "", "1.000 × 10^300"),
+        (1e300, "", "1.000 × 10³⁰⁰"),
     ],
 )
 def test_a_value_is_said_with_its_unit(value, unit, said):

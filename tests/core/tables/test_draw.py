@@ -103,7 +103,7 @@ def test_counts_beside_what_is_expected():
     p = scipys_softmax([3, 2, 1, 4], 1)
     drawn = np.array([3] * 60 + [0] * 30 + [1] * 10)
     counts = counts_table(p, ALL, drawn)
-    assert counts["text"].tolist() == ["30 (30.0%)", "10 (10.0%)", "0 (0.0%)", "60 (60.0%)"]
+    assert counts["text"].tolist() == ["30 (30.0%)", "10 (10.0%)", "0 (0%)", "60 (60.0%)"]
     assert counts["p"].to_numpy() == pytest.approx(p)
 
 

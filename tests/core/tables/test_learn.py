@@ -159,9 +159,9 @@ def test_from_a_count_to_a_probability():
     assert shown["word"].tolist()[0] == "friends"
     assert shown["count"].tolist() == ["4", "3", "2", "1", "0"]
     assert shown["logit z = ln count"].tolist() == ["1.386", "1.099", "0.693", "0.000", "−∞"]
-    assert shown["p at T = 1"].tolist() == ["40.0%", "30.0%", "20.0%", "10.0%", "0.0%"]
+    assert shown["p at T = 1"].tolist() == ["40.0%", "30.0%", "20.0%", "10.0%", "0%"]
     # √4 = 2, √3, √2 and 1, over their sum 6.146
-    assert shown["p at T = 2"].tolist() == ["32.5%", "28.2%", "23.0%", "16.3%", "0.0%"]
+    assert shown["p at T = 2"].tolist() == ["32.5%", "28.2%", "23.0%", "16.3%", "0%"]
 
 
 def test_at_temperature_1_it_is_not_told_twice():

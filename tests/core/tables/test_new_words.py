@@ -13,6 +13,7 @@ from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.spelling import BEST, best_new_words, spell, spelling_model
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import spellings, words
+from softmax_core.notation.write_numbers import fixed, percent
 from softmax_core.tables.new_words import (
     COLUMNS,
     LINES,
@@ -162,7 +163,7 @@ def test_the_numbers_in_words():
     assert row["T_text"] == "T = 2"
     assert row["beta_text"] == "β = 0.5"
     error = 100 * math.sqrt(row["share"] * (1 - row["share"]) / SPELLED)
-    assert row["share_text"] == f"new: {100 * row['share']:.1f}% ± {error:.1f}"
+    assert row["share_text"] == f"new: {percent(row['share'])} ± {fixed(error, 1)}"
     assert row["bits_text"].startswith(f"surprisal: {row['bits']:.2f} ± ")
 
 
@@ -228,4 +229,4 @@ def test_a_model_that_knows_its_text_by_heart_has_no_best_words():
     best = best_new_words(model, ["duck"], BEST)
     assert best_words_table(best).empty
     assert best_words_frame(best).empty
-    assert likeliest_word(model) == ("duck", "100.0%")
+    assert likeliest_word(model) == ("duck", "100%")

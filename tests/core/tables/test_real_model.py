@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logsumexp, softmax
 
+from softmax_core.notation.read_numbers import read_number
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import read_response
 from softmax_core.reading.presets import PRESETS
@@ -176,8 +177,7 @@ def test_where_the_lectures_words_rank(prompt, published):
 
 
 def read_percent(text):
-    mantissa, _, power = text.removesuffix("%").replace("−", "-").partition(" × 10^")
-    return float(mantissa) * 10.0 ** int(power or 0) / 100
+    return read_number(text.removesuffix("%")) / 100
 
 
 # --- An answer that lists some tokens ---
@@ -290,9 +290,9 @@ def test_a_vocabulary_that_cannot_be_is_refused(vocabulary, told):
         (0.5, 0.5, "50.0%"),
         (0.5, 0.50001, "50.0%"),  # a reader sees no difference
         (0.25, 0.5, "25.0–50.0%"),
-        (0.0, 1.0, "0–100.0%"),
+        (0.0, 1.0, "0–100%"),
         (0.00019, 0.02, "0.019–2.0%"),
-        (2.5e-9, 0.5, "2.5 × 10^−7–50.0%"),
+        (2.5e-9, 0.5, "2.5 × 10⁻⁷–50.0%"),
     ],
 )
 def test_a_probability_or_its_bounds(low, high, told):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.special
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from softmax_core.reading import lecture
@@ -289,18 +289,41 @@ def test_latex_never_holds_what_somebody_typed():
 def test_no_line_divides_by_a_zero_of_rounding(logits, temperature, decimals):
     lines = latex_lines(calculation(of_logits(logits), temperature), decimals)
     for line in lines[1:]:
-        denominator = re.search(r"\}\{(-?[\d.]+)", line[line.index(r"\frac") :])[1]
+        plain = line.replace("{,}", "")
+        denominator = re.search(r"\}\{(-?[\d.]+)", plain[plain.index(r"\frac") :])[1]
         assert float(denominator) > 0, line
 
 
 def test_latex_of_counts_infinities_and_many_words():
     crowd = table(("a", "1", "1"), ("b", "0", "1000"), ("never", "-∞", "2"))
     lines = latex_lines(calculation(crowd, 1.0), 2)
-    assert lines[0] == r"Z = e^{1} + 1000 \cdot e^{0} + 2 \cdot e^{-\infty} = 1002.72"
-    assert lines[3] == r"\sigma(-\infty) = \frac{2 \cdot e^{-\infty}}{1002.72} = 0.00"
+    assert lines[0] == r"Z = e^{1} + 1{,}000 \cdot e^{0} + 2 \cdot e^{-\infty} = 1{,}002.72"
+    assert lines[3] == r"\sigma(-\infty) = \frac{2 \cdot e^{-\infty}}{1{,}002.72} = 0.00"
     twenty = latex_lines(calculation(of_logits([0.0] * 20), 1.0), 2)
     assert twenty[0].endswith(r"e^{0} + \dots = 20.00")
     assert len(twenty) == 9
+
+
+@given(
+    st.lists(st.integers(-970, 970).map(lambda z: z / 97), min_size=1, max_size=8),
+    st.floats(0.2, 10),
+    st.integers(2, 7),
+)
+@example([3, 2, 1, 4], 0.3, 2)
+def test_whoever_works_out_a_line_as_it_is_printed_gets_what_is_printed(logits, T, decimals):
+    first, *others = [
+        line.replace("{,}", "") for line in latex_lines(calculation(of_logits(logits), T), decimals)
+    ]
+    left, right = first.removeprefix("Z = ").split(" = ")
+    mantissa, _, power = right.partition(r" \times 10^")
+    unit = mpmath.mpf(10) ** int(power.strip("{}") or 0)
+    total = mpmath.mpf(mantissa) * unit
+    terms = [mpmath.exp(mpmath.mpf(exponent)) for exponent in re.findall(r"e\^\{(.*?)\}", left)]
+    half = mpmath.mpf(10) ** -decimals / 2
+    assert abs(sum(terms) - total) <= half * unit * 1.2
+    for term, line in zip(terms, others, strict=True):
+        printed = mpmath.mpf(line.rsplit(" = ")[-1])
+        assert abs(term / total - printed) <= half + half * unit / total * 1.2
 
 
 def test_latex_says_so_where_the_terms_are_shifted():
