@@ -15,6 +15,10 @@ and by p_j^beta <= p_j p_k^(beta - 1) never more than the steep one's. For beta 
 At beta = 1 both are m. Both rests are distributions themselves, so that the softmax knows their
 limits: M tokens with the logit ln(m / M), or m / p_k tokens with the logit ln p_k.
 
+Rounded numbers. What is printed as -1.44 lies between -1.445 and -1.435. A token is likeliest if it
+has the most that it can have, all others the least that they can have, and the rest is the smallest;
+and the other way round. Together they have to sum to 1, which narrows what each can have.
+
 Sources: J. L. W. V. Jensen, "Sur les fonctions convexes et les inégalités entre les valeurs
 moyennes" (Acta Mathematica, 1906); G. H. Hardy, J. E. Littlewood, G. Pólya, "Inequalities" (1934).
 """
@@ -25,7 +29,8 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_core.distribution.checks import as_real_array, as_whole_number, refuse_where
-from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.temperature import temperature_to_beta
+from softmax_core.notation.write_numbers import short, whole
 
 MAX_TOKENS = 10**12
 # Printed log-probabilities are rounded, and so is their sum. Beyond this they are something else.
@@ -44,7 +49,14 @@ class Bounds(NamedTuple):
 
 
 def rest_bounds(
-    logprobs, temperature, unseen_tokens=None, *, ceiling=None, rounding=ROUNDING
+    logprobs,
+    temperature,
+    unseen_tokens=None,
+    *,
+    ceiling=None,
+    least=None,
+    most=None,
+    rounding=ROUNDING,
 ) -> Bounds:
     """Bounds on each listed token's probability at a temperature, and on the unseen rest's.
 
@@ -60,6 +72,9 @@ def rest_bounds(
     ceiling : number, optional
         A log-probability that no unseen token exceeds; the smallest of `logprobs` by default. Give
         0 (none) or another if a token was listed without being among the most probable.
+    least, most : arrays (k,), optional
+        Between which log-probabilities (nats) each true one lies, where `logprobs` are rounded.
+        `least` may be -inf.
     rounding : number
         The sum of the listed probabilities may be off by this much. It matters where the mass
         left over is small: at T = 5, a millionth spread over 50,000 tokens is no trifle.
@@ -67,8 +82,8 @@ def rest_bounds(
     Returns
     -------
     Bounds : lower and upper (..., k), rest_lower and rest_upper (...), probabilities.
-        Each bound can be attained up to the rounding and up to m / p_k not being a whole number;
-        at T = 1 lower and upper are the same.
+        Where nothing is rounded, each bound can be attained up to m / p_k not being a whole number,
+        and at T = 1 lower and upper are the same.
 
     Raises
     ------
@@ -92,36 +107,81 @@ def rest_bounds(
     (0.5, 0.667)
     """
     logprobs = _as_logprobs(logprobs)
-    temperature = as_real_array(temperature, "temperature").astype(np.float64)[..., None]
-    ceiling = min(float(logprobs.min()) if ceiling is None else float(ceiling), 0.0)
-    with np.errstate(all="ignore"):
-        mass = max(0.0, 1.0 - math.fsum(np.exp(logprobs)))
-        most = mass + max(rounding, 0.0)
-        if unseen_tokens is not None:
-            unseen_tokens = _as_unseen_tokens(unseen_tokens, mass, ceiling)
-            most = min(most, unseen_tokens * math.exp(ceiling))
-        least = max(0.0, min(mass - rounding, most))
+    beta = np.asarray(temperature_to_beta(temperature))
+    lows, highs = _between(logprobs, least, most)
+    if ceiling is None:
+        ceiling = highs[logprobs.argmin()]
+    ceiling = min(float(ceiling), 0.0)
 
-        flat_least, flat_most = _flat(least, unseen_tokens), _flat(most, unseen_tokens)
-        if unseen_tokens is None:
-            # The more tokens share it, the less a flat rest weighs in the cold, the more in the heat.
-            flat_least, flat_most = _NO_REST, _ENDLESS_REST
+    mass_least = max(0.0, 1.0 - math.fsum(np.exp(highs)))
+    mass_most = max(0.0, 1.0 - math.fsum(np.exp(lows)))
+    if unseen_tokens is not None:
+        unseen_tokens = _as_unseen_tokens(unseen_tokens, mass_least, ceiling)
+        mass_most = min(mass_most, unseen_tokens * math.exp(ceiling))
+        mass_least = min(mass_least, mass_most)
+    at_1 = Bounds(np.exp(lows), np.exp(highs), mass_least, mass_most)
 
-        def probabilities(cold, at_1, hot):
-            """The probabilities at T < 1, at T = 1 and at T > 1 with these three rests."""
-            cold, at_1, hot = (
-                _with_rest(logprobs, temperature, rest) for rest in (cold, at_1, hot)
+    smallest = max(0.0, mass_least - rounding)
+    largest = mass_most + max(rounding, 0.0)
+    if unseen_tokens is None:
+        # The more tokens share it, the less a flat rest weighs in the cold, the more in the heat.
+        flat_least, flat_most = _NO_REST, _ENDLESS_REST
+    else:
+        largest = min(largest, unseen_tokens * math.exp(ceiling))
+        flat_least, flat_most = _flat(smallest, unseen_tokens), _flat(largest, unseen_tokens)
+    cold = _weighed(lows, highs, beta, flat_least, _steep(largest, ceiling))
+    hot = _weighed(lows, highs, beta, _steep(smallest, ceiling), flat_most)
+    return Bounds(
+        *(
+            np.select([column > 1, column < 1], [in_the_cold, in_the_heat], exact)
+            for column, in_the_cold, in_the_heat, exact in zip(
+                (beta[..., None], beta[..., None], beta, beta), cold, hot, at_1, strict=True
             )
-            return np.select([temperature < 1, temperature > 1], [cold, hot], at_1)
-
-        at_1 = _steep(mass, ceiling)  # at T = 1 all rests of one mass weigh the same
-        smaller = probabilities(flat_least, at_1, _steep(least, ceiling))
-        larger = probabilities(_steep(most, ceiling), at_1, flat_most)
-    return Bounds(larger[..., :-1], smaller[..., :-1], smaller[..., -1], larger[..., -1])
+        )
+    )
 
 
+def _weighed(lows, highs, beta, lightest, heaviest) -> Bounds:
+    """The bounds where the listed logits lie between these, and the rest between these two rests.
+
+    All in logarithms: what a token weighs is beta times its logit, above the highest of all.
+    """
+    beta = np.minimum(beta, _MOST_BETA)[..., None]
+    highest = max(highs.max(), lightest[0], heaviest[0])
+    with np.errstate(all="ignore"):
+        least = np.where(np.isneginf(lows), -np.inf, beta * (lows - highest))
+        most = beta * (highs - highest)
+        rest_least, rest_most = (
+            beta * (logit - highest) + np.log(tokens) for logit, tokens in (lightest, heaviest)
+        )
+        all_least, all_most = (
+            np.logaddexp.reduce(each, axis=-1, keepdims=True) for each in (least, most)
+        )
+        return Bounds(
+            _share(least, np.logaddexp(_others(most), rest_most)),
+            _share(most, np.logaddexp(_others(least), rest_least)),
+            _share(rest_least, all_most)[..., 0],
+            _share(rest_most, all_least)[..., 0],
+        )
+
+
+def _share(weight, others):
+    """What a weight is of itself and the others, both given as logarithms."""
+    return np.where(np.isneginf(weight), 0.0, np.exp(weight - np.logaddexp(weight, others)))
+
+
+def _others(weights):
+    """For each weight the sum of all others (logarithms); none is subtracted, so none gets lost."""
+    none = np.full((*weights.shape[:-1], 1), -np.inf)
+    before = np.logaddexp.accumulate(np.concatenate([none, weights[..., :-1]], axis=-1), axis=-1)
+    after = np.logaddexp.accumulate(np.concatenate([none, weights[..., :0:-1]], axis=-1), axis=-1)
+    return np.logaddexp(before, after[..., ::-1])
+
+
+# T below 1e-21 is T = 0: a power of two, so that what is equal stays equal.
+_MOST_BETA = 2.0**70
 # A rest is a logit (the log-probability of each of its tokens) and how many tokens have it.
-_NO_REST = (-math.inf, 0.0)
+_NO_REST = (-1e300, 0.0)
 _ENDLESS_REST = (0.0, 1e300)
 
 
@@ -138,11 +198,21 @@ def _steep(mass, ceiling):
     return each, math.exp(min(math.log(mass) - each, 690.0))
 
 
-def _with_rest(logprobs, temperature, rest):
-    """The probabilities at T of the listed tokens and, last, of the rest."""
-    logit, tokens = rest
-    counts = np.append(np.ones_like(logprobs), tokens)
-    return softmax(np.append(logprobs, logit), temperature, counts=counts)
+def _between(logprobs, least, most):
+    """Between which log-probabilities each lies, narrowed by the rule that they sum to at most 1."""
+    lows = np.minimum(logprobs, logprobs if least is None else np.asarray(least, np.float64))
+    highs = np.maximum(logprobs, logprobs if most is None else np.asarray(most, np.float64))
+    total = np.exp(np.minimum(lows, 600)).sum()
+    if total > 1 + SUM_TOLERANCE:
+        raise ValueError(
+            f"logprobs: as probabilities they sum to {short(total, 4)}, which is more than 1"
+        )
+    if least is not None or most is not None:
+        # Two numbers that were rounded to neighbours may be equal: no error of a float may hide that.
+        lows, highs = lows - 1e-12, np.minimum(highs + 1e-12, 0.0)
+        others = np.exp(lows).sum() - np.exp(lows)
+        highs = np.clip(np.log(np.maximum(1 + ROUNDING - others, 1e-300)), lows, highs)
+    return lows, highs
 
 
 def _as_logprobs(logprobs):
@@ -152,11 +222,6 @@ def _as_logprobs(logprobs):
     refuse_where(
         ~np.isfinite(logprobs), logprobs, "logprobs", "leave out what is not known: it is the rest"
     )
-    total = np.exp(np.minimum(logprobs, 600)).sum()
-    if total > 1 + SUM_TOLERANCE:
-        raise ValueError(
-            f"logprobs: as probabilities they sum to {total:.4g}, which is more than 1"
-        )
     return logprobs
 
 
@@ -166,11 +231,11 @@ def _as_unseen_tokens(tokens, mass, ceiling):
     if tokens < 0:
         raise ValueError("the vocabulary is smaller than the list of its most probable tokens")
     if tokens > MAX_TOKENS:
-        raise ValueError(f"more than {MAX_TOKENS:,} unseen tokens are too many")
+        raise ValueError(f"more than {whole(MAX_TOKENS)} unseen tokens are too many")
     if mass - SUM_TOLERANCE > tokens * math.exp(ceiling):
         raise ValueError(
-            f"{tokens:,} unseen tokens cannot hold the {mass:.4g} that the listed ones leave: each "
-            f"has at most the smallest listed probability, {math.exp(ceiling):.4g}. Either the "
+            f"{whole(tokens)} unseen tokens cannot hold the {short(mass, 4)} that the listed ones leave: each "
+            f"has at most the smallest listed probability, {short(math.exp(ceiling), 4)}. Either the "
             "vocabulary is larger, or the list does not hold the most probable tokens"
         )
     return tokens

@@ -192,3 +192,53 @@ def read_example(name):
 def test_a_message_says_what_the_bounds_need(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# --- Rounded log-probabilities ---
+
+
+@given(logits, temperatures, st.integers(1, 6), st.data())
+def test_the_truth_lies_within_the_bounds_of_what_was_rounded(logits, T, decimals, data):
+    z = np.sort(logits)[::-1]
+    k = data.draw(st.integers(1, len(z) - 1))
+    p, at_T = softmax(z), softmax(z, T)
+    printed, half = np.round(np.log(p[:k]), decimals), 0.5 * 10.0**-decimals
+    for unseen in (len(z) - k, None):
+        bounds = rest_bounds(printed, T, unseen, least=printed - half, most=printed + half)
+        assert_inside(bounds, at_T[:k], at_T[k:].sum())
+
+
+def test_of_rounded_numbers_the_bounds_can_be_worked_out_by_hand():
+    # −0.7 and −1.6 are .4724 to .5220 and .1921 to .2122: from .2658 to .3356 is left.
+    printed = np.array([-0.7, -1.6])
+    at_1 = rest_bounds(printed, 1.0, least=printed - 0.05, most=printed + 0.05)
+    assert at_1.lower == pytest.approx([0.47237, 0.19205], abs=1e-5)
+    assert at_1.upper == pytest.approx([0.52205, 0.21225], abs=1e-5)
+    assert (at_1.rest_lower, at_1.rest_upper) == pytest.approx((0.26570, 0.33558), abs=1e-5)
+    # At T = .5 the first weighs most against the least second one, and no rest at all.
+    cold = rest_bounds(printed, 0.5, least=printed - 0.05, most=printed + 0.05)
+    assert cold.upper[0] == pytest.approx(0.52205**2 / (0.52205**2 + 0.19205**2), abs=1e-5)
+    assert cold.rest_lower == 0
+
+
+def test_what_was_rounded_cannot_sum_to_more_than_1():
+    # "-0.00" and "-6.91": the first is between .995 and 1, and the second leaves it less than that.
+    printed = np.array([0.0, -6.91])
+    bounds = rest_bounds(printed, 1.0, least=[-0.005, -6.915], most=[0.0, -6.905])
+    assert bounds.lower[0] == pytest.approx(0.99501, abs=1e-5)
+    assert bounds.upper[0] == pytest.approx(1 - math.exp(-6.915), abs=2e-6)
+
+
+def test_two_rounded_tokens_that_touch_may_be_equal_at_T_0():
+    printed = np.array([-0.69, -0.7])
+    bounds = rest_bounds(printed, 0.0, 0, least=printed - 0.005, most=printed + 0.005)
+    assert bounds.lower.tolist() == [0, 0]
+    assert bounds.upper.tolist() == [1, 1]
+
+
+def test_a_token_of_which_only_the_most_is_known():
+    bounds = rest_bounds(
+        [-0.1, -8.0], [0, 0.5, 1, 2, INF], 300, least=[-0.1, -INF], most=[-0.1, -8.0]
+    )
+    assert bounds.lower[:, 1].tolist() == 5 * [0]
+    assert (bounds.upper[1:, 1] > 0).all()
