@@ -106,7 +106,8 @@ def model_behaviour(
     logits, counts : (k,), as for `softmax`. temperatures : (n,). steps : the samplers that come
     after the temperature, as for `sampler_chain`, such as [("top_p", 0.6)]. (For those that come
     before it, give the logits as they leave them, and the log_p of the whole table.) log_p : (k,),
-    natural logarithms of the normal masses; None: the table's own at T = 1, before any sampler.
+    natural logarithms of the normal masses; None: the table's own at T = 1, before any sampler, so
+    that without samplers q at T = 1 is p to the last digit.
     `log_softmax(logits, np.inf, counts=counts)` makes all that is possible equally normal. novelty :
     as for `Behaviour`.
 
@@ -118,23 +119,22 @@ def model_behaviour(
     [[0.329, 0.269, 0.0, 0.402]]
     """
     logits = as_real_array(logits, "logits").astype(np.float64)
-    if log_p is None:
-        log_p = log_softmax(logits, counts=counts)
     column = as_real_array(temperatures, "temperatures")[..., None]
-    at_each = logits
-    if steps:
-        log_q = log_softmax(logits, column, counts=counts)
-        at_each = sampler_chain(log_mass_of_one(log_q, counts), steps, counts)[-1].logits
+    if log_p is None:
+        p, log_p = softmax(logits, counts=counts), log_softmax(logits, counts=counts)
+    else:
+        with np.errstate(all="ignore"):
+            p = np.exp(as_real_array(log_p, "log_p").astype(np.float64))
+    if steps := list(steps):
+        logits = sampler_chain(logits, [("temperature", column), *steps], counts)[-1].logits
         column = 1.0
-    with np.errstate(all="ignore"):
-        p = np.exp(log_p)
     return Behaviour(
         temperatures=temperatures,
-        q=softmax(at_each, column, counts=counts),
+        q=softmax(logits, column, counts=counts),
         p=p,
         counts=counts,
         novelty=novelty,
-        log_q=log_softmax(at_each, column, counts=counts),
+        log_q=log_softmax(logits, column, counts=counts),
         log_p=log_p,
     )
 
@@ -154,14 +154,15 @@ def log_mass_of_one(log_mass: np.ndarray, counts: np.ndarray | None) -> np.ndarr
 
 
 def surprisals(log_p: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
-    """The surprisal of one word of each row to one who expects p; bits (k,).
+    """The surprisal of one word of each row to one who expects p; bits, of the shape of log_p.
 
-    log_p, counts : (k,), as for `Behaviour`. Source: Shannon (1948).
+    log_p : (..., k), natural logarithms of the masses. counts : (k,). Source: Shannon (1948).
 
     >>> surprisals(model_behaviour([3, 2, 1, 4], [5]).log_p).round(3).tolist()
     [2.078, 3.52, 4.963, 0.635]
     """
-    return log_mass_of_one(log_p, counts) / -np.log(2) + 0.0  # + 0.0: not −0
+    with np.errstate(over="ignore"):
+        return log_mass_of_one(log_p, counts) / -np.log(2) + 0.0  # + 0.0: not −0
 
 
 # ---- One sequence ----------------------------------------------------------------------------

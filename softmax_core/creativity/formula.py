@@ -7,7 +7,8 @@ From the loosest sign to the tightest:
     or      and      not      <  <=  >  >=  =  !=      + −      × ÷      − in front      ^
 
 so −2^2 is −4 and 2^3^2 is 2^9, as in mathematics. What is true is 1 and what is false is 0, and any
-number but 0 counts as true. Comparisons may be strung together: 0.3 <= kl < 1.
+number but 0 counts as true. Comparisons may be strung together: 0.3 <= kl < 1. Numbers that differ by
+less than a billionth of the larger one are equal, and their difference is 0.
 
 Nothing that is written is ever run as a program: a formula can only name the quantities that it is
 given, and apply the signs above and `FUNCTIONS`. Its length, its depth and its numbers are bounded.
@@ -40,6 +41,7 @@ from softmax_core.creativity.operations import (
     comparison,
 )
 from softmax_core.distribution.checks import as_real_array
+from softmax_core.notation.write_numbers import whole
 
 MAX_LENGTH = 500  # characters
 MAX_DEPTH = 50  # parentheses and signs inside one another
@@ -132,8 +134,8 @@ def parse(
     its place, with the nearest name.
 
     The unit is found by simple rules: a sum has the unit that all its terms have; a number takes
-    that of what it is added to; a ratio of equal units is pure; log2 of a number of words is in
-    bits. Where they do not say it is None.
+    that of what it is added to; times a pure number it stays; a ratio of equal units is pure; log2
+    of a number of words is in bits. Where they do not say it is None.
 
     >>> formula = parse("2 × KL + 1", {"kl": "bits", "tv": ""})
     >>> formula.names, formula.unit, float(formula.evaluate({"kl": 3.0}))
@@ -148,7 +150,7 @@ def parse(
         raise DefinitionError("A formula must be a text")
     if len(text) > MAX_LENGTH:
         raise DefinitionError(
-            f"A formula has at most {MAX_LENGTH} characters, and this one has {len(text):,}"
+            f"A formula has at most {MAX_LENGTH} characters, and this one has {whole(len(text))}"
         )
     steps = _Reader(_tokens(text), units, written or {}).formula()
     names = tuple(dict.fromkeys(step for step in steps if isinstance(step, str)))

@@ -15,7 +15,7 @@ from softmax_core.creativity import behaviour, definition
 from softmax_core.creativity.behaviour import Behaviour, Score, model_behaviour
 from softmax_core.creativity.formula import Formula
 from softmax_core.creativity.quantities import QUANTITIES
-from softmax_core.distribution.softmax import log_softmax
+from softmax_core.distribution.softmax import log_partition, log_softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.ngram import NGramModel
 from softmax_core.notation.write_numbers import percent
@@ -91,10 +91,9 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
         zip(_numbered(other.words), log_softmax(other.logits, counts=other.counts), strict=True)
     )
     log_p = np.array([of_other.get(word, -np.inf) for word in _numbered(table.words)])
-    log_shared = np.logaddexp.reduce(log_p)  # in logarithms: e^-1000 is little, and not nothing
-    if log_shared == -np.inf:
+    if log_p.max() == -np.inf:
         raise ValueError("the kept table and this one have no word in common")
-    shared = float(np.exp(log_shared))
+    shared = float(np.exp(log_partition(log_p)))
     note = (
         f"Only {percent(shared)} of what the kept table calls normal are words of this table; "
         "that is shared among them as if it were all."
@@ -107,7 +106,8 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
             f"“{strangers[0]}”{more} cannot happen by the kept table, so where the machine does it, "
             "its surprise and its deviation are infinite."
         )
-    return log_p - log_shared, " ".join(notes)
+    # Shared in logarithms: e^-1000 is little, and not nothing.
+    return log_softmax(log_p), " ".join(notes)
 
 
 def _numbered(words: tuple[str, ...]) -> list[tuple[str, int]]:

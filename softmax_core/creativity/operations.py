@@ -3,9 +3,15 @@
 Numbers are float64, and as IEEE 754 has it 1/0 is infinite and 0/0 undefined (NaN). What is true is
 1 and what is false is 0; any number but 0 counts as true, NaN too.
 
+Numbers that differ by less than a billionth of the larger one are equal, since a number that is
+computed in two ways differs in its last digits. Of < and <= only the second is true of them, and
+their difference is 0, so that 1 divided by it is infinite.
+
 A unit is "bits", "nats" or "words", "" for a pure number (a ratio, a probability), None where it is
-not known. The rules are few, and what they do not cover is None: a sum has the unit that all its
-terms have, a ratio of equal units is pure, log2 of a number of words is in bits.
+not known. Sums, min, max and abs have the unit that all their terms have. A unit stays when it is
+multiplied or divided by a pure number; a ratio of equal units is pure; log2 of a number of words is
+in bits, log in nats. All else is None, and so is any other logarithm: bits × log(2) are nats, so
+log(2) is no pure number that would leave a unit as it is.
 """
 
 import math
@@ -15,6 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+# Numbers that differ by less than this part of the larger one are equal.
+ROUNDING = 1e-9
 # The unit of a number that stands in a formula: that of what it is added to.
 BARE_NUMBER = "bare number"
 
@@ -64,7 +72,7 @@ def _pure(*units):
 
 def _logarithm(unit_of_choice, unit):
     """The logarithm of a number of words says how much is chosen with one of them."""
-    return unit_of_choice if unit == "words" else _pure(unit)
+    return unit_of_choice if unit == "words" else None
 
 
 def _truth(*units):
@@ -72,6 +80,21 @@ def _truth(*units):
 
 
 # ---- Values ----------------------------------------------------------------------------------
+
+
+def _sum(a, b):
+    """a + b, which is 0 where nothing but rounding is left of the two."""
+    total = a + b
+    rounding = ROUNDING * np.maximum(np.abs(a), np.abs(b))
+    return np.where(np.abs(total) < rounding, 0.0, total)
+
+
+def _difference(a, b):
+    return _sum(a, -b)
+
+
+def _equal(a, b):
+    return (a == b) | (_difference(a, b) == 0)  # inf − inf is not 0
 
 
 def _smallest(*values):
@@ -99,12 +122,12 @@ def _not(a):
 
 
 COMPARISONS = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "=": np.equal,
-    "!=": np.not_equal,
+    "<": lambda a, b: (a < b) & ~_equal(a, b),
+    "<=": lambda a, b: (a < b) | _equal(a, b),
+    ">": lambda a, b: (a > b) & ~_equal(a, b),
+    ">=": lambda a, b: (a > b) | _equal(a, b),
+    "=": _equal,
+    "!=": lambda a, b: ~_equal(a, b),
 }
 
 
@@ -133,8 +156,8 @@ SIGNS: Mapping[str, Operation] = {
     for operation in (
         Operation("or", _or, _truth, 2, 2),
         Operation("and", _and, _truth, 2, 2),
-        Operation("+", np.add, _alike, 2, 2),
-        Operation("-", np.subtract, _alike, 2, 2),
+        Operation("+", _sum, _alike, 2, 2),
+        Operation("-", _difference, _alike, 2, 2),
         Operation("*", np.multiply, _product, 2, 2),
         Operation("/", np.divide, _quotient, 2, 2),
         Operation("^", np.power, _pure, 2, 2),

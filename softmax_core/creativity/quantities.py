@@ -22,6 +22,7 @@ from softmax_core.creativity.behaviour import (
     Behaviour,
     log_mass_of_one,
     model_behaviour,  # noqa: F401, for the examples
+    surprisals,
 )
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.distribution import measures
@@ -32,6 +33,8 @@ from softmax_core.distribution.truncation import top_p
 TYPICAL_SHARE = 0.5
 # Logarithms that differ by less are equal but for rounding (nats).
 TIE = 1e-9
+# A distance that is smaller is 0 but for rounding (bits, or a share).
+NO_DISTANCE = 1e-12
 
 
 def surprise(b: Behaviour) -> np.ndarray:
@@ -55,7 +58,7 @@ def kl(b: Behaviour) -> np.ndarray:
     >>> kl(model_behaviour([3, 2, 1, 4], [5])).round(8).tolist()
     [0.47791888]
     """
-    return measures.kl_divergence_of_logs(b.log_q, b.log_p)
+    return _distance(measures.kl_divergence_of_logs(b.log_q, b.log_p))
 
 
 def kl_reverse(b: Behaviour) -> np.ndarray:
@@ -67,7 +70,7 @@ def kl_reverse(b: Behaviour) -> np.ndarray:
     >>> kl_reverse(model_behaviour([3, 2, 1, 4], [5, 0])).round(3).tolist()
     [0.382, inf]
     """
-    return measures.kl_divergence_of_logs(b.log_p, b.log_q)
+    return _distance(measures.kl_divergence_of_logs(b.log_p, b.log_q))
 
 
 def tv(b: Behaviour) -> np.ndarray:
@@ -79,7 +82,7 @@ def tv(b: Behaviour) -> np.ndarray:
     >>> tv(model_behaviour([3, 2, 1, 4], [5])).round(8).tolist()
     [0.31473543]
     """
-    return measures.total_variation(b.q, b.p)
+    return _distance(measures.total_variation(b.q, b.p))
 
 
 def js(b: Behaviour) -> np.ndarray:
@@ -91,7 +94,7 @@ def js(b: Behaviour) -> np.ndarray:
     >>> js(model_behaviour([3, 2, 1, 4], [5])).round(3).tolist()
     [0.101]
     """
-    return measures.jensen_shannon(b.q, b.p)
+    return _distance(measures.jensen_shannon(b.q, b.p))
 
 
 def entropy(b: Behaviour) -> np.ndarray:
@@ -102,7 +105,7 @@ def entropy(b: Behaviour) -> np.ndarray:
     >>> entropy(model_behaviour([3, 2, 1, 4], [5])).round(9).tolist()
     [1.964535522]
     """
-    return measures.entropy(b.q, b.counts)
+    return _mean(b.q, surprisals(b.log_q, b.counts))
 
 
 def entropy_p(b: Behaviour) -> np.ndarray:
@@ -113,7 +116,7 @@ def entropy_p(b: Behaviour) -> np.ndarray:
     >>> entropy_p(model_behaviour([3, 2, 1, 4], [5])).round(9).tolist()
     [1.367006879]
     """
-    return _at_every_temperature(b, measures.entropy(b.p, b.counts))
+    return _at_every_temperature(b, _mean(b.p, surprisals(b.log_p, b.counts)))
 
 
 def perplexity(b: Behaviour) -> np.ndarray:
@@ -124,7 +127,7 @@ def perplexity(b: Behaviour) -> np.ndarray:
     >>> perplexity(model_behaviour([3, 2, 1, 4], [5])).round(3).tolist()
     [3.903]
     """
-    return measures.perplexity(b.q, b.counts)
+    return np.exp2(entropy(b))
 
 
 def perplexity_p(b: Behaviour) -> np.ndarray:
@@ -135,7 +138,7 @@ def perplexity_p(b: Behaviour) -> np.ndarray:
     >>> perplexity_p(model_behaviour([3, 2, 1, 4], [5])).round(3).tolist()
     [2.579]
     """
-    return _at_every_temperature(b, measures.perplexity(b.p, b.counts))
+    return np.exp2(entropy_p(b))
 
 
 def typicality(b: Behaviour) -> np.ndarray:
@@ -203,6 +206,16 @@ def possible_words(b: Behaviour) -> np.ndarray:
 
 def _at_every_temperature(b, value):
     return np.full(b.temperatures.shape, value)
+
+
+def _mean(mass, bits):
+    """The mean of the bits under the mass; what has no mass does not count."""
+    return np.sum(mass * np.where(mass > 0, bits, 0.0), axis=-1)
+
+
+def _distance(values):
+    """The distances, exactly 0 where q and p are equal but for rounding."""
+    return np.where(values < NO_DISTANCE, 0.0, values)
 
 
 # ---- Their names -----------------------------------------------------------------------------

@@ -207,7 +207,7 @@ def _between(logprobs, least, most):
         raise ValueError(
             f"logprobs: as probabilities they sum to {short(total, 4)}, which is more than 1"
         )
-    if least is not None or most is not None:
+    if (lows < highs).any():
         # Two numbers that were rounded to neighbours may be equal: no error of a float may hide that.
         lows, highs = lows - 1e-12, np.minimum(highs + 1e-12, 0.0)
         others = np.exp(lows).sum() - np.exp(lows)

@@ -53,7 +53,7 @@ def entropy(p, counts=None):
     with np.errstate(all="ignore"):
         p = as_distribution(p)
         if counts is None:
-            return _at_least_0(-_sum(p * _log2(p)))
+            return _mean_surprisal(p, p)
         counts = as_counts(counts, p.shape)
         refuse_where((counts == 0) & (p > 0), p, "p", "its count is 0, so its mass must be 0")
         return _sum(p * (_log2(counts) - _log2(p))) + 0.0  # + 0.0: see _at_least_0
@@ -83,8 +83,7 @@ def cross_entropy(p, q):
     """
     with np.errstate(all="ignore"):
         p, q = _two_distributions(p, q)
-        # where p = 0 the term is 0 even if log2 q is -inf
-        return _at_least_0(-_sum(p * np.log2(np.where(p > 0, q, 1.0))))
+        return _mean_surprisal(p, q)
 
 
 def kl_divergence(p, q):
@@ -114,7 +113,8 @@ def kl_divergence_of_logs(log_p, log_q):
     >>> float(kl_divergence_of_logs([0, -1000], [-1000, 0]).round(3))  # 1000 nats
     1442.695
     """
-    log_p, log_q = np.asarray(log_p, np.float64), np.asarray(log_q, np.float64)
+    log_p = as_real_array(log_p, "log_p").astype(np.float64, copy=False)
+    log_q = as_real_array(log_q, "log_q").astype(np.float64, copy=False)
     with np.errstate(all="ignore"):
         nats = np.where(np.isneginf(log_q), np.inf, np.exp(log_p) * (log_p - log_q))
         nats = np.where(np.isneginf(log_p), 0.0, nats)  # what never happens costs nothing
@@ -150,6 +150,17 @@ def jensen_shannon(p, q):
         # p / m = 2p / (p + q), written so that the smallest floats are not halved away
         terms = p * _log2(2 * p / (p + q)) + q * _log2(2 * q / (p + q))
         return np.minimum(1.0, _at_least_0(_sum(terms) / 2))
+
+
+def _mean_surprisal(p, q):
+    """The mean of -log2 q under p, in bits; what p never does costs nothing.
+
+    Measured from the most probable of q, so that no sum's rounding blurs the log2 k of k equal ones.
+    """
+    logs = np.log2(q)
+    largest = np.maximum.reduce(logs, axis=-1, keepdims=True)
+    logs -= largest
+    return _at_least_0(-largest[..., 0] - _sum(p * np.where(p > 0, logs, 0.0)))
 
 
 def _sum(terms):

@@ -217,9 +217,25 @@ def _log_weights(table):
 
 
 def _log_sum_exp(x, axis):
-    """ln sum e^x along an axis, which is kept if there are others."""
-    largest = _largest(x, axis)
-    return largest + np.log(_total(np.exp(x - largest), axis))
+    """ln sum e^x along an axis, which is kept if there are others.
+
+    The largest x is set apart: it is that x + ln(1 + what the others add), which log1p gives in full
+    even where the others are too small to be seen beside 1.
+    """
+    place = _place_of_largest(x, axis)
+    largest = x[place]
+    others = x - largest
+    np.exp(others, out=others)
+    others[place] = 0
+    return largest + np.log1p(_total(others, axis))
+
+
+def _place_of_largest(x, axis):
+    """The index of the largest value along an axis, which is kept if there are others."""
+    if x.ndim == 1:
+        return x.argmax()
+    place = np.ogrid[tuple(map(slice, x.shape))]
+    return (*place[:axis], x.argmax(axis, keepdims=True), *place[x.ndim + axis + 1 :])
 
 
 def _largest(x, axis):
@@ -294,7 +310,8 @@ def _as_temperature(temperature, axis):
                 "To try several temperatures on the same logits, make them a column: "
                 "use temperatures[:, None]"
             )
-        temperature = float(temperature) if temperature.ndim == 0 else temperature.astype(float)
+        one = temperature.ndim <= 1 and temperature.size == 1
+        temperature = float(temperature.item()) if one else temperature.astype(float)
     temperature = temperature + 0.0  # -0.0 becomes 0.0
     coldest, hottest = _range(temperature)
     if not coldest >= 0:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from softmax_core.distribution.checks import as_real_array, refuse_where
+from softmax_core.distribution.checks import as_counts, as_real_array, refuse_where
 from softmax_core.distribution.softmax import softmax
 
 # Each value is the very double that a slider with step 0.05 reports: 0.15, not 0.15000000000000002.
@@ -81,8 +81,8 @@ def peak_temperatures(logits: np.ndarray, counts: np.ndarray | None = None) -> n
     >>> peak_temperatures(np.array([3.0, 2.0, 1.0, 4.0])).round(3)
     array([2.383,   nan,   nan,   nan])
     """
-    logits = np.asarray(logits, dtype=float)
-    counts = np.ones_like(logits) if counts is None else np.asarray(counts, dtype=float)
+    logits = as_real_array(logits, "logits").astype(float)
+    counts = np.ones_like(logits) if counts is None else as_counts(counts, logits.shape)
     possible = np.isfinite(logits) & (counts > 0)
     unit = np.abs(logits[possible]).max() or 1.0  # sums and differences of 1e308 would overflow
     logits = logits / unit

@@ -10,9 +10,9 @@ A rule takes logits and gives them back with the removed ones at -inf; the softm
 mass among the rest. Temperature does not commute with them: `sampler_chain` shows every step.
 
 Three agreements hold for all five. At least one token stays. Where tokens tie at the edge, they
-stay together (only top-p parts them: the one that comes first in the table ranks first), as in the
-warpers of the library transformers. And the edge is a little wide, see `SLACK`: .4 + .3 reaches
-.7 even where rounding has left the sum at .6999999999999999.
+stay together, as in the warpers of the library transformers; only top-p parts them, see there. And
+the edge is a little wide, see `SLACK`: .4 + .3 reaches .7 even where rounding has left the sum at
+.6999999999999999.
 
 `counts` says how many tokens share each row's logit. Tokens with one logit tie, so a row is kept or
 removed whole, and the result is that of the same tokens listed one by one (in top-p, where ties are
@@ -96,8 +96,11 @@ def top_p(logits, p, *, counts=None):
 
     p : a number from 0 (only the most probable) to 1 (all, however improbable). counts: a row is
     ranked by the logit of one of its tokens, adds its whole mass, and stays whole if it crosses p.
-    Of equal logits the first in the table ranks first. Shapes, dtypes and other errors are those of
-    `top_k`. Source: Holtzman et al. (2020).
+    Shapes, dtypes and other errors are those of `top_k`. Source: Holtzman et al. (2020).
+
+    Of equal logits the first in the table ranks first, so the first ones stay. The library
+    transformers keeps as many, but the last ones: it removes from the improbable end of a list
+    sorted upwards.
 
     >>> top_p([3.0, 2.0, 1.0, 4.0], 0.8).tolist()  # .64 is not enough, .64 + .24 is
     [3.0, -inf, -inf, 4.0]
@@ -172,9 +175,8 @@ def top_n_sigma(logits, n, *, counts=None):
     [3.0, -inf, -inf, 4.0]
     """
     table = _read(logits, counts)
-    n = _number(n, "n")
-    if not n >= 0:
-        raise ValueError(f"n is {n:g}: a number of standard deviations is 0 or more")
+    if not _number(n, "n") >= 0:
+        raise ValueError(f"n is {n}: a number of standard deviations is 0 or more")
     with np.errstate(all="ignore"):
         # Measured from the largest logit, in units of the farthest: nothing can overflow.
         below = np.where(table.possible, _peak(table.z) / 2 - table.z / 2, 0.0)
@@ -183,7 +185,7 @@ def top_n_sigma(logits, n, *, counts=None):
         weight /= weight.sum(axis=-1, keepdims=True)
         mean = (weight * below).sum(axis=-1, keepdims=True)
         sigma = np.sqrt((weight * (below - mean) ** 2).sum(axis=-1, keepdims=True))
-        reach = np.where(sigma > 0, n * sigma, 0.0) * (1 + _slack(table))
+        reach = np.where(sigma > 0, float(n) * sigma, 0.0) * (1 + _slack(table))
         return _kept(table, below <= reach)
 
 
@@ -191,7 +193,7 @@ def top_n_sigma(logits, n, *, counts=None):
 
 
 class ChainStep(NamedTuple):
-    """The table after one step of a chain; all arrays have the shape of the logits.
+    """The table after one step of a chain; all arrays have the shape of its logits.
 
     name, value: the step as it was asked for; the first is ("raw", None). logits: after the step,
     float64, removed ones -inf. kept: which rows are still there. removed: which rows this very step
@@ -214,7 +216,8 @@ def sampler_chain(logits, steps, counts=None):
     "top_n_sigma", in any order, any number of times. counts : as for `top_k`.
 
     The step "temperature" divides the logits by T: at T = 0, its limit, only the largest and its
-    ties are kept; at T = inf all that are left become equal. Both then have the logit 0.
+    ties are kept; at T = inf all that are left become equal. Both then have the logit 0. A column of
+    temperatures (n, 1) makes a table of n rows of one distribution (k,), one for each.
 
     Returns a list of `ChainStep`, one longer than `steps`. Raises ValueError for a step that is not
     a pair, an unknown name, and whatever the step itself refuses. Source: the samplers' own, and
@@ -247,19 +250,17 @@ def sampler_chain(logits, steps, counts=None):
 
 
 def _tempered(logits, temperature, *, counts=None):
-    """The logits divided by the temperature, with its limits."""
+    """The logits divided by the temperature, or by each of a column, with its limits."""
     table = _read(logits, counts)
-    temperature = _number(temperature, "temperature")
-    if not temperature >= 0:
-        raise ValueError(f"temperature is {temperature:g}: it must be 0 or more (inf is allowed)")
+    temperature = _as_temperature(temperature)
     peak = _peak(table.z)
     with np.errstate(all="ignore"):
-        if temperature == 0:
-            return np.where(table.z == peak, 0.0, -np.inf)
         # Near T = 0 a quotient may be larger than any float; then distances from the peak will do.
         origin = np.where(np.isfinite(peak / temperature), 0.0, peak)
         # A possible token stays possible, even where its quotient falls below every float.
         tempered = np.maximum((table.z - origin) / temperature, np.finfo(float).min)
+        coldest = np.where(table.z == peak, 0.0, -np.inf)
+        tempered = np.where(temperature == 0, coldest, tempered)
         return np.where(table.possible, tempered, -np.inf)
 
 
@@ -353,11 +354,25 @@ def _number(value, name):
     return float(value)
 
 
+def _as_temperature(temperature):
+    """A temperature, or a column of them: float64 of shape () or (n, 1)."""
+    temperature = as_real_array(temperature, "temperature").astype(np.float64)
+    if temperature.ndim and temperature.shape[-1] != 1:
+        raise ValueError(
+            f"temperature must be a single number, or a column of shape (n, 1), not an array of "
+            f"shape {temperature.shape}"
+        )
+    bad = temperature[~(temperature >= 0)]
+    if bad.size:
+        raise ValueError(f"temperature is {bad[0]}: it must be 0 or more (inf is allowed)")
+    return temperature
+
+
 def _share(value, name):
-    value = _number(value, name)
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} is {value:g}: it must be from 0 to 1, 0.9 for 90 %")
-    return value
+    share = _number(value, name)
+    if not 0 <= share <= 1:
+        raise ValueError(f"{name} is {value}: it must be from 0 to 1, 0.9 for 90 %")
+    return share
 
 
 def _at_least_1(k):

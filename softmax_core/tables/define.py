@@ -1,5 +1,6 @@
 """Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.notation.visible import visible
-from softmax_core.notation.write_numbers import decimal, short
+from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
 from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_typed_temperature
@@ -108,15 +109,19 @@ def curves_of(definitions: list[TypedDefinition], b: Behaviour) -> tuple[list[Cu
 def value_text(value: float, unit: str | None) -> str:
     """A value with its unit, in words where it is no number.
 
+    A number of words is written without decimals where it is whole.
+
     >>> value_text(0.4779, "bits"), value_text(np.nan, ""), value_text(np.inf, "bits")
     ('0.478 bits', 'undefined', '∞ bits')
+    >>> value_text(5.999999999999999, "words"), value_text(0.5, "words"), value_text(1, "words")
+    ('6 words', '0.500 words', '1 word')
     """
     if np.isnan(value):
         return "undefined"
     if abs(value) < NOTHING:
         value = 0.0
-    if unit == "words" and value == round(value, 9) and abs(value) < 1e9:
-        return f"{value:,.0f} words"
+    if unit == "words" and math.isclose(value, np.round(value), rel_tol=NOTHING):
+        return counted(np.round(value), "word", "words")
     return f"{decimal(value, 3)} {unit or ''}".rstrip()
 
 
@@ -189,7 +194,7 @@ def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarra
         peak = definition.maximum(temperatures, curve.values)
         if peak is not None:
             where = f"largest at T = {short(peak.temperature)}"
-            if (curve.values == peak.value).all():
+            if np.isclose(curve.values, peak.value, rtol=NOTHING, atol=NOTHING).all():
                 where = "the same at every T"
             text = f"{where}: {value_text(peak.value, curve.unit)}"
             y = _in_strip(row, heights(curve.values)[peak.index])
@@ -289,10 +294,11 @@ def score_sentence(score) -> str:
             else "nothing varies there"
         )
         return f"{text}; {why}, so there is no z."
-    side = "above" if score.z >= 0 else "below"
-    z = f"{abs(score.z):.1f}"
-    sign = "+" if score.z >= 0 else "−"
-    return f"{text}, so their mean is {z} standard errors {side} it (z = {sign}{z})."
+    z = signed(score.z, 1)
+    if z == "0.0":
+        return f"{text}, and their mean is as expected (z = 0.0)."
+    side = "above" if score.z > 0 else "below"
+    return f"{text}, so their mean is {fixed(abs(score.z), 1)} standard errors {side} it (z = {z})."
 
 
 class DefinitionCurves(NamedTuple):
@@ -395,7 +401,10 @@ def formula_help() -> str:
     """What a formula can say, as Markdown: its signs, then each quantity."""
     lines = [
         "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
-        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and:"
+        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and the quantities "
+        "below. Numbers that differ by less than a billionth of the larger one are equal, and their "
+        "difference is 0. A product with a pure number keeps its unit; where the unit is not known, "
+        "none is shown.",
     ]
     for one in QUANTITIES.values():
         written = ", ".join(f"`{way}`" for way in (one.name, *one.written))

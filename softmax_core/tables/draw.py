@@ -10,7 +10,7 @@ from softmax_core.distribution.sampling import (
     standard_error,
 )
 from softmax_core.distribution.truncation import ChainStep
-from softmax_core.notation.write_numbers import distinct, fixed, percent, short, whole
+from softmax_core.notation.write_numbers import counted, distinct, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.settings.samplers import SAMPLER_NAMES
 from softmax_core.tables.live import LiveData, packed
@@ -147,14 +147,15 @@ def chain_takeaway(table: LogitTable, rows: ChartRows, last: ChainStep) -> str:
     """The likeliest word after the last step of a chain, and how many words are left."""
     likeliest = rows.labels[int(rows.group(last.p).argmax())]
     left = int(table.counts[last.kept].sum())
-    return f"After the last step {likeliest} is the likeliest, and {whole(left)} words are left."
+    words_are = counted(left, "word is", "words are")
+    return f"After the last step {likeliest} is the likeliest, and {words_are} left."
 
 
 def counts_takeaway(counts: pd.DataFrame, n: int) -> str:
     """How often the likeliest word was drawn, and how often it was expected."""
     best = counts.loc[counts["p"].idxmax()]
     return (
-        f"{whole(n)} words drawn. {best['label']}: {percent(best['share'])}, expected "
+        f"{counted(n, 'word', 'words')} drawn. {best['label']}: {percent(best['share'])}, expected "
         f"{percent(best['p'])}."
     )
 

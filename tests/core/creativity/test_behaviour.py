@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import Behaviour, model_behaviour, score_draws
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.truncation import sampler_chain
+from softmax_core.language.next_word import next_word_table
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.texts import TEXTS
+from softmax_core.language.tokens import words
 
 LECTURE = [3, 2, 1, 4]
 
@@ -26,6 +32,62 @@ def test_samplers_after_the_temperature_give_what_the_chain_gives_at_each(step, 
         chain = sampler_chain(LECTURE, [("temperature", T), step], counts)
         assert q == pytest.approx(chain[-1].p, abs=1e-12)
     assert b.p == pytest.approx(softmax(LECTURE, counts=counts))  # the normal is not truncated
+
+
+tied_rows = st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 12)), min_size=1, max_size=8)
+samplers = st.one_of(
+    st.tuples(
+        st.sampled_from(["top_p", "min_p", "typical_p"]), st.integers(0, 20).map(lambda n: n / 20)
+    ),
+    st.tuples(st.just("top_k"), st.integers(1, 12)),
+    st.tuples(st.just("top_n_sigma"), st.sampled_from([0, 0.5, 1, 2, math.inf])),
+)
+
+
+@given(
+    tied_rows,
+    st.lists(samplers, max_size=3),
+    st.lists(st.sampled_from([0, 0.05, 0.7, 1, 3, 10, 1e6, math.inf]), min_size=1, max_size=4),
+)
+def test_a_definition_judges_what_is_drawn(rows, steps, temperatures):
+    """Rows that tie, with counts, at any T, after any samplers: one rule for both pages."""
+    logits, counts = [z / 3 for z, _ in rows], [g for _, g in rows]
+    b = model_behaviour(logits, temperatures, counts=counts, steps=steps)
+    for i, T in enumerate(temperatures):
+        drawn = sampler_chain(logits, [("temperature", T), *steps], counts)[-1]
+        assert b.q[i] == pytest.approx(drawn.p, abs=1e-12)
+        assert (b.q[i] > 0).tolist() == (drawn.p > 0).tolist()
+        assert np.exp(b.log_q[i]) == pytest.approx(b.q[i], abs=1e-12)
+
+
+def test_words_that_tie_stay_in_the_order_of_the_table_whatever_their_counts():
+    # Weights e^(2/3), e^(1/3), 10 e^(1/3): the first two hold .19, so the third is needed for .9.
+    weights = np.array([1, 1, 10]) * np.exp(np.array([2, 1, 1]) / 3)
+    b = model_behaviour([2, 1, 1], [3], counts=[1, 1, 10], steps=[("top_p", 0.9)])
+    assert b.q[0] == pytest.approx(weights / weights.sum())
+    assert b.q[0].round(4).tolist() == [0.1126, 0.0807, 0.8067]
+
+
+def test_half_of_a_french_text_is_as_many_words_for_both():
+    table = next_word_table(NGramModel.fit(words(TEXTS["french"].text)), ())
+    steps = [("top_p", 0.5)]
+    chain = sampler_chain(table.logits, [("temperature", 10.0), *steps], table.counts)
+    b = model_behaviour(table.logits, [10.0], counts=table.counts, steps=steps)
+    assert table.counts[chain[-1].kept].sum() == table.counts[b.q[0] > 0].sum() == 150
+
+
+@given(tied_rows, st.sampled_from([(), [("top_p", 1.0)], [("min_p", 0.0)]]))
+def test_at_1_the_machine_is_the_normal_one_to_the_last_digit(rows, steps):
+    logits, counts = [z / 3 for z, _ in rows], [g for _, g in rows]
+    b = model_behaviour(logits, [0.3, 1, 7], counts=counts, steps=steps)
+    assert b.q[1].tolist() == b.p.tolist()
+    assert b.log_q[1].tolist() == b.log_p.tolist()
+
+
+@pytest.mark.parametrize("k", [1, 3, 6, 49, 1000])
+def test_at_infinity_all_words_are_equally_likely(k):
+    b = model_behaviour(np.linspace(-3, 5, k), [math.inf])
+    assert (b.q == 1 / k).all()
 
 
 @pytest.mark.parametrize(

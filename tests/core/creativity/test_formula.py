@@ -148,6 +148,58 @@ def test_an_undefined_number_is_never_the_smallest_or_largest_of_others():
     assert math.isnan(value("max(0/0, 1)"))
 
 
+# ---- What is equal but for rounding ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.1 + 0.2 = 0.3", 1),  # 0.30000000000000004
+        ("0.1 + 0.2 != 0.3", 0),
+        ("0.1 + 0.2 > 0.3", 0),
+        ("0.1 + 0.2 >= 0.3", 1),
+        ("0.1 + 0.2 <= 0.3", 1),
+        ("0.3 < 0.1 + 0.2", 0),
+        ("0.3 <= 0.1 + 0.2 < 1", 1),
+        ("-0.1 - 0.2 = -0.3", 1),
+        ("1e300 * (0.1 + 0.2) = 3e299", 1),
+        ("1e-300 * (0.1 + 0.2) = 3e-301", 1),
+        ("2^log2(6) = 6", 1),
+        ("1 = 1.0000000001", 1),  # a billionth is the stated tolerance
+        ("1 = 1.00000001", 0),
+        ("1 < 1.00000001", 1),
+        ("0 = 1e-300", 0),  # of 0 a billionth is nothing
+        ("0 < 1e-300", 1),
+        ("1/0 = 1/0", 1),
+        ("1/0 = -1/0", 0),
+        ("1/0 > 1e300", 1),
+        ("1/0 >= 1/0", 1),
+        ("1/0 > 1/0", 0),
+    ],
+)
+def test_what_is_equal_but_for_rounding_compares_as_equal(text, expected):
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.1 + 0.2 - 0.3", 0),
+        ("0.3 - 0.1 - 0.2", 0),
+        ("-0.3 + 0.1 + 0.2", 0),
+        ("1 / (0.1 + 0.2 - 0.3)", math.inf),
+        ("1 / (1 - 2^log2(6) / 6)", math.inf),
+        ("0.1 + 0.2 - 0.3 or 0", 0),
+        ("1 - 0.999999", 1e-6),
+        ("1e-300 - 0", 1e-300),
+        ("0 + 1e-300", 1e-300),
+        ("1e300 - 1e299", 9e299),
+    ],
+)
+def test_the_difference_of_equals_is_0(text, expected):
+    assert value(text) == pytest.approx(expected, rel=1e-6)
+
+
 # ---- Units -----------------------------------------------------------------------------------
 
 
@@ -187,6 +239,22 @@ def test_an_undefined_number_is_never_the_smallest_or_largest_of_others():
         ("(kl + tv) * 2", None),
         ("(kl + tv) / (kl + tv)", None),
         ("tv * (kl + tv)", None),
+        ("K / 8", "words"),
+        ("K - 0.5", "words"),
+        ("0.7 * kl + 0.3 * surprise", "bits"),
+        ("min(kl, surprise) / 2", "bits"),
+        ("kl * log(2)", None),  # nats by now
+        ("log(2) * kl", None),
+        ("kl / log2(exp(1))", None),
+        ("kl * log(tv)", None),
+        ("kl * abs(log(2))", None),
+        ("kl * (1 + log(2))", None),
+        ("kl * min(log(2), 1)", None),
+        ("kl * log(perplexity)", None),
+        ("kl / log(K)", None),  # bits over nats
+        ("kl / log2(K)", ""),
+        ("log(2)", None),
+        ("log2(T)", None),
         ("max(kl + tv, 0)", None),
     ],
 )
@@ -379,9 +447,53 @@ def test_no_text_raises_anything_but_a_definition_error(text):
 #
 # A formula grows from its leaves. Beside its text stands the same in Python, and the level at which
 # its loosest sign binds, so that parentheses are written only where they are needed, or sometimes.
+# Python's numbers are told that what differs by less than a billionth is equal.
 
 OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, LEAF = range(9)
-FACTS = {"kl": 0.5, "surprise": -2.5, "tv": 0.0, "T": 5.0}
+
+
+class Number(float):
+    """A float that takes what is equal but for rounding as equal."""
+
+    def __eq__(self, other):
+        return math.isclose(self, other, rel_tol=1e-9)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __lt__(self, other):
+        return float(self) < float(other) and self != other
+
+    def __le__(self, other):
+        return float(self) < float(other) or self == other
+
+    def __gt__(self, other):
+        return other < self
+
+    def __ge__(self, other):
+        return other <= self
+
+    def __add__(self, other):
+        cancel = math.isfinite(self) and math.isclose(self, -float(other), rel_tol=1e-9)
+        return Number(0.0 if cancel else float(self) + float(other))
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __neg__(self):
+        return Number(-float(self))
+
+    def __mul__(self, other):
+        return Number(float(self) * float(other))
+
+    def __truediv__(self, other):
+        return Number(float(self) / float(other))
+
+    def __pow__(self, other):
+        return Number(float(self) ** float(other))
+
+
+FACTS = {name: Number(x) for name, x in {"kl": 0.5, "surprise": -2.5, "tv": 0.0, "T": 5.0}.items()}
 
 
 def grouped(node, least):
@@ -390,7 +502,7 @@ def grouped(node, least):
     if level >= least:
         return ours, python
     # Python's `2 and 3` is 3 and its comparisons are booleans; ours are 1 and 0.
-    return f"({ours})", f"float(bool({python}))" if level <= COMPARE else f"({python})"
+    return f"({ours})", f"Number(bool({python}))" if level <= COMPARE else f"({python})"
 
 
 def binary(sign, level):
@@ -437,14 +549,14 @@ def bracketed(node):
 
 numbers = st.one_of(
     st.integers(0, 20).map(str), st.floats(0, 1e6).map(repr), st.sampled_from(["1e300", "0.1"])
-).map(lambda text: (text, f"float({text})", LEAF))
+).map(lambda text: (text, f"Number({text})", LEAF))
 leaves = st.one_of(numbers, st.sampled_from([(name, name, LEAF) for name in FACTS]))
 # A power of two, so that a computer's result is exact whatever way it takes.
 powers = st.tuples(st.sampled_from("124"), st.sampled_from(["0", "1", "2", "-1", "- 2"])).map(
-    lambda pair: (f"{pair[0]} ^ {pair[1]}", f"{pair[0]}.0 ** {pair[1]}", POWER)
+    lambda pair: (f"{pair[0]} ^ {pair[1]}", f"Number({pair[0]}) ** Number({pair[1]})", POWER)
 )
 towers = st.lists(st.sampled_from("12"), min_size=3, max_size=4).map(
-    lambda digits: ("^".join(digits), "**".join(f"{digit}.0" for digit in digits), POWER)
+    lambda digits: ("^".join(digits), "**".join(f"Number({digit})" for digit in digits), POWER)
 )
 comparisons = st.sampled_from(
     [("<", "<"), ("<=", "<="), (">", ">"), (">=", ">="), ("=", "=="), ("≠", "!=")]
@@ -477,7 +589,8 @@ def grown(nodes):
 
 def extreme(choose):
     def of(*values):
-        return math.nan if any(map(math.isnan, values)) else choose(values)
+        undefined = any(map(math.isnan, values))
+        return Number(math.nan if undefined else choose(map(float, values)))
 
     return of
 
@@ -485,9 +598,9 @@ def extreme(choose):
 PYTHON = {
     "min": extreme(min),
     "max": extreme(max),
-    "abs": abs,
-    "sqrt": math.sqrt,
-    "float": float,
+    "abs": lambda x: Number(math.fabs(x)),
+    "sqrt": lambda x: Number(math.sqrt(x)),
+    "Number": Number,
     "bool": bool,
 }
 

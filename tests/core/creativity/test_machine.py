@@ -448,6 +448,24 @@ def test_a_text_is_scored_step_by_step(T, normal):
         assert math.isnan(score.z)
 
 
+def test_a_text_at_1_is_normal_at_every_word():
+    model, longer = NGramModel.fit(TEXT), NGramModel.fit(TEXT, 3)
+    names = ["tv", "kl", "js", "entropy", "entropy_p"]
+    found = scored_text(model, longer, 30, 1.0, 1, ("the",), names).quantities
+    assert found["tv"] == found["kl"] == found["js"] == 0
+    assert found["entropy"] == found["entropy_p"]
+
+
+def test_a_kept_table_of_one_nearly_certain_word_is_the_machine_itself():
+    # 1 − p is 2e-9: in floats p has lost half of the digits of what is left, its logarithm none.
+    certain = table_of([("a", 20), ("b", 0)])
+    log_p, _ = normal_of(certain, table_of([("b", 0), ("a", 20)]))
+    assert log_p[0] == pytest.approx(-math.log1p(math.exp(-20)), rel=1e-14)
+    b = Judged(certain, log_p).behaviour(np.array([1.0]))
+    found = values_of(b, ["entropy", "entropy_p"])
+    assert found["entropy"] == pytest.approx(found["entropy_p"], rel=1e-13)
+
+
 def test_only_what_is_asked_for_is_measured():
     model, longer = NGramModel.fit(TEXT), NGramModel.fit(TEXT, 3)
     assert scored_text(model, longer, 3, 1.0, 1, ("the",), []).quantities == {}

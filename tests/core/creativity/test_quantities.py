@@ -4,6 +4,7 @@ import math
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.special
 import scipy.stats
@@ -14,9 +15,12 @@ from scipy.spatial.distance import jensenshannon
 
 from softmax_core.creativity import quantities
 from softmax_core.creativity.behaviour import Behaviour, model_behaviour, score_draws
+from softmax_core.creativity.definition import curve, parse
 from softmax_core.creativity.formula import DefinitionError
+from softmax_core.creativity.judging import judge_table
 from softmax_core.creativity.quantities import QUANTITIES, values_of
 from softmax_core.distribution.softmax import log_softmax, softmax
+from softmax_core.reading.logit_table import clean_table
 
 LECTURE = [3, 2, 1, 4]
 GRID = np.round(0.05 * np.arange(201), 2)
@@ -29,9 +33,18 @@ def at(temperature, **more):
     return {name: values.item() for name, values in values_of(b).items()}
 
 
+def table_of(logits, counts=None, numbers=None):
+    """A table as somebody types it, of words that are numbered."""
+    frame = pd.DataFrame({"word": [f"w{i}" for i in numbers or range(len(logits))]})
+    frame = frame.assign(logit=logits)
+    return clean_table(frame if counts is None else frame.assign(count=counts)).table
+
+
+# Two logits are the same, or a millionth apart: no tie is in doubt.
+some_logits = st.floats(-15, 15).map(lambda z: round(z, 6))
 tables = st.integers(1, 7).flatmap(
     lambda k: st.tuples(
-        arrays(float, k, elements=st.floats(-15, 15)),
+        arrays(float, k, elements=some_logits),
         arrays(float, k, elements=st.integers(1, 50)),
     )
 )
@@ -78,6 +91,56 @@ def test_the_normal_machine_does_not_deviate_from_itself_at_all():
     normal = at(1)
     assert normal["kl"] == normal["kl_reverse"] == normal["tv"] == normal["js"] == 0
     assert normal["surprise"] == normal["entropy"] == normal["entropy_p"]
+
+
+EQUAL = ["1"] * 6
+
+
+def judged(logits, normal, temperature, kept=None, counts=None):
+    """A machine at one temperature as the page makes it, and the value of any formula there."""
+    b = judge_table(table_of(logits, counts), normal, kept).behaviour(np.array([temperature]))
+    return lambda text: float(curve(parse(text), b)[0])
+
+
+DISTANCES = ["kl", "kl_reverse", "tv", "js", "entropy - entropy_p", "surprise - entropy"]
+DISTANCES += ["perplexity - perplexity_p", "surprise - entropy_p", "1 - entropy_p / surprise"]
+
+
+@pytest.mark.parametrize("logits", [EQUAL, ["3", "2", "1", "4"], ["0.1", "-7.3", "4.25"]])
+@pytest.mark.parametrize("counts", [None, ["1", "7", "1000"]])
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_the_machine_is_the_normal_one_every_distance_is_0(logits, counts, order):
+    """Normal is its own T = 1, and the same table that was kept, in this order or another."""
+    counts = counts and (counts * 2)[: len(logits)]
+    kept = table_of(logits[::order], counts and counts[::order], range(len(logits))[::order])
+    for normal in ("one", "kept"):
+        at_1 = judged(logits, normal, 1.0, kept, counts)
+        for distance in DISTANCES:
+            assert at_1(distance) == 0, distance
+            assert at_1(f"{distance} = 0") == 1
+            assert at_1(f"1 / ({distance})") == math.inf
+        assert at_1("entropy = entropy_p") == 1
+        assert at_1("entropy < entropy_p or entropy > entropy_p") == 0
+        assert judged(logits, normal, 1.01, kept, counts)("kl = 0") == (logits == EQUAL)
+
+
+@pytest.mark.parametrize("counts", [None, ["1", "7", "1000", "3", "1", "49048"]])
+@pytest.mark.parametrize("logits", [EQUAL, ["3", "2", "1", "4", "0.1", "-20.7"]])
+def test_at_infinity_all_words_are_alike(logits, counts):
+    for normal in ("one", "uniform"):
+        at_infinity = judged(logits, normal, math.inf, counts=counts)
+        for text in ("perplexity >= K", "perplexity = K", "entropy = log2(K)", "K <= perplexity"):
+            assert at_infinity(text) == 1, text
+        for text in ("perplexity > K", "K > perplexity", "entropy != log2(K)"):
+            assert at_infinity(text) == 0, text
+        assert at_infinity("1 / (K - perplexity)") == math.inf
+    assert at_infinity("1 / tv") == at_infinity("1 / kl") == math.inf
+
+
+@given(st.floats(0.01, 20).filter(lambda T: abs(T - 1) > 1e-3))
+def test_a_distance_that_is_more_than_rounding_is_not_0(T):
+    found = at(T)
+    assert min(found["kl"], found["kl_reverse"], found["js"], found["tv"]) > 0
 
 
 def test_a_machine_that_is_more_normal_than_normal_deviates_too():

@@ -1,6 +1,8 @@
 """Arguments that cannot be used are refused in words that name them and say why."""
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -27,13 +29,56 @@ def test_real_numbers_are_taken_as_they_are(values):
         ([1, None, 2], "x must be real numbers, not None at index 1"),
         ([[1, 2], [3, None]], r"x must be real numbers, not None at index \(1, 1\)"),
         (None, "x must be real numbers, not None"),
-        ([1, 10**400], "x must be real numbers, not objects"),
+        ([1, "9", None], "x must be real numbers, not '9' at index 1"),
+        ([1, 10**400], "x: the value at index 1 is too large for a float"),
+        ([1, -(10**5000)], "x: the value at index 1 is too large for a float"),
+        ([Decimal("-1e400"), 1], "x: the value at index 0 is too large for a float"),
+        (Fraction(10**400), "x: the value is too large for a float"),
         ([[1, 2], [3]], "x must be numbers in rows of equal length"),
     ],
 )
 def test_what_is_no_real_number_is_named(values, message):
     with pytest.raises(ValueError, match=message):
         as_real_array(values, "x")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([Decimal("0.5"), Fraction(1, 4), 2], [0.5, 0.25, 2.0]),
+        (np.array([1, 2.5], dtype=object), [1.0, 2.5]),
+        (
+            np.array([[1, True], [np.float32(0.5), np.bool_(False)]], dtype=object),
+            [[1, 1], [0.5, 0]],
+        ),
+        ([10**30, 1], [1e30, 1.0]),
+        (Decimal("-Infinity"), -math.inf),
+        ([Decimal("NaN"), math.inf], [math.nan, math.inf]),
+    ],
+)
+def test_objects_that_are_real_numbers_are_numbers(values, expected):
+    found = as_real_array(values, "x")
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.ma.array([1.0, 2.0], mask=[False, True]),
+        np.ma.array([[1, 2], [3, 4]], mask=[[0, 0], [1, 0]]),
+        [np.ma.array([1.0, 2.0], mask=[False, True]), np.ma.array([3.0, 4.0])],
+        (1.0, np.ma.masked),
+        np.ma.masked,
+    ],
+)
+def test_a_mask_is_not_lost_in_silence(values):
+    with pytest.raises(ValueError, match="x: some values are masked"):
+        as_real_array(values, "x")
+
+
+def test_a_masked_array_without_a_masked_value_is_an_array():
+    assert as_real_array(np.ma.array([1.0, 2.0]), "x").tolist() == [1, 2]
 
 
 def test_a_whole_number_may_be_any_kind_of_integer():

@@ -129,6 +129,15 @@ def test_a_row_without_tokens_is_absent():
         entropy([0.5, 0.5], counts=[1, 0])
 
 
+@pytest.mark.parametrize("k", [1, 2, 3, 6, 10, 49, 1000, 128_256])
+def test_of_k_equal_words_the_entropy_is_log2_k_to_the_last_digit(k):
+    p = softmax(np.full(k, 2.5), math.inf)
+    assert (p == p[0]).all()
+    assert abs(float(entropy(p)) - math.log2(k)) <= math.ulp(math.log2(k))
+    beside_the_impossible = np.append(p, [0.0, 0.0])
+    assert entropy(beside_the_impossible) == entropy(p)
+
+
 def test_a_sweep_of_temperatures_gives_an_entropy_for_each():
     sweep = softmax(LECTURE, np.array([0, 1, 5, math.inf])[:, None])
     assert entropy(sweep).shape == (4,)

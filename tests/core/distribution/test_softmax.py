@@ -241,6 +241,61 @@ def test_a_large_table_is_its_rows_one_by_one(n, T, with_counts):
         np.testing.assert_array_equal(p[i], softmax(z[i], row_t, counts=counts))
 
 
+# ---- The denominator to its last digits --------------------------------------------------------
+
+
+def exact_log_partition(logits, temperature=1.0, counts=None):
+    """ln Z in 60-digit arithmetic."""
+    with mpmath.workdps(60):
+        counts = [1] * len(logits) if counts is None else counts
+        T = mpmath.mpf(temperature)
+        weights = [g * mpmath.exp(mpmath.mpf(z) / T) for g, z in zip(counts, logits, strict=True)]
+        return float(mpmath.log(mpmath.fsum(weights)))
+
+
+@pytest.mark.parametrize(
+    ("logits", "T", "counts"),
+    [
+        ([0.0, -40.0], 1.0, None),  # 4.2483543e-18, and log(1 + e^-40) would be 0
+        ([-40.0, 0.0, -41.5], 1.0, None),
+        ([0.0, -4.0], 0.1, None),
+        ([0.0, -300.0], 0.5, None),
+        ([0.0, -40.0, -40.0], 1.0, None),  # a tie far below
+        ([0.0, -40.0], 1.0, [1, 1e6]),
+        ([0.0, -800.0], 1.0, [1, 3]),  # below every float: 0
+        ([0.0, 0.0], 1.0, None),  # a tie at the top
+        ([0.0, 0.0, 0.0, -40.0], 2.0, [1, 2, 3, 4]),
+        ([-40.0, 0.0], 1.0, [5, 1]),
+        ([-3.0, -43.0], 1.0, None),
+        ([5.0, 4.0, -30.0], 3.0, [2, 1, 1e9]),
+    ],
+)
+def test_the_rest_beside_the_largest_weight_is_not_lost(logits, T, counts):
+    exact = exact_log_partition(logits, T, counts)
+    assert float(log_partition(logits, T, counts=counts)) == pytest.approx(exact, rel=2e-15)
+    table = np.array([logits, logits[::-1]])
+    rows = log_partition(table[:1], T, counts=counts)
+    assert rows.tolist() == pytest.approx([exact], rel=2e-15)
+    columns = log_partition(
+        table[:1].T, T, counts=None if counts is None else np.array(counts)[:, None], axis=0
+    )
+    assert columns.tolist() == pytest.approx([exact], rel=2e-15)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-60, 0), st.integers(1, 9)), min_size=1, max_size=6),
+    st.sampled_from([0.5, 1.0, 4.0]),
+)
+def test_the_logarithm_of_the_denominator_is_exact_to_the_last_digits(rows, T):
+    logits, counts = zip(*((0, 1), *rows), strict=True)
+    exact = exact_log_partition(logits, T, counts)
+    assert float(log_partition(logits, T, counts=counts)) == pytest.approx(exact, rel=4e-15)
+
+
+def test_the_logarithm_of_a_mass_of_nearly_1_is_not_0():
+    assert log_softmax([0.0, -40.0])[0] == pytest.approx(-4.248354255291589e-18)
+
+
 # ---- Many tokens in one row ------------------------------------------------------------------
 
 
@@ -359,6 +414,29 @@ def test_a_temperature_may_be_any_single_number():
         assert softmax(LECTURE, T).ravel().tolist() == expected
 
 
+@pytest.mark.parametrize(
+    ("logits", "T", "shape"),
+    [
+        ([1, 2], 2.0, ()),
+        ([1, 2], [2.0], ()),  # broadcast to (2,), of which the axis goes
+        ([1, 2], [[2.0]], (1,)),
+        ([1, 2], [[2.0], [3.0]], (2,)),
+        ([1, 2], [[[2.0]]], (1, 1)),
+        ([[1, 2], [3, 4], [5, 6]], [2.0], (3,)),
+        ([[1, 2], [3, 4], [5, 6]], [[2.0]], (3,)),
+        ([[1, 2], [3, 4], [5, 6]], [[1.0], [2.0], [3.0]], (3,)),
+        ([5.0], [2.0], ()),
+        ([[5.0]], [2.0], (1,)),
+    ],
+)
+def test_the_denominator_has_the_shape_of_the_masses_without_the_tokens(logits, T, shape):
+    masses = softmax(logits, T)
+    assert log_softmax(logits, T).shape == masses.shape
+    assert log_partition(logits, T).shape == masses.shape[:-1] == shape
+    counts = np.ones(np.shape(logits))
+    assert log_partition(logits, T, counts=counts).shape == shape
+
+
 # ---- Kinds of numbers ------------------------------------------------------------------------
 
 
@@ -438,7 +516,8 @@ def test_no_numpy_warning_even_if_the_caller_makes_them_errors():
         (["a", "b"], r"real numbers, not text"),
         ([b"a"], r"real numbers, not bytes"),
         ([1, None, 2], r"real numbers, not None at index 1"),
-        ([1, 10**400], r"real numbers, not objects"),
+        ([1, 10**400], r"logits: the value at index 1 is too large for a float"),
+        (np.ma.array([1.0, 2.0], mask=[0, 1]), r"logits: some values are masked"),
         (None, r"real numbers, not None"),
         (np.array(["2025-06-02"], "M8[D]"), r"real numbers, not values of dtype datetime64"),
         ([[1, 2], [3]], r"rows of equal length"),

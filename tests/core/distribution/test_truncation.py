@@ -206,6 +206,77 @@ def test_the_order_of_the_samplers_matters_on_the_lecture_s_words():
     assert last("transformers", 1).tolist() == last("llama.cpp", 1).tolist()
 
 
+# ---- The warpers of transformers ---------------------------------------------------------------
+# Their algorithms (generation/logits_process.py, 2025) on numpy arrays of one dimension.
+
+
+def as_probabilities(scores):
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()
+
+
+def back_in_place(remove_in_order, order):
+    keep = np.empty(len(order), bool)
+    keep[order] = ~remove_in_order
+    return keep.tolist()
+
+
+def transformers_top_k(scores, k):
+    return (scores >= np.sort(scores)[::-1][min(k, len(scores)) - 1]).tolist()
+
+
+def transformers_top_p(scores, p):
+    order = np.argsort(scores, kind="stable")  # upwards
+    remove = np.cumsum(as_probabilities(scores[order])) <= 1 - p
+    remove[-1] = False
+    return back_in_place(remove, order)
+
+
+def transformers_min_p(scores, m):
+    p = as_probabilities(scores)
+    return (p >= m * p.max()).tolist()
+
+
+def transformers_typical_p(scores, mass):
+    p = as_probabilities(scores)
+    entropy = -(p * np.log(p)).sum()
+    distance = np.abs(-np.log(p) - entropy)
+    order = np.argsort(distance, kind="stable")
+    last = min((np.cumsum(p[order]) < mass).sum(), len(p) - 1)
+    remove = distance[order] > distance[order][last] + 1e-9  # one logit, two roundings
+    return back_in_place(remove, order)
+
+
+tied_logits = st.lists(st.integers(-4, 4), min_size=1, max_size=9).map(
+    lambda halves: np.array(halves, float) / 2
+)
+# No sum of probabilities of such logits is a short decimal, so that no edge is hit by chance.
+short_decimals = st.integers(1, 99).map(lambda n: n / 100 + 0.00137)
+WARPERS = [
+    (top_k, transformers_top_k, st.integers(1, 10)),
+    (min_p, transformers_min_p, short_decimals),
+    (typical_p, transformers_typical_p, short_decimals),
+]
+
+
+@pytest.mark.parametrize(("rule", "theirs", "values"), WARPERS, ids=lambda x: str(x)[:20])
+@given(data=st.data(), z=tied_logits)
+def test_transformers_keeps_the_same_tokens(rule, theirs, values, data, z):
+    value = data.draw(values)
+    assert kept(rule(z, value)) == theirs(z, value)
+
+
+@given(tied_logits, short_decimals)
+def test_of_equals_top_p_keeps_the_first_and_transformers_as_many_of_the_last(z, p):
+    ours, theirs = np.array(kept(top_p(z, p))), np.array(transformers_top_p(z, p))
+    assert sorted(z[ours]) == sorted(z[theirs])
+    assert ours[::-1].tolist() == transformers_top_p(z[::-1], p)
+
+
+def test_of_four_equals_transformers_keeps_the_last_two():
+    assert transformers_top_p(np.zeros(4), 0.5) == [False, False, True, True]
+
+
 # ---- Limits and ties -------------------------------------------------------------------------
 
 
@@ -438,6 +509,20 @@ def test_the_temperature_step_is_the_softmax_s_temperature(temperature):
     assert step.kept.tolist() == ([False] * 3 + [True] * 2 if temperature == 0 else kept(z))
 
 
+@given(rows, st.lists(steps, max_size=3))
+def test_a_column_of_temperatures_gives_a_row_for_each(rows, others):
+    z, counts = logs([w for w, _ in rows]), [g for _, g in rows]
+    temperatures = [0, 0.05, 1, 3, INF]
+    column = np.array(temperatures)[:, None]
+    together = sampler_chain(z, [("temperature", column), *others], counts=counts)[1:]
+    for i, T in enumerate(temperatures):
+        alone = sampler_chain(z, [("temperature", T), *others], counts=counts)[1:]
+        for table, row in zip(together, alone, strict=True):
+            assert table.logits[i].tolist() == row.logits.tolist()
+            assert table.removed[i].tolist() == row.removed.tolist()
+            assert table.p[i] == pytest.approx(row.p, abs=1e-15)
+
+
 def test_a_tiny_temperature_overflows_nothing():
     step = sampler_chain([3.0, 2.0, -4.0], [("temperature", 5e-324)])[-1]
     assert step.p.tolist() == [1, 0, 0]
@@ -481,6 +566,8 @@ def test_presets_name_steps_that_exist():
         (lambda: sampler_chain(LECTURE, [(["top_k"], 2)]), "is not a step"),
         (lambda: sampler_chain(LECTURE, [("temperature", -1)]), "temperature is -1"),
         (lambda: sampler_chain(LECTURE, [("temperature", None)]), "temperature must be real"),
+        (lambda: sampler_chain(LECTURE, [("temperature", [1, 2, 3, 4])]), "or a column"),
+        (lambda: sampler_chain(LECTURE, [("temperature", [[1], [-2]])]), "temperature is -2"),
     ],
 )
 def test_a_message_says_what_is_wrong(call, message):

@@ -17,6 +17,7 @@ from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
 from softmax_core.tables.define import (
     Curve,
     curves_of,
+    formula_help,
     heights,
     names_in,
     not_in_a_link,
@@ -181,6 +182,13 @@ def test_where_a_definition_is_largest_is_marked_and_said():
     assert peaks["place"].tolist() == [0, 1.45, 1]
 
 
+@pytest.mark.parametrize("text", ["surprise", "perplexity", "entropy / log2(K)", "kl", "1 / tv"])
+def test_what_differs_by_rounding_is_the_same_at_every_temperature(text):
+    curves = the_curves(("a", text), b=model_behaviour([1] * 6, TEMPERATURE_GRID))
+    (said,) = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)["text"]
+    assert said.startswith("the same at every T: ")
+
+
 def test_the_mark_lies_on_the_curve():
     temperatures, places = slider_grid(INF)
     b = model_behaviour([3, 2, 1, 4], temperatures)
@@ -211,6 +219,18 @@ def test_what_is_nowhere_defined_has_no_top_and_the_others_keep_theirs():
     [
         (0.4779188, "bits", "0.478 bits"),
         (2, "words", "2 words"),
+        (1, "words", "1 word"),
+        (0, "words", "0 words"),
+        (1e-12, "words", "0 words"),
+        (0.5, "words", "0.500 words"),
+        (3.5, "words", "3.500 words"),
+        (0.999, "words", "0.999 words"),
+        (5.999999999999999, "words", "6 words"),
+        (6.000000000000001, "words", "6 words"),
+        (49152.00000000001, "words", "49,152 words"),
+        (49151.5, "words", "49,151.500 words"),
+        (INF, "words", "∞ words"),
+        (NAN, "words", "undefined"),
         (0.5, "", "0.500"),
         (0.5, None, "0.500"),
         (INF, "bits", "∞ bits"),
@@ -224,6 +244,30 @@ def test_what_is_nowhere_defined_has_no_top_and_the_others_keep_theirs():
 )
 def test_a_value_is_said_with_its_unit(value, unit, said):
     assert value_text(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("K", "4 words"),
+        ("K / 8", "0.500 words"),
+        ("K - 0.5", "3.500 words"),
+        ("K / 4", "1 word"),
+        ("K / 3", "1.333 words"),
+        ("perplexity", "2.579 words"),
+        ("K / K", "1.000"),
+        ("entropy * log(2)", "0.948"),  # nats, which are not said to be bits
+        ("2 × entropy", "2.734 bits"),
+    ],
+)
+def test_the_lecture_s_table_by_its_number_of_words(text, said):
+    (curve,) = the_curves(("a", text))
+    assert value_text(curve.values[20], curve.unit) == said  # at T = 1
+
+
+def test_six_equal_words_are_six():
+    (curve,) = the_curves(("a", "perplexity"), b=model_behaviour([1] * 6, TEMPERATURE_GRID))
+    assert {value_text(value, curve.unit) for value in curve.values} == {"6 words"}
 
 
 def test_what_each_definition_says_of_the_machine_and_of_its_words():
@@ -256,6 +300,10 @@ def test_every_way_to_write_a_quantity_is_understood():
             assert parsed_definitions([("a", way)])[0].problem == ""
 
 
+def test_the_help_says_what_counts_as_equal():
+    assert "less than a billionth of the larger one are equal" in formula_help()
+
+
 def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
     held = [("Deviation", "kl"), ("Half typed", "kl +"), ("  Two  words ", "tv")]
     assert not_in_a_link(held) == []
@@ -272,7 +320,8 @@ def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
     [
         (Score(20, 2.442, 1.367, 1.133, 4.243), "4.2 standard errors above it (z = +4.2)."),
         (Score(20, 0.635, 1.367, 1.133, -2.889), "2.9 standard errors below it (z = −2.9)."),
-        (Score(20, 1.367, 1.367, 1.133, 0.0), "0.0 standard errors above it (z = +0.0)."),
+        (Score(20, 1.367, 1.367, 1.133, 0.0), "their mean is as expected (z = 0.0)."),
+        (Score(20, 1.367, 1.367, 1.133, -0.04), "their mean is as expected (z = 0.0)."),
         (Score(20, INF, 1.0, 0.5, INF), "one of them is impossible there, so there is no z."),
         (Score(20, INF, 0.0, 0.0, INF), "one of them is impossible there, so there is no z."),
         (Score(20, 2.0, 2.0, 0.0, NAN), "nothing varies there, so there is no z."),

@@ -14,8 +14,10 @@ from softmax_core.distribution.truncation import sampler_chain
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.tables.draw import (
     chain_table,
+    chain_takeaway,
     columns_table,
     counts_table,
+    counts_takeaway,
     luck_tables,
     running_table,
 )
@@ -80,6 +82,24 @@ def test_a_word_that_was_removed_before_is_a_dash():
     chain = sampler_chain([3, 2, 1, 4], [("top_k", 2), ("temperature", 5.0)])
     columns, _ = chain_table(ALL, chain)
     assert columns.groupby("label")["text"].agg(list)["duck"] == ["3.2%", "3.2%", "–"]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (("top_k", 1), "friends is the likeliest, and 1 word is left."),
+        (("top_k", 2), "friends is the likeliest, and 2 words are left."),
+    ],
+)
+def test_how_many_words_a_chain_leaves(step, said):
+    chain = sampler_chain([3, 2, 1, 4], [step])
+    assert chain_takeaway(LECTURE, ALL, chain[-1]).endswith(said)
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 word drawn."), (1200, "1,200 words drawn.")])
+def test_how_many_words_were_drawn(n, said):
+    counts = counts_table(scipys_softmax([3, 2, 1, 4], 1), ALL, np.full(n, 3))
+    assert counts_takeaway(counts, n).startswith(said)
 
 
 @settings(max_examples=40)
