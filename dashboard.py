@@ -371,7 +371,7 @@ def table_at_the_side() -> None:
     )
     clean = my.tables.now.clean
     complain("Left out until mended", *clean.problems)
-    literal_lines(":material/info: **Noticed**", clean.notices)
+    literal_lines(":material/info: **Noticed**", [*my.tables.now.notices, *clean.notices])
     table_buttons()
     about_the_table()
 
@@ -390,6 +390,11 @@ def choose_example() -> None:
     st.selectbox("Words and logits", list(titles), **box)
 
 
+def open_table(data: str | bytes, name: str) -> None:
+    frame, notices = table_files.read_table_file(data, name)
+    replace_table(TypedTable(frame, notices=tuple(notices)))
+
+
 def table_buttons() -> None:
     past, future = my.tables.past, my.tables.future
     with st.container(horizontal=True):
@@ -400,9 +405,10 @@ def table_buttons() -> None:
             "table",
             "Open",
             "words and logits",
-            "On each line a word and its logit, such as `nights = 3`, or cells from a spreadsheet.",
-            ["csv", "tsv", "txt", "json"],
-            lambda data, name: replace_table(TypedTable(table_files.read_table(data, name))),
+            "On each line a word and its logit, such as `nights = 3`, or cells from a spreadsheet. A "
+            "first line may say what the numbers are, such as `word,probability`.",
+            ["csv", "tsv", "txt", "md", "json", "jsonl"],
+            open_table,
         )
         with st.popover("Save", icon=":material/download:"):
             frame = my.tables.now.frame
@@ -1106,7 +1112,7 @@ def real_model(_: LogitTable | None) -> None:
 
 def take_answer(data: str | bytes, name: str) -> None:
     answers.read_response(data)  # or it says why it cannot
-    my.position = 0
+    my.position, my.are_likeliest = 0, False
     bring_own("prompt", Own(name, data))
 
 
@@ -1142,10 +1148,13 @@ def own_answer() -> None:
         choose("Position in the answer", "position", names, width=width_for(16.5))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
         st.number_input(label, 1, MAX_TOKENS, None, step=1, width=width_for(18.5), **size)
-    st.caption(tables.real_model.HOW_ANSWER_WAS_READ.format(shape=answer.shape))
     position = answer.positions[min(my.position, len(answer.positions) - 1)]
+    if not position.is_ranked:
+        about = tables.real_model.WHY_LIKELIEST
+        st.checkbox("These are the most likely tokens", help=about, **setting("are_likeliest"))
+    st.caption(tables.real_model.how_answer_was_read(answer))
     if not position.known:
-        st.info("At this position no log-probability is known.")
+        st.info(position.problem or "At this position no log-probability is known.")
     elif position.after_sampling:
         st.info(tables.real_model.AFTER_SAMPLING)
         read_only_table(tables.real_model.listed_table(position), "The listed tokens")
@@ -1154,12 +1163,13 @@ def own_answer() -> None:
 
 
 def answer_chart(position: answers.Position) -> None:
-    bars_at = partial(tables.real_model.answer_bars, position, vocabulary_size=my.vocabulary)
+    told = {"vocabulary_size": my.vocabulary, "is_ranked": my.are_likeliest}
+    bars_at = partial(tables.real_model.answer_bars, position, **told)
     try:
         at_1 = bars_at([1.0])
     except ValueError as error:
         complain("This size cannot be", sentence(f"{error}."))
-        bars_at = partial(tables.real_model.answer_bars, position)
+        bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
         at_1 = bars_at([1.0])
     temperature_controls()
     make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")

@@ -16,11 +16,13 @@ import pandas as pd
 
 from softmax_core.notation.read_numbers import NumberError, cell_text, read_number
 from softmax_core.notation.visible import display_labels, shortened
+from softmax_core.notation.write_numbers import whole
 
 MAX_ROWS = 2000
 MAX_WORD = 200
 MAX_COUNT = 10**12
 MAX_LISTED = 20
+LEFT_OUT = "The row is left out until this is mended."
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,20 +106,23 @@ def clean_table(frame: pd.DataFrame) -> CleanTable:
     problems = []
     if len(typed) > MAX_ROWS:
         problems.append(
-            _about_all(f"The table has {len(typed):,} rows; only the first {MAX_ROWS:,} are used.")
+            _about_all(
+                f"The table has {whole(len(typed))} rows; only the first {whole(MAX_ROWS)} are used."
+            )
         )
         typed = typed[:MAX_ROWS]
 
     kept = []
     for row, word, logit, count in typed:
         values = []
-        for column, cell, read in (("logit", logit, _read_logit), ("count", count, _read_count)):
+        if word is None:
+            problems.append(Problem(row, "word", f"the field is empty. {LEFT_OUT}"))
+        for column, cell, read in (("logit", logit, _read_logit), ("count", count, read_count)):
             try:
                 values.append(read(cell))
             except NumberError as error:
-                message = f"{error}. The row is left out until this is mended."
-                problems.append(Problem(row, column, message, word))
-        if len(values) == 2:
+                problems.append(Problem(row, column, f"{error}. {LEFT_OUT}", word))
+        if word is not None and len(values) == 2:
             kept.append((row, word, *values))
 
     table = _table(kept)
@@ -129,9 +134,9 @@ def clean_table(frame: pd.DataFrame) -> CleanTable:
     )
 
 
-def _typed_rows(frame: pd.DataFrame) -> list[tuple[int, str, str, str]]:
+def _typed_rows(frame: pd.DataFrame) -> list[tuple[int, str | None, str, str]]:
     """The rows that are not wholly blank, numbered as they stand in the table."""
-    columns = [column_texts(frame, name) for name in ("word", "logit", "count")]
+    columns = [words_in(frame), column_texts(frame, "logit"), column_texts(frame, "count")]
     return [
         (row, word, logit, count)
         for row, (word, logit, count) in enumerate(zip(*columns, strict=True), start=1)
@@ -141,10 +146,26 @@ def _typed_rows(frame: pd.DataFrame) -> list[tuple[int, str, str, str]]:
 
 def column_texts(frame: pd.DataFrame, name: str) -> list[str]:
     """Return the texts in the first column of that name; blanks if there is none."""
+    return list(map(cell_text, _column(frame, name)))
+
+
+def words_in(frame: pd.DataFrame) -> list[str | None]:
+    """Return the words of a table, None where one is missing, which the empty word is not.
+
+    >>> words_in(pd.DataFrame({"word": ["None", "", None]}))
+    ['None', '', None]
+    """
+    return [
+        cell_text(cell) or ("" if isinstance(cell, str) else None)
+        for cell in _column(frame, "word")
+    ]
+
+
+def _column(frame: pd.DataFrame, name: str) -> list:
     for at, column in enumerate(frame.columns):
         if isinstance(column, str) and column == name:
-            return [cell_text(cell) for cell in frame.iloc[:, at].tolist()]
-    return [""] * len(frame)
+            return frame.iloc[:, at].tolist()
+    return [None] * len(frame)
 
 
 def _read_logit(cell: str) -> float:
@@ -157,7 +178,14 @@ def _read_logit(cell: str) -> float:
     return logit
 
 
-def _read_count(cell: str) -> float:
+def read_count(cell: str) -> float:
+    """Return the count in a cell; a blank cell counts one word.
+
+    Raises `NumberError` for what is not a whole number from 0 to 10¹², or could be read in two ways.
+
+    >>> read_count("1,000"), read_count("")
+    (1000.0, 1.0)
+    """
     text = cell.strip()
     if not text:
         return 1.0
@@ -168,7 +196,7 @@ def _read_count(cell: str) -> float:
         raise NumberError(f"“{text}” could be read in two ways; write the count without a point")
     count = read_number(text)
     if not (0 <= count <= MAX_COUNT and count == int(count)):
-        raise NumberError(f"“{shortened(cell)}” is not a whole number from 0 to {MAX_COUNT:,}")
+        raise NumberError(f"“{shortened(cell)}” is not a whole number from 0 to {whole(MAX_COUNT)}")
     return count
 
 
@@ -193,7 +221,7 @@ def _why_nothing_is_left(table: LogitTable) -> str:
 
 def _long_words(table: LogitTable) -> list[Problem]:
     return [
-        Problem(row, "word", f"{len(word):,} characters are kept, and shown shortened.", word)
+        Problem(row, "word", f"{whole(len(word))} characters are kept, and shown shortened.", word)
         for row, word in zip(table.rows, table.words, strict=True)
         if len(word) > MAX_WORD
     ]
@@ -217,7 +245,7 @@ def _repeated_words(table: LogitTable) -> list[Problem]:
 def _enumerated(things: list) -> str:
     """The things as a reader would say them: "3, 5 and 8"."""
     if len(things) > 6:
-        things = [*things[:5], f"{len(things) - 5:,} more"]
+        things = [*things[:5], f"{whole(len(things) - 5)} more"]
     return ", ".join(map(str, things[:-1])) + f" and {things[-1]}"
 
 
@@ -226,7 +254,7 @@ def _listed(problems: list[Problem]) -> list[Problem]:
     rest = len(problems) - MAX_LISTED
     if rest <= 0:
         return problems
-    return [*problems[:MAX_LISTED], _about_all(f"… and {rest:,} more.")]
+    return [*problems[:MAX_LISTED], _about_all(f"… and {whole(rest)} more.")]
 
 
 def _about_all(message: str) -> Problem:

@@ -22,6 +22,7 @@ class TypedTable:
 
     frame: the cells, which nobody changes. began_as: the slug of its preset, "" for the reader's own.
     instead_of: the temperature that was set when a reset put this table there, to be undone with it.
+    notices: how a file was read, until another table takes its place.
 
     >>> TypedTable.from_link("~lecture").clean.table.words
     ('nights', 'laughter', 'duck', 'friends')
@@ -30,6 +31,7 @@ class TypedTable:
     frame: pd.DataFrame
     began_as: str = ""
     instead_of: float | None = None
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def from_link(cls, text: str) -> "TypedTable":
@@ -145,4 +147,4 @@ class TypedTable:
             {name: cells.get(name) for name in columns} for cells in edits.get("added_rows", ())
         ]
         frame = pd.DataFrame([*rows.values(), *added], columns=columns, dtype=object)
-        return TypedTable(frame, self.began_as)
+        return TypedTable(frame, self.began_as, notices=self.notices)

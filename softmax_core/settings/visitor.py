@@ -59,6 +59,7 @@ class Visitor:
     shift: float = 10.0
     vocabulary: int | None = None
     position: int = 0
+    are_likeliest: bool = False
     row_turn: int = 0
     taken_away: tuple[int, tuple[str, str]] | None = None
     no_extreme: tuple[Any, str] = ("", "")

@@ -161,7 +161,7 @@ def noted_html(words: list[str], bits: np.ndarray) -> str:
     Words come with the spaces before them, and are escaped: a token is shown, never interpreted.
 
     >>> noted_html([" <b>"], np.array([2.0]))[-82:]
-    "<ruby style='background: rgba(0, 114, 178, 0.12)'>&lt;b&gt;<rt>2.0</rt></ruby></p>"
+    "<ruby style='background: rgba(0, 114, 178, 0.13)'>&lt;b&gt;<rt>2.0</rt></ruby></p>"
     """
     marks = []
     for word, b in zip(words, bits.tolist(), strict=True):

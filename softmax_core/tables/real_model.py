@@ -34,8 +34,9 @@ AFTER_SAMPLING = (
     "These probabilities were measured after temperature and truncation, so no temperature can be "
     "applied to them again: they are shown as they are. Ask for those before sampling."
 )
-HOW_ANSWER_WAS_READ = (
-    "Read as {shape}. Your answer stays on this page: it is not in the page's address."
+WHY_LIKELIEST = (
+    "This list does not say whether the tokens that it leaves out are less likely than those in it. "
+    "If you know that they are, more is certain."
 )
 HOW_BOUNDS_READ = (
     "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the rest of "
@@ -148,22 +149,36 @@ def prompt_bars(prompt: Prompt, temperatures) -> Bars:
     )
 
 
-def answer_bars(position: Position, temperatures, vocabulary_size: int | None = None) -> Bars:
+def answer_bars(
+    position: Position,
+    temperatures,
+    vocabulary_size: int | None = None,
+    *,
+    is_ranked: bool = False,
+) -> Bars:
     """The tokens listed at a position of an answer, and the unseen rest, with their bounds.
 
-    The bounds of all listed tokens are reached together, by the same rest, so those of a sum are
-    the sums of theirs. Raises ValueError as `rest_bounds`.
+    is_ranked : somebody who knows says that the listed tokens are the most probable of all.
+
+    Raises ValueError as `rest_bounds`.
 
     >>> from softmax_core.reading.answers import read_response
     >>> answer = read_response('{"nights": -1.0, "duck": -2.0}')
-    >>> bars = answer_bars(answer.positions[0], [1.0, 2.0], vocabulary_size=10)
+    >>> bars = answer_bars(answer.positions[0], [1.0, 2.0], vocabulary_size=10, is_ranked=True)
     >>> bars.labels, bars.low.round(2).tolist()
     (['nights', 'duck', 'other 8'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])
     """
     known = position.known
     logprobs = np.array([token.logprob for token in known])
     unseen = None if vocabulary_size is None else vocabulary_size - len(known)
-    bounds = rest_bounds(logprobs, temperatures, unseen, ceiling=position.ceiling)
+    bounds = rest_bounds(
+        logprobs,
+        temperatures,
+        unseen,
+        ceiling=position.lowest_listed if is_ranked else position.ceiling,
+        least=[token.least for token in known],
+        most=[token.most for token in known],
+    )
     column = np.asarray(temperatures, dtype=float)[:, None]
     rest = "all others" if unseen is None else f"other {whole(unseen)}"
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
@@ -172,7 +187,7 @@ def answer_bars(position: Position, temperatures, vocabulary_size: int | None = 
 
     def grouped(listed: np.ndarray) -> np.ndarray:
         """The first tokens one by one, and the other listed ones together."""
-        more = listed[:, others].sum(axis=1, keepdims=True)
+        more = np.minimum(listed[:, others].sum(axis=1, keepdims=True), 1)
         return np.hstack([listed[:, single], more]) if len(others) else listed
 
     together = [f"{len(others)} more listed"] if len(others) else []
@@ -297,6 +312,20 @@ def live_vocabulary(bars_at: BarsAt, unshown: str, tool: str) -> LiveData:
         {},
         f"At T = 1 {at_1.labels[0]} has {between(at_1.low[0, 0], at_1.high[0, 0])}; "
         f"{unshown}: {between(*at_1.unshown[0])}.",
+    )
+
+
+def how_answer_was_read(response: Response) -> str:
+    """As what an answer was read, how exact its numbers are, and where it stays.
+
+    >>> from softmax_core.reading.answers import read_response
+    >>> how_answer_was_read(read_response('{"nights": -1.44, "duck": -2.44}'))[:51]
+    'Read as a plain table. The log-probabilities are wr'
+    """
+    precision = f" {response.precision}" if response.precision else ""
+    return (
+        f"Read as {response.shape}.{precision} Your answer stays on this page: it is not in the page's "
+        "address."
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.distribution.softmax import softmax
-from softmax_core.notation.write_numbers import whole
+from softmax_core.notation.write_numbers import counted
 from softmax_core.reading.logit_table import LogitTable
 
 PALETTE = 6  # colours for words; the one after them is the grey of "all others"
@@ -84,7 +84,9 @@ def chart_rows(table: LogitTable, most: int) -> ChartRows:
     of_one = np.where(table.counts > 0, table.logits, -np.inf)
     likeliest = np.sort(np.argsort(-of_one, kind="stable")[:most])
     rest = np.delete(np.arange(total), likeliest)
-    return grouped_rows(table, likeliest, {f"{whole(table.counts[rest].sum())} other words": rest})
+    return grouped_rows(
+        table, likeliest, {counted(table.counts[rest].sum(), "other word", "other words"): rest}
+    )
 
 
 def grouped_rows(

@@ -55,9 +55,32 @@ def test_blank_rows_are_skipped_in_silence_and_still_counted():
 
 
 def test_the_empty_word_is_a_word():
-    clean = clean_table(table(("", "3"), (None, 2), (" ", "1")))
+    clean = clean_table(table(("", "3"), ("", 2), (" ", "1")))
+    assert clean.problems == []
     assert clean.table.words == ("", "", " ")
     assert clean.table.labels == ("∅ (1)", "∅ (2)", "␣")
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
+def test_a_missing_word_is_named_and_is_no_word(missing):
+    clean = clean_table(table(("nights", "3"), ("duck", "1"), (missing, "2")))
+    assert clean.table.words == ("nights", "duck")
+    [problem] = clean.problems
+    assert str(problem).startswith("Row 3, word: the field is empty.")
+    assert "None" not in str(problem)
+
+
+def test_everything_missing_in_a_row_is_named_at_once():
+    clean = clean_table(table(("nights", "3"), (None, "abc")))
+    assert [(problem.row, problem.column) for problem in clean.problems] == [
+        (2, "word"),
+        (2, "logit"),
+    ]
+
+
+def test_what_looks_like_nothing_to_a_program_is_a_word():
+    words = ("None", "nan", "NA", "null", "NaN")
+    assert clean_table(table(*((word, "1") for word in words))).table.words == words
 
 
 def test_a_word_without_a_logit_is_named():

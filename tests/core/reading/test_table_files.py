@@ -1,45 +1,27 @@
-"""Files, pasted text and links give back what was written."""
+"""Files and pasted text in the forms that people have. Oracle: the lecture's table, or its cells by hand."""
 
-import json
 from contextlib import suppress
-from urllib.parse import quote, unquote
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import (
-    MAX_LINES,
-    MAX_LINK,
-    TableError,
-    from_link,
-    read_table,
-    to_csv,
-    to_json,
-    to_link,
-)
+from softmax_core.reading.table_files import MAX_LINES, TableError, read_table, read_table_file
 
 
 def rows(frame):
     return [tuple(row) for row in frame.to_numpy().tolist()]
 
 
-def table(*cells):
-    width = max(map(len, cells), default=2)
-    filled = [[*row, "", ""][:width] for row in cells]
-    return pd.DataFrame(filled, columns=["word", "logit", "count"][:width], dtype=object)
+def numbers(text, name="What you pasted"):
+    """The words with their logits, as the softmax gets them; every row must be usable."""
+    clean = clean_table(read_table(text, name))
+    assert clean.problems == []
+    return dict(zip(clean.table.words, clean.table.logits.tolist(), strict=True))
 
 
-def value(cell):
-    try:
-        return read_number(cell)
-    except NumberError:
-        return cell.strip()
-
-
+TWO = {"nights": 3.5, "duck": 0.5}
 LECTURE = [("nights", "3"), ("laughter", "2"), ("duck", "1"), ("friends", "4")]
 
 
@@ -86,7 +68,9 @@ def test_a_csv_file_takes_its_commas_at_their_word():
 
 def test_counts_in_every_form():
     counted = [("nights", "3", "1"), ("others", "0", "1000")]
-    assert rows(read_table("nights,3,1\nothers,0,1000")) == counted
+    assert rows(read_table("nights;3;1\nothers;0;1000")) == counted
+    assert rows(read_table("nights, 3, 1\nothers, 0, 1000")) == counted
+    assert rows(read_table("word,logit,count\nnights,3,1\nothers,0,1000")) == counted
     assert rows(read_table("n\tword\tlogit\n1\tnights\t3\n1000\tothers\t0")) == counted
     assert rows(read_table('[["nights", 3, 1], ["others", 0, 1000]]')) == counted
     assert (
@@ -151,7 +135,7 @@ def test_files_in_the_encodings_people_have(codec):
 
 @pytest.mark.parametrize(
     "data",
-    [bytes(range(256)) * 4, b"\x89PNG\r\n\x1a\n\x00\x00", b"\xff\xfe\x00\xd8" * 9, b"PK\x03\x04ab"],
+    [bytes(range(256)) * 4, b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04ab"],
 )
 def test_what_is_not_text_is_refused(data):
     with pytest.raises(TableError, match="is not a text file"):
@@ -201,96 +185,6 @@ def test_quoting_is_named_in_a_csv_file_with_nothing_else_in_it():
         read_table('"nights,3', "nights.csv")
 
 
-def test_export_is_plain_csv_and_json():
-    frame = table(
-        ("nights", "3"), ("rubber duck, yellow", "0,5"), ("friends", "-∞"), ("laughter", "abc")
-    )
-    assert to_csv(frame).splitlines() == [
-        "word,logit", "nights,3", '"rubber duck, yellow","0,5"', "friends,-∞", "laughter,abc",
-    ]  # fmt: skip
-    assert json.loads(to_json(frame)) == [
-        {"word": "nights", "logit": 3},
-        {"word": "rubber duck, yellow", "logit": 0.5},
-        {"word": "friends", "logit": "-∞"},
-        {"word": "laughter", "logit": "abc"},
-    ]
-
-
-def test_a_count_means_the_same_after_a_round_trip():
-    frame = table(("nights", "3", "1,000"), ("duck", "1", "7"))
-    for back in (read_table(to_csv(frame)), read_table(to_json(frame)), from_link(to_link(frame))):
-        assert clean_table(back).table.counts.tolist() == [1000, 7]
-
-
-def test_links_are_short_and_readable():
-    assert to_link(table(("nights", "3"), ("laughter", "2"))) == "nights_3~laughter_2"
-    assert to_link(table(("nights", "3", ""), ("others", "0", "1000"))) == "nights_3~others_0_1000"
-    assert rows(from_link("nights_3~others_0_1000")) == [
-        ("nights", "3", ""),
-        ("others", "0", "1000"),
-    ]
-    assert to_link(table(("50%_~\n", None))) == "50%25%5F%7E%0A_"
-
-
-@pytest.mark.parametrize(
-    ("link", "message"),
-    [
-        ("nights_3~laughter_2~duck", "Row 3 of the link, “duck”"),
-        ("nights_3~laughter_2~", "Row 3 of the link"),
-        ("a_1_2_3", "has 4 parts"),
-        ("~".join(["_"] * 2001), "2,001 rows"),
-        ("x" * (MAX_LINK + 1), "6,001 characters"),
-    ],
-)
-def test_a_bad_link_is_explained(link, message):
-    with pytest.raises(TableError, match=message):
-        from_link(link)
-
-
-def test_what_is_too_long_for_a_link_has_none():
-    assert to_link(table(("x" * 5990, "3"))) is not None
-    assert to_link(table(("x" * 6000, "3"))) is None
-    assert to_link(table(("é" * 1001, "3"))) is None  # six characters each in an address
-    assert to_link(table(*[("", "")] * 2001)) is None
-
-
-words = st.text() | st.text(" \t\r\n\"',;|=:~_%\\[{nights3\u00e9\u2028\ufeff\x00", max_size=8)
-logits = st.one_of(
-    st.floats(allow_nan=False).map(repr),
-    st.integers(-(10**6), 10**6).map(str),
-    st.sampled_from(["3", " 3 ", "0,5", "1/5", "−3", "-∞", "1e999", "", "abc", "1,000,000"]),
-)
-counts = st.one_of(st.integers(0, 10**12).map(str), st.sampled_from(["", "1,000", "1.000", "many"]))
-tables = st.lists(st.tuples(words, logits), max_size=8).map(lambda cells: table(*cells)) | st.lists(
-    st.tuples(words, logits, counts), min_size=1, max_size=8
-).map(lambda cells: table(*cells))
-
-
-@given(tables)
-def test_files_give_back_the_same_words_and_numbers(frame):
-    for back in (read_table(to_csv(frame)), read_table(to_json(frame))):
-        assert list(back.columns) == list(frame.columns)
-        assert list(back["word"]) == list(frame["word"])
-        assert list(map(value, back["logit"])) == list(map(value, frame["logit"]))
-        if "count" in frame:
-            assert list(back["count"]) == [cell.strip() for cell in frame["count"]]
-
-
-@given(
-    st.lists(
-        st.tuples(st.text(), st.text()) | st.tuples(st.text(), st.text(), st.text(min_size=1)),
-        max_size=8,
-    )
-)
-def test_links_give_back_every_cell_as_typed(cells):
-    frame = table(*cells)
-    link = to_link(frame)
-    if link is None:
-        return
-    travelled = unquote(quote(link, safe=""))  # what a browser does to an address
-    assert rows(from_link(travelled)) == rows(frame)
-
-
 @given(st.text() | st.text('[]{},:"nights30 =\n\t;|', max_size=30) | st.binary())
 def test_any_text_or_file_is_a_table_or_a_message(data):
     with suppress(TableError):
@@ -299,15 +193,167 @@ def test_any_text_or_file_is_a_table_or_a_message(data):
         assert all(isinstance(cell, str) for row in rows(frame) for cell in row)
 
 
-@given(st.text())
-def test_any_link_is_a_table_or_a_message(link):
-    with suppress(TableError):
-        assert list(from_link(link).columns)[:2] == ["word", "logit"]
-
-
 def test_halves_of_characters_are_replaced_before_they_reach_a_page():
     assert rows(read_table('{"\\ud800": 3, "\\ud83e\\udd86": 2}')) == [("\ufffd", "3"), ("🦆", "2")]
-    frame = table(("\ud800", "3"))
-    assert to_link(frame) == "\ufffd_3"
-    assert to_csv(frame).encode()
-    assert to_json(frame).encode()
+
+
+# --- What programs and people put around a table ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\nword;logit\r\nnights;3,5\r\nduck;0,5\r\n",
+        '"sep=;"\nnights;3.5\nduck;0.5',
+        "sep=,\nmot,logit\nnights,3.5\nduck,0.5",
+        "SEP=\t\nnights\t3,5\nduck\t0,5",
+        "sep=^\nword^logit\nnights^3.5\nduck^0.5",
+        "sep=;\nword,logit\nnights,3.5\nduck,0.5",  # saved again with other separators
+    ],
+)
+def test_excels_hint_is_no_row(text):
+    assert numbers(text) == TWO
+    assert numbers(text.encode("utf-8-sig"), "logits.csv") == TWO
+
+
+def test_a_word_may_be_called_sep():
+    assert numbers("sep=3\nduck=4") == {"sep": 3, "duck": 4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My logits\nword,logit\nnights,3.5\nduck,0.5",
+        "My logits, 2024\n\nmot;logit\nnights;3,5\nduck;0,5",
+        "My logits:\n\nnights: 3.5\nduck: 0.5",
+        "Table 1\n\nnights = 3.5\nduck = 0.5",
+        "After “The duck and I”\n=====\nnights 3.5\nduck 0.5",
+        "word logit\n---- -----\nnights 3.5\nduck 0.5",
+        "My logits,,\nnights,3.5,\nduck,0.5,",
+    ],
+)
+def test_a_title_is_no_word_and_that_it_is_passed_over_is_said(text):
+    assert numbers(text) == TWO
+    [notice] = read_table_file(text).notices
+    assert notice.startswith("Line 1 was passed over")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| word | logit |\n|------|------:|\n| nights | 3.5 |\n| duck | 0.5 |",
+        "word | logit\n--- | ---:\nnights | 3.5\nduck | 0.5",
+        "|Rang|Wort|Logit|\n|:-|:-:|-:|\n|1|**nights**|3,5|\n|2|`duck`|0,5|",
+        "|nights|3.5|\n|duck|0.5|",
+        "+--------+-------+\n| word   | logit |\n+--------+-------+\n| nights |   3.5 |\n"
+        "| duck   |   0.5 |\n+--------+-------+",
+        "```\n| word | logit |\n|---|---|\n| nights | 3.5 |\n| duck | 0.5 |\n```",
+        " word   | logit\n--------+-------\n nights |   3.5\n duck   |   0.5",  # as psql prints it
+    ],
+)
+def test_tables_in_markdown(text):
+    assert numbers(text) == TWO
+    assert read_table_file(text).notices == []
+
+
+def test_markdown_keeps_a_pipe_and_a_space_that_are_marked():
+    text = "| word | logit |\n|---|---|\n| a \\| b | 3 |\n| ` the` | 1 |"
+    assert numbers(text) == {"a | b": 3, " the": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. nights: 3.5\n2. duck: 0.5",
+        "- nights: 3,5\n- duck: 0,5",
+        "* nights = 3.5\n* duck = 0.5",
+        "• nights 3.5\n• duck 0.5",
+        "a) nights 3.5\nb) duck 0.5",
+        "(1) nights -> 3.5\n(2) duck -> 0.5",
+        "1. nights, 3.5\n2. duck, 0.5",
+        "- **nights**: 3.5\n- **duck**: **0.5**",
+        "1) “nights” — 3.5\n2) “duck” — 0.5",
+        "1. nights: 3,5\n2. duck: 0,5",
+        "0   nights    3.5\n1     duck    0.5",  # as pandas prints it
+    ],
+)
+def test_the_marks_of_a_list_are_no_part_of_its_words(text):
+    assert numbers(text) == TWO
+    assert numbers("Here they are:\n" + text) == TWO
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("1.,3\n2.,1", "", ["1.", "2."]),
+        ("word,logit\n1. nights,3\n2. duck,1", "", ["1. nights", "2. duck"]),
+        ("1. nights,3\n2. duck,1", "words.csv", ["1. nights", "2. duck"]),
+        ("- 3\n, 2\n: 1", "", ["-", ",", ":"]),
+        ("```,3\nnights,1", "", ["```", "nights"]),
+        ("- nights 3\nduck 1", "", ["- nights", "duck"]),
+    ],
+)
+def test_a_word_that_looks_like_a_mark_of_a_list_is_kept(text, name, words):
+    assert list(numbers(text, name)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nights,3,5\nduck,0,5",
+        "nights,3,5\nduck,1",
+        "My logits\nnights,-3,25\nduck,0,5",
+        "nights,3,1\nothers,0,1000",
+    ],
+)
+@pytest.mark.parametrize("name", ["What you pasted", "words.csv"])
+def test_what_could_be_a_decimal_comma_or_a_count_is_asked(text, name):
+    with pytest.raises(
+        TableError, match=r"“nights,-?3,\d+” the number -?3\.\d+, or the logit"
+    ) as error:
+        read_table(text, name)
+    assert "nights;" in str(error.value)
+    assert "word,logit,count" in str(error.value)
+
+
+def test_what_can_be_read_in_one_way_is_not_asked():
+    assert numbers("word,logit\nnights,3,5\nduck,0,5") == TWO
+    assert numbers('nights,"3,5"\nduck,"0,5"') == TWO
+    counted = [("nights", "3", "5"), ("duck", "0", "5")]
+    assert rows(read_table("word,logit,count\nnights,3,5\nduck,0,5")) == counted
+    assert rows(read_table("nights, 3, 5\nduck, 0, 5")) == counted
+    assert rows(read_table("nights;3;5\nduck;0;5")) == counted
+    assert rows(read_table("nights,3.5,2\nduck,0,5")) == [
+        ("nights", "3.5", "2"),
+        ("duck", "0", "5"),
+    ]
+
+
+def test_one_bad_byte_costs_one_character():
+    data = b"word;logit\n\xc3\xa9t\xc3\xa9;3,5\nna\xefve;1\n"
+    assert numbers(data, "mots.csv") == {"été": 3.5, "na\ufffdve": 1}
+
+
+def test_a_long_cell_is_a_long_word():
+    word = "duck " * 30_000  # longer than what Python's csv reads unasked
+    for text in (f"word,logit\n{word},3\nnights,1", f'"{word}",3\nnights,1'):
+        assert numbers(text) == {word: 3, "nights": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ["Can a machine be creative?", "", "3", '{"nights": 3 "duck": 1}', "a,3\n" * 20_000]
+)
+def test_a_message_is_a_sentence_without_a_name_that_is_none(text):
+    with pytest.raises(TableError) as error:
+        read_table(text, "What you pasted")
+    message = str(error.value)
+    assert message.count("What you pasted") == message.startswith("What you pasted")
+    assert message[0].isupper()
+    assert message.endswith(".")
+
+
+def test_a_hostile_megabyte_takes_no_longer_than_it_is_long():
+    for piece in ("'\\", '"\\', "[", '{"a":', "**", " ", "|", "a(", "f( ", "-|", "“", ", "):
+        for start in ("", "[", "word,logit\n", "| word | p |\n|---|---|\n"):
+            with suppress(TableError):
+                read_table(start + piece * (990_000 // len(piece)))

@@ -278,7 +278,7 @@ def test_the_token_that_the_answer_went_on_with_is_marked():
 )
 def test_a_vocabulary_that_cannot_be_is_refused(vocabulary, told):
     with pytest.raises(ValueError, match=told):
-        answer_bars(listing([0.4, 0.2]), [1.0, 2.0], vocabulary)
+        answer_bars(listing([0.4, 0.2]), [1.0, 2.0], vocabulary, is_ranked=True)
 
 
 # --- In words ---

@@ -1,0 +1,311 @@
+"""From rows of cells to a table of words and logits.
+
+Where the heads do not say which column is which, the first with words and the first with numbers are
+taken. Probabilities and counts become logits by the natural logarithm, so that softmax gives their
+shares back at T = 1; this is said.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.visible import shortened
+from softmax_core.notation.write_numbers import as_typed
+from softmax_core.reading.encodings import writable
+from softmax_core.reading.logit_table import read_count
+from softmax_core.reading.table_heads import (
+    MOST_COLUMNS,
+    NUMBERS,
+    named_columns,
+    names_columns,
+    number_named,
+    role_of,
+)
+
+SAMPLE = 200  # so many rows are enough to see what a column holds
+MOST_TITLES = 10
+
+
+class TableError(ValueError):
+    """No table can be read here; the message says why, and names the line."""
+
+
+class Row(NamedTuple):
+    """The cells of a row, None for one that is missing, and the number of its line or entry.
+
+    A head that is known to be one, as in JSON, has the number 0.
+    """
+
+    number: int
+    cells: Sequence[str | None]
+
+
+class ReadTable(NamedTuple):
+    """A table of raw strings (word, logit, perhaps count), and sentences on how it was read.
+
+    A word is None where it is missing, which the empty word "" is not.
+    """
+
+    frame: pd.DataFrame
+    notices: list[str]
+
+
+def table_of(rows: list[Row], unit: str) -> ReadTable:
+    """Return the table that the rows hold; `unit` is what their numbers count, "Line" or "Entry".
+
+    Raises `TableError` for a row with more cells than columns, for a table without a column of words
+    and one of numbers, and for numbers that are not what their head says.
+
+    >>> read = table_of([Row(1, ["p", "Wort"]), Row(2, ["1/2", "nights"])], "Line")
+    >>> read.frame.to_dict("list"), read.notices[0][:49]
+    ({'word': ['nights'], 'logit': ['-0.693147181']}, 'The numbers under “p” were read as probabilities.')
+    """
+    parts = split_head(rows)
+    columns = _columns(parts)
+    table = [_filled(row, columns.width, unit) for row in parts.body]
+    words = [cells[columns.word] for cells in table]
+    numbers = [writable((cells[columns.number] or "").strip()) for cells in table]
+    logits, notices = _logits(numbers, columns, [f"{unit} {row.number}" for row in parts.body])
+    frame = {"word": [None if word is None else writable(word) for word in words], "logit": logits}
+    if columns.count is not None and columns.role not in ("logit", "logprob", "score"):
+        notices.append("The counts beside them were passed over.")
+    elif columns.count is not None:
+        frame["count"] = [writable((cells[columns.count] or "").strip()) for cells in table]
+    return ReadTable(pd.DataFrame(frame, dtype=object), _passed_over(parts, unit) + notices)
+
+
+# --- Cells --------------------------------------------------------------------------------------
+
+
+def number_in(cell: str | None) -> float | None:
+    """Return the number in a cell, None if there is none; a percent sign means hundredths.
+
+    >>> number_in(" 0,5"), number_in("64 %"), number_in("duck")
+    (0.5, 0.64, None)
+    """
+    text = (cell or "").strip()
+    try:
+        return read_number(text[:-1]) / 100 if text.endswith("%") else read_number(text)
+    except NumberError:
+        return None
+
+
+def has_number(cells: Sequence[str | None]) -> bool:
+    """Whether any of the cells is a number."""
+    return any(number_in(cell) is not None for cell in cells[:MOST_COLUMNS])
+
+
+def without_blank_end(cells: Sequence[str | None], width: int) -> list[str | None]:
+    """Return the cells without the blank ones beyond `width`, which spreadsheets append.
+
+    >>> without_blank_end(["nights", "", "", ""], 2)
+    ['nights', '']
+    """
+    end = len(cells)
+    while end > width and not (cells[end - 1] or "").strip():
+        end -= 1
+    return list(cells[:end])
+
+
+def _filled(row: Row, width: int, unit: str) -> list[str | None]:
+    """The cells of a row, as many as there are columns."""
+    cells = without_blank_end(row.cells, width)
+    if len(cells) > width:
+        raise TableError(
+            f"{unit} {row.number} has {len(cells)} cells, and at most {width} are expected. "
+            "If a word contains the mark that parts the cells, put the word in quotation marks."
+        )
+    return cells + [""] * (width - len(cells))
+
+
+# --- Which row is the head, and which column is which -------------------------------------------
+
+
+class Parts(NamedTuple):
+    """The head of a table if it has one, its rows, and the titles above it."""
+
+    head: Row | None
+    body: list[Row]
+    titles: list[Row]
+
+
+def place_of_head(rows: list[Row]) -> int | None:
+    """Return the index of the row, among the first ten, that names the columns, if one does.
+
+    >>> place_of_head([Row(1, ["My logits"]), Row(2, ["mot", "logit"])])
+    1
+    """
+    top = enumerate(rows[:MOST_TITLES])
+    return next((at for at, row in top if row.number == 0 or names_columns(row.cells)), None)
+
+
+def split_head(rows: list[Row]) -> Parts:
+    """Return the rows apart from what stands above them.
+
+    The head is the row that names the columns or, whatever it says, the last one without a number
+    above rows with numbers; with nothing but its first cell, that is a title.
+
+    >>> split_head([Row(1, ["My logits"]), Row(2, ["sana", "x"]), Row(3, ["nights", "3"])]).head.cells
+    ['sana', 'x']
+    """
+    at = place_of_head(rows)
+    if at is None:
+        top = enumerate(rows[:MOST_TITLES])
+        start = next((at for at, row in top if has_number(row.cells)), 0)
+        cells = rows[start - 1].cells if start else []
+        filled = [at for at, cell in enumerate(cells) if (cell or "").strip()]
+        if filled in ([], [0]):
+            return Parts(None, rows[start:], rows[:start])
+        at = start - 1
+    return Parts(rows[at], rows[at + 1 :], rows[:at])
+
+
+def _passed_over(parts: Parts, unit: str) -> list[str]:
+    """A sentence on each row above the table, if it is no head with known names."""
+    above = parts.titles
+    if parts.head and parts.head.number and not named_columns(parts.head.cells):
+        above = [*above, parts.head]
+    return [
+        f"{unit} {row.number} was passed over, because it stands above the table and holds no word "
+        f"with a number: “{shortened(', '.join(filter(None, row.cells)))}”."
+        for row in above
+    ]
+
+
+class Columns(NamedTuple):
+    """Where a row has its word, its number and its count; what the number is, and is called."""
+
+    word: int
+    number: int
+    count: int | None
+    width: int
+    role: str
+    name: str
+
+
+def _columns(parts: Parts) -> Columns:
+    if parts.head is None:
+        return _columns_without_head(parts)
+    names = parts.head.cells
+    found = named_columns(names)
+    if "word" not in found and "count" in found and not _holds(parts.body, found["count"], True):
+        del found["count"]  # "nombre" is a count in French and a name in Spanish
+    others = [at for at in range(min(len(names), MOST_COLUMNS)) if at not in found.values()]
+    others += [found["index"]] if "index" in found else []
+    role = number_named(found) or "score"
+    number = found.get(role)
+    word = found.get("word", _first(parts.body, others, number, numbers=False))
+    if number is None and word is not None:
+        after_word = sorted(others, key=lambda at: at < word)
+        number = _first(parts.body, after_word, word, numbers=True)
+    if word is None or number is None:
+        raise TableError(
+            "A table needs a column of words and one of numbers, with a first line such as word,logit."
+        )
+    count = found.get("count") if role != "count" else None
+    return Columns(word, number, count, len(names), role, (names[number] or "").strip())
+
+
+def _columns_without_head(parts: Parts) -> Columns:
+    """First the word, then the number, then perhaps a count; a title may say what the numbers are."""
+    widest = max((len(without_blank_end(row.cells, 2)) for row in parts.body), default=2)
+    width = min(max(widest, 2), 3)
+    names = [cell for row in parts.titles for cell in row.cells if role_of(cell) in NUMBERS]
+    name = names[-1] if names else ""
+    role = role_of(name) or "score"
+    if _holds(parts.body, 0, True) and not _holds(parts.body, 1, True):
+        return Columns(
+            1, 2 if width == 3 else 0, None, width, role, name
+        )  # "1,nights,3", "3,nights"
+    return Columns(0, 1, 2 if width == 3 else None, width, role, name)
+
+
+def _first(rows: list[Row], places: list[int], taken: int | None, numbers: bool) -> int | None:
+    """The first of the places that holds numbers, or words; failing that, the first."""
+    places = [at for at in places if at != taken]
+    return next((at for at in places if _holds(rows, at, numbers)), next(iter(places), None))
+
+
+def _holds(rows: list[Row], at: int, numbers: bool) -> bool:
+    """Whether a column holds a number, or anything else than numbers."""
+    cells = [row.cells[at] for row in rows[:SAMPLE] if at < len(row.cells)]
+    return any((number_in(cell) is not None) == numbers for cell in cells if (cell or "").strip())
+
+
+# --- Numbers that are no logits yet -------------------------------------------------------------
+
+MOST_PROBABLE = 1.01  # a probability that was rounded up
+_WHOLE = re.compile(r"\d{1,15}|[1-9]\d{0,2}([.,]\d{3})+")
+
+AS_LOGITS = {
+    "logprob": "log-probabilities, and used as logits as they are. Words that the list leaves out are "
+    "missing, so at T = 1 softmax shares 100% among those it has.",
+    "probability": "probabilities. Each logit is a natural logarithm, ln p, so at T = 1 softmax "
+    "gives the probabilities back, scaled to a sum of 100%.",
+    "percentage": "percentages. Each logit is a natural logarithm, ln p with p = 0.64 for 64%, so at "
+    "T = 1 softmax gives the percentages back, scaled to a sum of 100%.",
+    "count": "counts. Each logit is a natural logarithm, ln n, so at T = 1 softmax gives the "
+    "relative frequencies.",
+    "frequency": "frequencies. Each logit is their natural logarithm, so at T = 1 softmax gives the "
+    "relative frequencies.",
+}
+MAY_BE_PROBABILITIES = (
+    "The numbers were read as logits. They lie between 0 and 1 and sum to about 1 or less: if they "
+    "are probabilities, name their column in a first line: word,probability."
+)
+
+
+def _logits(cells: list[str], columns: Columns, places: list[str]) -> tuple[list[str], list[str]]:
+    """The logits in a column of numbers, and what the reader should know of how they were got."""
+    role = _role_by_values(columns.role, cells)
+    if role in ("logit", "score"):
+        is_doubtful = role == "score" and _may_be_probabilities(cells)
+        return cells, [MAY_BE_PROBABILITIES] if is_doubtful else []
+    under = f" under “{shortened(columns.name)}”" if columns.name else ""
+    notices = [f"The numbers{under} were read as {AS_LOGITS[role]}"]
+    if role == "logprob":
+        return cells, notices
+    logits = []
+    for cell, place in zip(cells, places, strict=True):
+        try:
+            logits.append(cell if number_in(cell) is None else _logarithm(cell, role))
+        except NumberError as error:
+            raise TableError(f"{place}: {error}.") from None
+    return logits, notices
+
+
+def _role_by_values(role: str, cells: list[str]) -> str:
+    """What the numbers are, where they themselves tell more than their head."""
+    numbers = [cell for cell in cells if number_in(cell) is not None]
+    values = list(map(number_in, numbers))
+    if role in ("logit", "score") and numbers and all(cell.endswith("%") for cell in numbers):
+        return "percentage"
+    if role == "probability" and numbers and min(values) >= 0 and max(values) > MOST_PROBABLE:
+        return "percentage"
+    if role == "probability" and numbers and min(values) < 0 and max(values) <= 0:
+        return "logprob"
+    if role in ("count", "frequency"):
+        return "count" if all(map(_WHOLE.fullmatch, numbers)) else "frequency"
+    return role
+
+
+def _may_be_probabilities(cells: list[str]) -> bool:
+    values = [value for value in map(number_in, cells) if value is not None]
+    return len(values) > 1 and min(values) >= 0 and 0.5 <= sum(values) <= MOST_PROBABLE
+
+
+def _logarithm(cell: str, role: str) -> str:
+    """The natural logarithm of a probability, a count or a frequency; NumberError for another number."""
+    amount = read_count(cell) if role == "count" else number_in(cell)
+    if role == "percentage" and not cell.endswith("%"):
+        amount /= 100
+    most = MOST_PROBABLE if role in ("probability", "percentage") else math.inf
+    if not 0 <= amount <= most or amount == math.inf:
+        raise NumberError(
+            f"“{shortened(cell)}” is not a {role}; if it is a logit, call the column logit"
+        )
+    return as_typed(math.log(amount) if amount else -math.inf, 9)

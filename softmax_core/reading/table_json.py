@@ -1,0 +1,307 @@
+"""Tables of words and logits in JSON, and in what Python prints, read as rows of cells.
+
+Read are {"nights": 3}, lists of objects, lists of pairs, an object of columns, the shapes that pandas
+writes, any of these inside another object, and lines of JSON.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from softmax_core.notation.visible import shortened
+from softmax_core.reading.table_columns import SAMPLE, Row, TableError, has_number, number_in
+from softmax_core.reading.table_heads import (
+    NUMBERS,
+    named_columns,
+    names_columns,
+    number_named,
+    role_of,
+)
+
+EXAMPLES = '{"nights": 3, "laughter": 2} or [["nights", 3], ["laughter", 2]]'
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether a text begins as JSON does, or a list or a dict that Python printed.
+
+    >>> looks_like_json("[('nights', 3)]"), looks_like_json("logits = {'nights': 3}")
+    (True, True)
+    """
+    return _BEGINNING.match(text) is not None
+
+
+def json_rows(text: str, what: str) -> list[Row]:
+    """Return the rows of the table in a JSON text, numbered by its entries; a head is number 0.
+
+    Numbers stay as they are written. `what` is the subject of a message about the text.
+
+    Raises `TableError` for what is no JSON, even with Python's quotation marks, and for JSON without
+    a table in it.
+
+    >>> rows = json_rows("[{'word': 'nights', 'logit': 3.50}, {'word': 'duck', 'logit': 1}]", "It")
+    >>> [row.cells for row in rows]
+    [['word', 'logit'], ['nights', '3.50'], ['duck', '1']]
+    """
+    if _WHOLE_ANSWER.search(text):
+        raise TableError(
+            f"{what} is a whole answer of a language model. Open it in the chapter Real model; "
+            f"a table is read here, such as {EXAMPLES}."
+        )
+    if beginning := _BEGINNING.match(text):
+        text = " " * beginning.end() + text[beginning.end() :]
+    try:
+        documents = _documents(text)
+        content = documents[0] if len(documents) == 1 else documents
+        if not isinstance(content, list):
+            raise TableError(f"{what} holds a single value, not a table such as {EXAMPLES}.")
+        found = _found_in(content)
+    except RecursionError:
+        raise TableError(f"{what} holds no table: its brackets are nested too deeply.") from None
+    head = [Row(0, found.head)] if found.head else []
+    return head + [Row(number, cells) for number, cells in enumerate(found.rows, start=1)]
+
+
+# --- From text to values ------------------------------------------------------------------------
+
+_BEGINNING = re.compile(
+    r"""\s*+(?:\w{1,40}\s*+=\s*+)?+
+    (?=(?:[A-Za-z_][\w.]{0,40}\()? (?:[\[{(]\s*+["'“”„‘’\[{(\]}] | \{\s*+\w{1,40}\s*+:))""",
+    re.VERBOSE,
+)
+_WHOLE_ANSWER = re.compile(
+    r"""["'](top_?logprobs|logprobs_?result|completion_probabilities)["']""", re.IGNORECASE
+)
+
+# What Python and word processors write and JSON lacks. A string that is not closed reaches to the
+# end of the text, so that nothing is read twice.
+_LOOSE = re.compile(
+    r"""
+      "(?:[^"\\]|\\.)*+(?:"|\\?\Z)
+    | '(?P<single>(?:[^'\\]|\\.)*+)(?:'|\\?\Z)
+    | [“”„](?P<curly>[^“”„"]*+)["“”„]?+
+    | [‘‚](?P<curly_single>[^‘’‚]*+)[‘’]?+
+    | [A-Za-z_][\w.]*+\(\s*+["']?+(?P<wrapped>[^\s()\[\]{},'"]++)["']?+\s*+\)  # np.float64(3.5)
+    | (?P<call>[A-Za-z_][\w.]*+)(?=\()
+    | (?P<opening>\() | (?P<closing>\))
+    | (?P<last_comma>,)(?=\s*+[\]})])
+    | (?P<key>[^\s\[\]{}():,"'“”„]++)(?=\s*+:)
+    | (?P<bare>[^\s\[\]{}():,"'“”„]++)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_JSON_WORD = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|null|true|false|NaN|-?Infinity")
+_PUNCTUATION = {"call": "", "opening": "[", "closing": "]", "last_comma": ""}
+
+
+class _Object(list):
+    """The pairs of a JSON object in their order, so that a word may stand in it twice."""
+
+
+# Numbers stay as they are written: "1.50" is what the user wants to see again.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=str, strict=False
+)
+_GAP = re.compile(r"[\s,;]*+")
+
+
+def _documents(text: str) -> list:
+    """The values in a text: one, or one on each line."""
+    try:
+        return _json_values(text)
+    except json.JSONDecodeError:
+        text = _LOOSE.sub(_as_json, text)
+    try:
+        return _json_values(text)
+    except json.JSONDecodeError as error:
+        line = text.count("\n", 0, error.pos) + 1
+        before = " ".join(text[max(error.pos - 200, 0) : error.pos].split())
+        before = shortened(before if len(before) < 30 else f"…{before[-29:]}")
+        raise TableError(
+            f"Line {line} of the JSON cannot be read after “{before}”: a comma, a colon, a quotation "
+            "mark or a bracket is missing near there, or is one too many."
+        ) from None
+
+
+def _json_values(text: str) -> list:
+    values, at = [], _GAP.match(text).end()
+    while at < len(text):
+        value, at = _DECODER.raw_decode(text, at)
+        values.append(value)
+        at = _GAP.match(text, at).end()
+    return values
+
+
+def _as_json(match: re.Match) -> str:
+    """The same in JSON: strings in its quotation marks, lists in its brackets."""
+    kind = match.lastgroup
+    if kind is None:
+        return match[0]
+    if kind in _PUNCTUATION:
+        return _PUNCTUATION[kind]
+    if kind == "single":  # Python's escapes are JSON's but for two
+        inner = match[kind].replace("\\'", "'").replace("\\x", "\\u00")
+        return '"' + inner.replace('"', '\\"') + '"'
+    if kind in ("bare", "wrapped"):
+        if match[kind] == "None":
+            return "null"
+        if _JSON_WORD.fullmatch(match[kind]):
+            return match[kind]
+    return json.dumps(match[kind], ensure_ascii=False)
+
+
+# --- From values to rows ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The names of the columns, where they are known, and the rows of cells."""
+
+    head: list[str | None] | None
+    rows: list[list[str | None]]
+
+    @cached_property
+    def worth(self) -> tuple[bool, int]:
+        """Whether its numbers have a name, and how many rows have a number: the more, the better."""
+        first = self.head or (self.rows[0] if self.rows else [])
+        is_named = number_named(named_columns(first)) is not None
+        return is_named, sum(map(has_number, self.rows[:SAMPLE]))
+
+
+def _found_in(content: list, name: str = "") -> _Found:
+    """The table in an object or a list; `name` is the key under which it stands, if under one."""
+    number = name if role_of(name) in NUMBERS else ""
+    if isinstance(content, _Object):
+        return _in_object(content, number)
+    is_of_objects = all(isinstance(entry, _Object) for entry in content)
+    if is_of_objects and (len(content) != 1 or names_columns(list(dict(content[0])))):
+        return _in_entries(list(map(dict, content)))
+    if len(content) == 1 and (is_of_objects or _is_list_of_lists(content[0])):
+        return _found_in(content[0], name)
+    for at, entry in enumerate(content, start=1):
+        if isinstance(entry, _Object) or not isinstance(entry, list):
+            raise TableError(
+                f"Entry {at} of the JSON list is not a row. A table is read, such as {EXAMPLES}."
+            )
+    rows = [list(map(_cell, entry)) for entry in content]
+    has_head = names_columns(rows[0])
+    return _Found(["word", number] if number and not has_head else None, rows)
+
+
+def _in_object(content: _Object, number: str) -> _Found:
+    values = dict(content)
+    if _is_entry(values):
+        return _in_entries([values])
+    if isinstance(values.get("columns"), list) and isinstance(values.get("data"), list):
+        return _in_split_frame(values)
+    nested = [(key, value) for key, value in content if isinstance(value, list)]
+    found = list(_in_grid(nested))
+    for key, value in nested:
+        with suppress(TableError):
+            found.append(_found_in(value, key))
+    found = [one for one in found if any(one.worth)]
+    if found:
+        return max(found, key=lambda one: one.worth)
+    return _Found(["word", number], [[word, _cell(value)] for word, value in content])
+
+
+def _is_entry(values: dict) -> bool:
+    """Whether these are the cells of one row, under the names of their columns."""
+    names = list(values)
+    if not names_columns(names):
+        return False
+    places = named_columns(names)
+    word, number = (_cell(values[names[places[role]]]) for role in ("word", number_named(places)))
+    return number_in(word) is None and number != NESTED
+
+
+def _in_grid(nested: list[tuple[str, list]]) -> Iterator[_Found]:
+    """The table in {"word": ["nights", "duck"], "logit": [3, 1]}, or in what pandas writes.
+
+    That is {"word": {"0": "nights"}, "logit": {"0": 3}}, or {"nights": {"logit": 3}}.
+    """
+    flat = {key: value for key, value in nested if _is_flat(value)}
+    length = max(map(len, flat.values()), default=0)
+    grid = {key: _by_key(value) for key, value in flat.items() if len(value) == length}
+    names, index = list(grid), list(next(iter(grid.values()), {}))
+    if len(names) > 1 and number_named(named_columns(index)) and not all(map(role_of, names)):
+        yield _in_entries([{"": name} | entry for name, entry in grid.items()])
+        return
+    columns = [[_cell(cells.get(at)) for at in index] for cells in grid.values()]
+    has_words = any(number_in(cell) is None for column in columns for cell in column)
+    if number_named(named_columns(names)) or (has_words and all(map(str.isdigit, index))):
+        yield _Found(["", *names], list(map(list, zip(index, *columns, strict=True))))
+
+
+def _by_key(values: list) -> dict:
+    """The cells of a list or an object, by their numbers or their keys."""
+    pairs = values if isinstance(values, _Object) else enumerate(values)
+    return {str(key): cell for key, cell in pairs}
+
+
+def _in_split_frame(values: dict) -> _Found:
+    """The table in pandas' {"columns": ["logit"], "index": ["nights"], "data": [[3]]}."""
+    index = values["index"] if isinstance(values.get("index"), list) else []
+    cells = [row if isinstance(row, list) else [row] for row in values["data"]]
+    rows = [[_cell(at), *map(_cell, row or [])] for at, row in zip_longest(index, cells)]
+    return _Found(["", *map(_cell, values["columns"])], rows)
+
+
+def _in_entries(entries: list[dict]) -> _Found:
+    """The table in a list such as [{"word": "nights", "logit": 3}]."""
+    if all(len(entry) == 1 for entry in entries):
+        pairs = [pair for entry in entries for pair in entry.items()]
+        return _Found(["word", ""], [[word, _cell(number)] for word, number in pairs])
+    names = list(entries[0])
+    rows = [[_cell(entry.get(name)) for name in names] for entry in entries]
+    is_known = named_columns(names) or any(number_in(cell) is None for cell in rows[0])
+    if is_known and all(entry.keys() == entries[0].keys() for entry in entries):
+        return _Found(names, rows)
+    return _in_unlike_entries(entries)
+
+
+def _in_unlike_entries(entries: list[dict]) -> _Found:
+    """The same where each entry has names of its own."""
+    rows, numbers = [], {}
+    for at, entry in enumerate(entries, start=1):
+        names = list(entry)
+        places = named_columns(names)
+        role = number_named(places)
+        if role is None and "word" not in places:
+            raise TableError(f"Entry {at} of the JSON list has neither a “word” nor a “logit”.")
+        if role is not None:
+            numbers[role] = names[places[role]]
+        cells = {kind: _cell(entry[names[place]]) for kind, place in places.items()}
+        rows.append([cells.get("word", entry.get("")), cells.get(role), cells.get("count")])
+    if len(numbers) > 1 and numbers.keys() <= {"logit", "logprob", "score"}:
+        numbers = {"score": "score"}
+    if len(numbers) > 1:
+        first, second, *_ = numbers.values()
+        raise TableError(
+            f"Some entries of the JSON list have “{shortened(first)}” and others "
+            f"“{shortened(second)}”: give all of them the same."
+        )
+    width = 3 if any(count is not None for *_, count in rows) else 2
+    number = next(iter(numbers.values()), "")
+    return _Found(["word", number, "count"][:width], [row[:width] for row in rows])
+
+
+NESTED = "[…]"
+
+
+def _is_list_of_lists(value: object) -> bool:
+    return isinstance(value, list) and all(type(inner) is list for inner in value) and value != []
+
+
+def _is_flat(value: list) -> bool:
+    """Whether a list or an object holds cells and nothing else."""
+    return len(value) > 0 and not any(isinstance(cell, list) for cell in _by_key(value).values())
+
+
+def _cell(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else NESTED

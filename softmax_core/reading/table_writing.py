@@ -1,0 +1,142 @@
+"""Tables of words and logits written as files and as text for links; a link is also read back.
+
+Nothing is judged: a cell with "abc" for a logit is written as it stands.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from urllib.parse import quote, unquote
+
+import pandas as pd
+
+from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.visible import shortened
+from softmax_core.notation.write_numbers import whole
+from softmax_core.reading.encodings import writable
+from softmax_core.reading.logit_table import MAX_ROWS, column_texts, words_in
+from softmax_core.reading.table_columns import TableError
+
+MAX_LINK = 6000
+COLUMNS = ["word", "logit", "count"]
+
+
+# --- Files --------------------------------------------------------------------------------------
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """Return the table as CSV, its first line the names of the columns.
+
+    >>> to_csv(pd.DataFrame({"word": ["nights", " duck"], "logit": ["3", "0,5"]})).splitlines()
+    ['word,logit', 'nights,3', ' duck,"0,5"']
+    """
+    columns, rows = _raw_rows(frame)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)  # ends lines with \r\n, and so puts every line break in quotes
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def to_json(frame: pd.DataFrame) -> str:
+    """Return the table as a JSON list with one object on each line.
+
+    Numbers are written as numbers where JSON has them, and as typed where it has not.
+
+    >>> print(to_json(pd.DataFrame({"word": ["nights", "duck"], "logit": ["0,5", "-∞"]})))
+    [
+    {"word": "nights", "logit": 0.5},
+    {"word": "duck", "logit": "-∞"}
+    ]
+    """
+    columns, rows = _raw_rows(frame)
+    objects = [
+        {name: _json_value(name, cell) for name, cell in zip(columns, row, strict=True)}
+        for row in rows
+    ]
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in objects)
+    return f"[\n{lines}\n]"
+
+
+def _json_value(column: str, cell: str | None) -> int | float | str | None:
+    """The number in a cell, or the cell as typed where it has none that JSON knows."""
+    # In a count, "1,000" is a thousand; only bare digits can be read in one way.
+    if column == "word" or (column == "count" and not re.fullmatch(r"[0-9]{1,15}", cell)):
+        return cell
+    try:
+        number = read_number(cell)
+    except NumberError:
+        return cell
+    if not math.isfinite(number):
+        return cell
+    return int(number) if abs(number) < 1e15 and number.is_integer() else number
+
+
+def _raw_rows(frame: pd.DataFrame) -> tuple[list[str], list[list[str | None]]]:
+    """The names of our columns in the table, and its rows as strings; a missing word is None."""
+    columns = COLUMNS if "count" in list(frame.columns) else COLUMNS[:2]
+    words = [None if word is None else writable(word) for word in words_in(frame)]
+    numbers = [[writable(cell) for cell in column_texts(frame, name)] for name in columns[1:]]
+    return columns, [list(row) for row in zip(words, *numbers, strict=True)]
+
+
+# --- Links --------------------------------------------------------------------------------------
+
+# What parts rows and cells, what escapes them, and what an address cannot hold.
+_ESCAPED = re.compile(r"[~_%\x00-\x1f\x7f-\x9f]")
+_MISSING = "%"  # alone, it escapes nothing
+
+
+def to_link(frame: pd.DataFrame) -> str | None:
+    """Return the table as text for a link, or None when it would be too long for one.
+
+    Every cell is kept as typed. A count is written where there is one.
+
+    >>> to_link(pd.DataFrame({"word": ["nights", "good_duck"], "logit": ["3", "abc"]}))
+    'nights_3~good%5Fduck_abc'
+    """
+    _, rows = _raw_rows(frame)
+    if len(rows) > MAX_ROWS:
+        return None
+    link = "~".join(
+        "_".join(_escaped(cell) for cell in (row[:2] if row[2:] == [""] else row)) for row in rows
+    )
+    return link if len(quote(link, safe="")) <= MAX_LINK else None
+
+
+def from_link(text: str) -> pd.DataFrame:
+    """Return the table that `to_link` wrote; raise `TableError` if it did not write this.
+
+    >>> from_link("nights_3~laughter_2").to_dict("list")
+    {'word': ['nights', 'laughter'], 'logit': ['3', '2']}
+    """
+    if len(text) > MAX_LINK:
+        raise TableError(
+            f"The link holds {whole(len(text))} characters; a table has at most {whole(MAX_LINK)}."
+        )
+    rows = [row.split("_") for row in text.split("~")] if text else []
+    if len(rows) > MAX_ROWS:
+        raise TableError(
+            f"The link holds {whole(len(rows))} rows; a table has at most {whole(MAX_ROWS)}."
+        )
+    for number, row in enumerate(rows, start=1):
+        if len(row) not in (2, 3):
+            raise TableError(
+                f"Row {number} of the link, “{shortened('_'.join(row))}”, cannot be read: it has "
+                f"{len(row)} parts, and a row is a word and a logit, such as nights_3."
+            )
+    width = max(map(len, rows), default=2)
+    cells = [[*map(_unescaped, row), *[""] * (width - len(row))] for row in rows]
+    return pd.DataFrame(cells, columns=COLUMNS[:width], dtype=object)
+
+
+def _escaped(cell: str | None) -> str:
+    if cell is None:
+        return _MISSING
+    return _ESCAPED.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), cell)
+
+
+def _unescaped(part: str) -> str | None:
+    return None if part == _MISSING else writable(unquote(part))

@@ -1,0 +1,164 @@
+"""Which column is which, and what becomes of probabilities and counts. Oracle: the logarithms, from mpmath."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from softmax_core.distribution.softmax import softmax
+from softmax_core.reading.logit_table import clean_table
+from softmax_core.reading.table_files import TableError, read_table, read_table_file
+
+TWO = {"nights": 3.5, "duck": 0.5}
+
+
+def numbers(text):
+    """The words with their logits, as the softmax gets them; every row must be usable."""
+    clean = clean_table(read_table(text))
+    assert clean.problems == []
+    return dict(zip(clean.table.words, clean.table.logits.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mot;logit\nnights;3,5\nduck;0,5",
+        "Wörter;Werte\nnights;3,5\nduck;0,5",
+        "slovo;hodnota\nnights;3,5\nduck;0,5",
+        "слово\tлогит\nnights\t3,5\nduck\t0,5",
+        "logit,token\n3.5,nights\n0.5,duck",
+        "rank,token_id,token,logit,prob\n1,17,nights,3.5,0.9\n2,3,duck,0.5,0.05",
+        "mot : logit\nnights : 3,5\nduck : 0,5",
+        "next word,raw logit\nnights,3.5\nduck,0.5",
+        ",logit\nnights,3.5\nduck,0.5",
+        '"","word","logit"\n"1","nights",3.5\n"2","duck",0.5',  # as R writes it
+        "nombre;valor\nnights;3,5\nduck;0,5",
+        "My logits\n\nWort;Logit\nnights;3,5\nduck;0,5",
+    ],
+)
+def test_columns_are_found_by_their_names(text):
+    assert numbers(text) == TWO
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("kandidaatti;arvo\nnights;3,5\nduck;0,5", "kandidaatti, arvo"),
+        ("arvo;kandidaatti\n3,5;nights\n0,5;duck", "arvo, kandidaatti"),
+        ("szavak,x\nnights,3.5\nduck,0.5", "szavak, x"),
+        (",szavak,arvo\n0,nights,3.5\n1,duck,0.5", "szavak, arvo"),
+    ],
+)
+def test_a_first_row_without_a_number_is_a_head_whatever_it_says(text, head):
+    assert numbers(text) == TWO
+    [notice] = read_table_file(text).notices
+    assert notice.startswith("Line 1 was passed over")
+    assert f"“{head}”" in notice
+
+
+def test_columns_without_a_head():
+    assert numbers("3.5,nights\n0.5,duck") == TWO
+    assert numbers("1\tnights\t3.5\n2\tduck\t0.5") == TWO
+
+
+def test_a_table_must_have_words():
+    with pytest.raises(TableError, match="column of words"):
+        read_table("logit,count\n3,5\n2,1")
+
+
+FRIENDS = {"friends": mpmath.log(mpmath.mpf("0.64")), "nights": mpmath.log(mpmath.mpf("0.24"))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word,probability\nfriends,0.64\nnights,0.24",
+        "Wort;Wahrscheinlichkeit\nfriends;0,64\nnights;0,24",
+        "mot,probabilité (%)\nfriends,64\nnights,24",
+        "word,p\nfriends,64%\nnights,24 %",
+        "word,p\nfriends,64\nnights,24",
+        "word,%\nfriends,64\nnights,24",
+        "friends: 64%\nnights: 24 %",
+        "word,logit\nfriends,64%\nnights,24%",
+        "Probabilities\nfriends 0.64\nnights 0.24",
+        "| proba | token |\n|---|---|\n| 16/25 | friends |\n| .24 | nights |",
+        '[{"token": "friends", "prob": 0.64}, {"token": "nights", "prob": 0.24}]',
+        '{"friends": {"p": "64%"}, "nights": {"p": "24%"}}',
+        '{"token": ["friends", "nights"], "probs": [0.64, 0.24]}',
+        "{'probabilities': {'friends': 0.64, 'nights': 0.24}}",
+    ],
+)
+def test_probabilities_become_logits_and_this_is_said(text):
+    found = numbers(text)
+    assert found == pytest.approx({word: float(ln) for word, ln in FRIENDS.items()}, abs=1e-8)
+    notice = read_table_file(text).notices[-1]
+    assert "probabilities" in notice or "percentages" in notice
+    assert "ln p" in notice
+
+
+def test_softmax_gives_the_probabilities_back():
+    p = np.random.default_rng(1).dirichlet(np.full(200, 0.1))
+    text = "word,prob\n" + "\n".join(f"w{i},{float(value)!r}" for i, value in enumerate(p))
+    logits = clean_table(read_table(text)).table.logits
+    np.testing.assert_allclose(softmax(logits), p, rtol=1e-6)
+
+
+def test_a_probability_of_nothing_is_impossible():
+    assert read_table("word,p\nnights,1\nduck,0")["logit"].tolist() == ["0", "-∞"]
+
+
+@pytest.mark.parametrize("cell", ["-0.5", "1e9", "∞", "140%"])
+def test_what_is_no_probability_is_refused(cell):
+    with pytest.raises(TableError, match=r"^Line 3: “.*” is not a p"):
+        read_table(f"word,probability\nnights,0.5\nduck,{cell}")
+
+
+def test_a_bad_cell_among_probabilities_is_carried():
+    assert read_table("word,p\nnights,0.5\nduck,abc\nx,")["logit"].tolist()[1:] == ["abc", ""]
+
+
+@pytest.mark.parametrize("head", ["logprobs", "log_probability", "ln p", "log_prob", "prob"])
+def test_log_probabilities_are_logits_and_this_is_said(head):
+    text = f"token,{head}\nnights,-0.5\nduck,-1.5"
+    assert numbers(text) == {"nights": -0.5, "duck": -1.5}
+    [notice] = read_table_file(text).notices
+    assert f"“{head}”" in notice
+    assert "log-probabilities" in notice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'word,count\nthe,"1,200"\nof,300',
+        "Wort;Anzahl\nthe;1200\nof;300",
+        "mot\tnombre\nthe\t1 200\nof\t300",
+        "rank,word,freq\n1,the,1200\n2,of,300",
+        '[{"word": "the", "n": 1200}, {"word": "of", "n": 300}]',
+    ],
+)
+def test_counts_alone_become_logits_and_this_is_said(text):
+    found = numbers(text)
+    assert found == pytest.approx({"the": 7.090076836, "of": 5.703782475}, abs=1e-8)
+    [notice] = read_table_file(text).notices
+    assert "relative frequencies" in notice
+
+
+def test_relative_frequencies():
+    found = numbers("word;freq\nthe;0,06\nof;0,015")
+    assert found == pytest.approx({"the": -2.813410717, "of": -4.199705078}, abs=1e-8)
+
+
+def test_a_count_that_could_be_read_in_two_ways_is_asked():
+    with pytest.raises(TableError, match=r"^Line 2: “1\.234” could be read in two ways"):
+        read_table("Wort;Anzahl\nder;1.234\ndie;56")
+
+
+def test_counts_beside_probabilities_are_passed_over_and_this_is_said():
+    table, notices = read_table_file("word,count,prob\nthe,120,0.5\nof,60,0.25")
+    assert list(table.columns) == ["word", "logit"]
+    assert "counts" in notices[-1]
+
+
+def test_numbers_that_may_be_probabilities_are_mentioned():
+    assert "probabilities" in read_table_file("nights 0.75\nduck 0.25").notices[0]
+    for text in ("word,logit\nnights,0.75\nduck,0.25", "nights 0\nduck 0", "nights -1\nduck 2"):
+        assert read_table_file(text).notices == []
