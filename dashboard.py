@@ -35,6 +35,7 @@ from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
+from softmax_core.reading.encodings import ENCODINGS
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
@@ -110,7 +111,7 @@ def bring_own(name: str, own: Own) -> None:
     my.own[name] = own
     setattr(my, name, own.slug)
     if token := browser_token():
-        kept_for_reloads().keep((token, own.slug), own, sys.getsizeof(own.data))
+        kept_for_reloads().keep((token, own.slug), own, sys.getsizeof(own.data) + len(own.raw))
 
 
 def settings_address() -> dict[str, str]:
@@ -510,14 +511,31 @@ def choose_text() -> None:
     choose("A text to learn from", "text", names, **box)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Own", "a text", about, ["txt"], take_text)
+    if own and own.encoding and my.text == own.slug:
+        about = "The file does not say how its characters are encoded. If words look wrong, choose."
+        box = field("encoding", own.encoding, partial(take_encoding, own)) | {"help": about}
+        st.selectbox("Read as (a guess)", list(ENCODINGS), width=width_for(13), **box)
 
 
 def take_text(data: str | bytes, name: str) -> None:
-    text = texts.decode(data, name)
-    bring_own("text", Own(name, text))
+    read = texts.read_text(data, name)
+    bring_text(Own(name, read.text, *((data, read.encoding) if read.is_guess else ())))
     ss.text_pasted = ""
+
+
+def take_encoding(own: Own, encoding: str) -> None:
+    try:
+        text = texts.decode(own.raw, own.name, encoding)
+        bring_text(own._replace(data=text, encoding=encoding))
+    except texts.TextError as error:
+        my.unread["encoding"] = str(error)
+
+
+def bring_text(own: Own) -> None:
+    bring_own("text", own)
+    my.unread["encoding"] = ""
     my.remembered.clear()  # it may hold models of the text before
-    if my.after.lower() not in text.lower():
+    if my.after.lower() not in own.data.lower():
         my.after = ""
 
 
@@ -528,6 +546,7 @@ def order_control(name: str, least: int, tokens: str) -> None:
 
 
 def own_text_note() -> None:
+    complain("Not read so", my.unread.get("encoding", ""))
     if my.text not in TEXTS:
         st.caption("Your text is not in the page's address.")
 
@@ -1153,8 +1172,10 @@ def own_answer() -> None:
         about = tables.real_model.WHY_LIKELIEST
         st.checkbox("These are the most likely tokens", help=about, **setting("are_likeliest"))
     st.caption(tables.real_model.how_answer_was_read(answer))
-    if not position.known:
-        st.info(position.problem or "At this position no log-probability is known.")
+    if position.problem:
+        complain("Not shown", position.problem)
+    elif not position.known:
+        st.info("At this position no log-probability is known.")
     elif position.after_sampling:
         st.info(tables.real_model.AFTER_SAMPLING)
         read_only_table(tables.real_model.listed_table(position), "The listed tokens")

@@ -6,7 +6,8 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from softmax_core.language.ngram import NGramModel
-from softmax_core.reading.encodings import decoded, is_document
+from softmax_core.notation.write_numbers import fixed, whole
+from softmax_core.reading.encodings import Decoded, is_document, read_bytes
 
 MAX_TEXT = 20_000_000
 
@@ -76,33 +77,48 @@ class TextError(ValueError):
     """No text can be read here; the message says why."""
 
 
-def decode(data: bytes | str, name: str = "") -> str:
+def decode(data: bytes | str, name: str = "", encoding: str | None = None) -> str:
     """Return the text in an uploaded file, or a pasted text, fit to be learned from.
 
-    How bytes are read: see `reading.encodings`. `name` is the file's name, if it has one. Raises
-    `TextError` for what is empty, larger than 20 MB, or not a text.
+    As `read_text`, without how it was read.
 
     >>> decode("été".encode()), decode("été".encode("latin-1")), decode("été".encode("utf-16"))
     ('été', 'été', 'été')
+    """
+    return read_text(data, name, encoding).text
+
+
+def read_text(data: bytes | str, name: str = "", encoding: str | None = None) -> Decoded:
+    """Return the text in an uploaded file, or a pasted text, with how its bytes were read.
+
+    How bytes are read: see `reading.encodings`. `name` is the file's name, if it has one;
+    `encoding` is one of `ENCODINGS` there, if the reader knows it. Raises `TextError` for what is
+    empty, larger than 20 MB, or not a text.
+
+    >>> read_text("утка".encode("koi8-r"), "duck.txt", "KOI8 (Cyrillic)")
+    Decoded(text='утка', encoding='KOI8 (Cyrillic)', is_guess=False)
     """
     what = name or "The text"
     # A str is at least as long in UTF-8, so a long one need not be encoded to know.
     size = len(data)
     if isinstance(data, str) and size <= MAX_TEXT:
-        data = data.encode("utf-8", "replace")  # halves of characters become "?"
+        data, encoding = data.encode("utf-8", "replace"), "UTF-8"  # halves of characters become "?"
         size = len(data)
     if size > MAX_TEXT:
         raise TextError(
-            f"{what} is too large: {size / 1e6:.1f} MB, and at most {MAX_TEXT / 1e6:.0f} MB is read."
+            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {whole(MAX_TEXT / 1e6)} MB "
+            "is read."
         )
     if is_document(data):
         raise TextError(
             f"{what} is not a plain text, but a document with layout. Save it as plain text (.txt) "
             "first, or copy its words and paste them."
         )
-    text = decoded(data)
-    if text is None:
+    found = read_bytes(data, encoding)
+    if found is None and encoding:
+        raise TextError(f"{what} is not a text in {encoding}. Choose another encoding.")
+    if found is None:
         raise TextError(f"{what} is not a text: it has characters in it that no text has.")
-    if not text.strip():
+    if not found.text.strip():
         raise TextError(f"{what} is empty: there is nothing to learn from.")
-    return text
+    return found

@@ -58,5 +58,9 @@ def spaced(tokens: tuple[str, ...]) -> list[str]:
         closes = token in CLOSING or not token.strip(".") or (token == '"' and quoted)
         texts.append(visible(token) if close or closes else f" {visible(token)}")
         quoted ^= token == '"'
-        close = token in OPENING or token[1:].endswith("'") or (token == '"' and quoted)
+        close = (
+            token in OPENING
+            or (token.isascii() and token[1:].endswith("'"))
+            or (token == '"' and quoted)
+        )
     return texts

@@ -73,12 +73,12 @@ def as_typed(value: float, digits: int = 6) -> str:
 
 
 def whole(value: float) -> str:
-    """A whole number with commas between thousands.
+    """A number as a whole one, with commas between thousands.
 
     >>> whole(49152), whole(12.0), whole(-1000)
     ('49,152', '12', '−1,000')
     """
-    return f"{int(value):,}".replace("-", "−")
+    return f"{round(value):,}".replace("-", "−")
 
 
 def counted(n: float, one: str, many: str) -> str:

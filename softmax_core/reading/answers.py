@@ -7,16 +7,21 @@ programs do so. What such a list leaves unsaid is the subject of `distribution.b
 Sources: the programs' own documentation of their responses.
 """
 
-import json
+import itertools
 import math
-import operator
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from softmax_core.distribution.bounds import SUM_TOLERANCE
+from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.visible import shortened
+from softmax_core.notation.write_numbers import counted, decimal, short, whole
+from softmax_core.reading import answer_formats as formats
+from softmax_core.reading.answer_formats import WHAT_IS_READ
 from softmax_core.reading.encodings import writable
 
 MAX_RESPONSE = 5_000_000
@@ -32,16 +37,16 @@ class ResponseError(ValueError):
 # ---- What is read ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedToken:
     """One token and its natural log-probability (nats).
 
     text: as the program wrote it. is_floor: the program only says that the token is very
     improbable, or not even that; its logprob is then -inf, and it counts among the unseen.
-    in_list: it is surely one of the most probable, so that no unseen token is more probable; not so
-    for a sampled token that the program put beside the list. raw: its bytes, where given, which
-    tell apart tokens that are half a character each and look the same. number: its number in the
-    vocabulary, where given.
+    in_list: it is one of the list that was asked for; not so for a sampled token that the program
+    put beside it. raw: its bytes, where given, which tell apart tokens that are half a character
+    each and look the same. number: its number in the vocabulary, where given. least, most: between
+    which the true log-probability lies, as far as the digits tell.
     """
 
     text: str
@@ -50,21 +55,28 @@ class ListedToken:
     in_list: bool = True
     raw: bytes | None = None
     number: int | None = None
+    least: float = -math.inf
+    most: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """The tokens listed at one place of the answer, the most probable first.
 
     sampled: the index of the token that the answer went on with, if that is known. after_sampling:
     these are what was left after temperature and truncation, so no temperature may be applied to
-    them again. choice: which of several answers this is part of, from 0.
+    them again. choice: which of several answers this is part of, from 0. is_ranked: the source
+    guarantees that no unseen token is more probable than those in its list. part: "" for what was
+    asked for, or "refusal", "reasoning", "prompt". problem: why nothing can be known here, if so.
     """
 
     tokens: tuple[ListedToken, ...]
     sampled: int | None = None
     after_sampling: bool = False
     choice: int = 0
+    is_ranked: bool = False
+    part: str = ""
+    problem: str | None = None
 
     @property
     def known(self) -> tuple[ListedToken, ...]:
@@ -73,16 +85,25 @@ class Position:
 
     @property
     def ceiling(self) -> float:
-        """A log-probability that no unseen token exceeds: the smallest in the list, 0 if none is."""
-        return min((token.logprob for token in self.known if token.in_list), default=0.0)
+        """A log-probability that no unseen token exceeds; 0 where the source guarantees none."""
+        return self.lowest_listed if self.is_ranked else 0.0
+
+    @property
+    def lowest_listed(self) -> float:
+        """The ceiling if the list holds the most probable tokens: the most its smallest can have."""
+        return min((token.most for token in self.known if token.in_list), default=0.0)
 
 
 @dataclass(frozen=True)
 class Response:
-    """What a response says. shape: the name of its format; positions: in the order of the answer."""
+    """What a response says. shape: the name of its format; positions: in the order of the answer.
+
+    precision: what the numbers' digits tell of how exact they are; None if there is nothing to say.
+    """
 
     shape: str
     positions: tuple[Position, ...]
+    precision: str | None = None
 
     @cached_property
     def after_sampling(self) -> bool:
@@ -93,54 +114,52 @@ class Response:
 def read_response(text: str | bytes) -> Response:
     """Return the log-probabilities in a pasted or uploaded response (JSON, or a stream of it).
 
-    Read are OpenAI's chat, legacy completions and Responses, and what vLLM and others write in
-    those shapes; llama.cpp's server, before and after sampling; Ollama; Gemini; and a plain
-    {"token": logprob}. A stream may be lines of "data: {...}", lines of JSON, or a JSON list.
+    Read are, at any depth, what OpenAI's chat, completions and Responses, Gemini, Ollama, vLLM,
+    SGLang, text-generation-inference, llama.cpp's server and simonw/llm write; a part of it; and a
+    plain {"token": logprob}, or such a list, whose values are taken for probabilities if they lie
+    between 0 and 1. `answer_formats.documents` says in what state the text may be.
 
     Values <= -9000, null and -Infinity become floors. A sampled token that the list lacks is added.
+    A position that cannot be is kept, with its problem.
 
-    Raises `ResponseError` for everything else: no JSON, no log-probabilities, NaN, numbers whose
-    exponentials sum to more than 1.0005 and so aren't log-probabilities, more than 5 MB or 5,000
-    positions.
+    Raises `ResponseError` for everything else: no JSON, no log-probabilities, no position at which
+    something is known (NaN; numbers whose exponentials sum to more than 1.0005, however they were
+    rounded, and so aren't log-probabilities), more than 5 MB or 5,000 positions.
 
     Sources: the programs' own documentation of their responses.
 
     >>> answer = read_response('{"nights": -1.44, "laughter": -2.44, "friends": -0.44}')
     >>> answer.shape, [token.text for token in answer.positions[0].tokens]
     ('a plain table', ['friends', 'nights', 'laughter'])
+    >>> answer.precision
+    'The log-probabilities are written with 2 decimals, so each may be off by up to 0.005.'
     """
-    chunks = _chunks(_text(text))
-    for shape, entries in _SHAPES:
-        found = [entry for chunk in chunks for entry in entries(chunk)]
-        if len(found) > MAX_POSITIONS:
-            raise ResponseError(
-                f"The response has {len(found):,} tokens; at most {MAX_POSITIONS:,} are read."
-            )
-        if found:
-            found.sort(key=operator.attrgetter("choice"))  # a stream may mix several answers
-            positions = tuple(_position(entry, n) for n, entry in enumerate(found, start=1))
-            if not any(position.known for position in positions):
-                raise ResponseError("Every log-probability in this response is empty or a floor.")
-            return Response(shape, positions)
-    raise ResponseError(_why_unreadable(chunks))
-
-
-# ---- From text to JSON -----------------------------------------------------------------------
-
-
-class _Object(dict):
-    """A JSON object that remembers all its pairs, so that a token may stand in it twice."""
-
-    def __init__(self, pairs):
-        super().__init__(pairs)
-        self.pairs = pairs
+    try:
+        entries = _with_probabilities(_found(formats.documents(_text(text))))
+    except formats.FormatError as error:
+        raise ResponseError(f"{error} {WHAT_IS_READ}") from None
+    written = {kind: _written(entries, kind) for kind in _KINDS}
+    precisions = {kind: Precision.of(numbers, kind) for kind, numbers in written.items()}
+    entries = [one for entry in entries for one in _one_by_one(entry, precisions)]
+    _check_length(len(entries))
+    answers = {answer: n for n, answer in enumerate(dict.fromkeys(e.answer for e in entries))}
+    positions = tuple(
+        _position(entry, f"Position {n}", answers[entry.answer], precisions)
+        for n, entry in enumerate(entries, start=1)
+    )
+    if not any(position.known for position in positions):
+        problems = (position.problem for position in positions if position.problem)
+        nothing = "Every log-probability in this response is empty or a floor."
+        raise ResponseError(next(problems, nothing))
+    sentences = (precisions[kind].sentence(written[kind]) for kind in _KINDS)
+    return Response(_shape(entries), positions, next(filter(None, sentences), None))
 
 
 def _text(data):
     if len(data) > MAX_RESPONSE:
         raise ResponseError(
-            f"The response is too large: {len(data) / 1e6:.1f} MB, and at most "
-            f"{MAX_RESPONSE / 1e6:.0f} MB are read."
+            f"The response is too large: {decimal(len(data) / 1e6, 1)} MB, and at most "
+            f"{short(MAX_RESPONSE / 1e6)} MB are read."
         )
     if isinstance(data, bytes):
         # JSON is UTF-8. A stream that broke off within a character keeps all that came before it.
@@ -152,276 +171,262 @@ def _text(data):
     return text
 
 
-def _chunks(text):
-    """The JSON objects of a response: one, or many if it was streamed."""
-    try:
-        content = _json(text)
-    except json.JSONDecodeError as error:
-        chunks = list(_stream(text))
-        if not chunks:
-            raise ResponseError(
-                f"Line {error.lineno} is not JSON: {error.msg} at character {error.colno}. "
-                f"{WHAT_IS_READ}"
-            ) from None
-        return chunks
-    return list(_objects(content)) if isinstance(content, list) else list(_objects([content]))
+def _found(documents):
+    """The entries in the order in which they are shown; those of a program's format, if any are."""
+    counts, found = Counter(), {True: [], False: []}
+    for entry in formats.entries(documents):
+        is_named = entry.shape not in formats.UNNAMED
+        counts[is_named] += 1
+        if counts[is_named] <= MAX_POSITIONS:
+            found[is_named].append(entry)
+    if not counts:
+        raise ResponseError(formats.why_nothing(documents))
+    is_named = counts[True] > 0
+    _check_length(counts[is_named])
+    return sorted(found[is_named], key=_place_in_response)
 
 
-def _stream(text) -> Iterator[dict]:
-    """The objects in lines such as "data: {...}" or "{...}"; other lines are comments."""
-    is_stream = False
-    for number, line in enumerate(text.split("\n"), start=1):
-        content = line.strip().removeprefix("data:").lstrip()
-        is_stream |= line.startswith("data:")
-        if not content.startswith("{"):
-            continue
+def _place_in_response(entry):
+    """The prompt comes after the answer, whatever part of that stands first."""
+    place = list(formats.PARTS).index(entry.part)
+    return entry.answer[:1], entry.part == "prompt", entry.answer, place
+
+
+def _check_length(positions):
+    if positions > MAX_POSITIONS:
+        raise ResponseError(
+            f"The response has {whole(positions)} tokens; at most {whole(MAX_POSITIONS)} are read."
+        )
+
+
+def _shape(entries):
+    first, parts = entries[0], dict.fromkeys(entry.part for entry in entries)
+    shape = first.shape
+    if first.is_plain and first.listed[0].kind == "prob":
+        shape = f"{shape} of probabilities"
+    if list(parts) == [""]:
+        return shape
+    return f"{shape} ({', '.join(formats.PARTS[part] for part in parts)})"
+
+
+# ---- Numbers, and how exact they are ---------------------------------------------------------
+
+_KINDS = ("logprob", "prob")
+
+
+def _number(raw):
+    """The value of a token as it was written; -inf if it is empty."""
+    value = raw.value
+    if value is None:
+        return -math.inf
+    if isinstance(value, str):
+        is_percentage = value.rstrip().endswith("%")
         try:
-            yield from _objects([_json(content)])
-        except json.JSONDecodeError as error:
-            if not is_stream:
-                return  # one JSON text with a mistake in it
-            raise ResponseError(
-                f"Line {number} of the stream is not JSON: {error.msg} at character {error.colno} "
-                "of what it holds."
-            ) from None
-        is_stream = True
+            number = read_number(value.rstrip().removesuffix("%"))
+        except NumberError as error:
+            raise ResponseError(f"{error}.") from None
+        scale = 100 if is_percentage else 1
+        return formats.Written.of(value, number / scale, 2 * is_percentage)
+    if not formats.is_number(value):
+        raise ResponseError("what stands beside the token is not a number.")
+    if math.isnan(value):
+        raise ResponseError("the log-probability is NaN, which is not a number.")
+    return value
 
 
-def _json(text):
-    try:
-        return json.loads(text, object_pairs_hook=_Object, parse_int=float)
-    except RecursionError:
-        raise ResponseError("The brackets of this JSON are nested too deeply.") from None
+def _written(entries, kind):
+    """The numbers of one kind that tell how exact all of that kind are."""
+    numbers = []
+    for entry in entries:
+        for raw in (entry.sampled, *entry.listed):
+            if raw is not None and raw.kind == kind:
+                try:
+                    numbers.append(_number(raw))
+                except ResponseError:
+                    continue  # the position will say so
+    return [number for number in numbers if FLOOR < number < math.inf]
 
 
-# ---- The shapes ------------------------------------------------------------------------------
+class Precision(NamedTuple):
+    """How exact the numbers of one source are, as far as they tell by themselves.
+
+    decimals: they were rounded to so many; None if they weren't. bits: they have so few significant
+    bits as bfloat16 (8) or float16 (11). step: a log-probability is a logit less ln Z, and a program
+    that computes with so few bits rounds that as well, to this step, of which all are multiples.
+    """
+
+    kind: str
+    decimals: int | None = None
+    bits: int | None = None
+    step: float = 0.0
+
+    @classmethod
+    def of(cls, numbers, kind):
+        """The precision that these numbers have in common.
+
+        Whole numbers without a decimal point were typed by hand, and seven decimals or more are
+        those of float32: exact. No log-probability is 0, so a 0 was rounded.
+        """
+        decimals = max((getattr(number, "decimals", 0) for number in numbers), default=0)
+        if not decimals and all(numbers):
+            return cls(kind)
+        few = max(decimals, 1) if decimals < 7 else None
+        bits, step = _float_format(numbers) if kind == "logprob" else (None, 0.0)
+        # A few numbers have a common step by chance.
+        are_many = len({number for number in numbers if number != int(number)}) >= 4
+        return cls(kind, few, bits, step if are_many else 0.0)
+
+    def error(self, number):
+        """By how much this number may be off."""
+        return max(self._error_of_digits, self._error_of_bits(number))
+
+    @property
+    def _error_of_digits(self):
+        return 0.0 if self.decimals is None else 0.5 * 10.0**-self.decimals
+
+    def _error_of_bits(self, number):
+        if self.bits is None:
+            return 0.0
+        return math.ldexp(1.0, math.frexp(number)[1] - 1 - self.bits) + self.step
+
+    def between(self, number):
+        """The least and the most that the true log-probability can be (nats)."""
+        least, most = number - self.error(number), number + self.error(number)
+        if self.kind == "prob":
+            least, most = _ln(least), _ln(most)
+        return min(least, 0.0), min(most, 0.0)
+
+    def sentence(self, numbers):
+        """What the page says of it; empty if the numbers are exact."""
+        what = "log-probabilities" if self.kind == "logprob" else "probabilities"
+        error = max(map(self.error, numbers), default=0.0)
+        if error > self._error_of_digits:
+            name = "bfloat16" if self.bits == 8 else "float16"
+            return (
+                f"The {what} have the precision of {name}, so each may be off by up to "
+                f"{short(error, 2)}."
+            )
+        if self.decimals:
+            return (
+                f"The {what} are written with {counted(self.decimals, 'decimal', 'decimals')}, so "
+                f"each may be off by up to {short(error, 2)}."
+            )
+        return ""
 
 
-class _Entry(NamedTuple):
-    """What a response says about one position, as raw JSON objects."""
-
-    sampled: dict | None
-    listed: list[dict]
-    choice: int = 0
-    ranked: bool = True  # the list surely holds the most probable and nothing else
-
-
-def _get(value, *names):
-    """The first of these keys that the value has, if it is an object."""
-    if isinstance(value, dict):
-        return next((value[name] for name in names if name in value), None)
-    return None
+def _float_format(numbers):
+    """The significant bits of all these numbers, if they are few, and their common step."""
+    numbers = np.abs([number for number in numbers if number])
+    if not numbers.size or numbers.min() < 1e-30 or numbers.max() > 1e30:
+        return None, 0.0
+    singles = numbers.astype(np.float32)  # programs print the digits of a float32
+    for bits, unused in ((8, 0xFFFF), (11, 0x1FFF)):
+        if not (singles.view(np.uint32) & unused).any():
+            mantissa, exponent = np.frexp(singles)
+            digits = np.ldexp(mantissa, 24).astype(np.int64)
+            return bits, float(np.ldexp((digits & -digits).astype(np.float64), exponent - 24).min())
+    return None, 0.0
 
 
-def _list(value):
-    return value if isinstance(value, list) else []
+def _ln(p):
+    return math.log(p) if p > 0 else -math.inf
 
 
-def _objects(values) -> list[dict]:
-    return [value for value in _list(values) if isinstance(value, dict)]
+def _with_probabilities(entries):
+    """The entries; the values of plain ones are probabilities if they can be nothing else."""
+    plain = [entry for entry in entries if entry.is_plain]
+    numbers = _written(plain, "logprob")
+    if not any(numbers) or not all(0 <= number <= 1 for number in numbers):
+        return entries
+    error = Precision.of(numbers, "prob").error(1.0)
+    for entry in plain:
+        if math.fsum(number - error for number in _written([entry], "logprob")) > 1 + SUM_TOLERANCE:
+            return entries
+    return [_as_probabilities(entry) if entry.is_plain else entry for entry in entries]
 
 
-def _at(values, place):
-    return _list(values)[place] if place < len(_list(values)) else None
+def _as_probabilities(entry):
+    return entry._replace(listed=[raw._replace(kind="prob") for raw in entry.listed])
 
 
-def _by_token(entries, choice=0) -> Iterator[_Entry]:
-    """Tokens that each bring their list: what OpenAI's chat began and most others took up."""
-    for entry in _objects(entries):
-        yield _Entry(entry, _objects(_get(entry, "top_logprobs", "top_probs")), choice)
-
-
-def _choices(chunk):
-    """Each choice's number and its log-probabilities."""
-    for place, choice in enumerate(_objects(_get(chunk, "choices"))):
-        index = _get(choice, "index")
-        yield int(index) if _is_small_whole(index) else place, _get(choice, "logprobs")
-
-
-def _openai_chat(chunk):
-    for index, logprobs in _choices(chunk):
-        yield from _by_token(_get(logprobs, "content"), index)
-
-
-def _openai_completions(chunk):
-    for index, logprobs in _choices(chunk):
-        tops = _get(logprobs, "top_logprobs")
-        for place, token in enumerate(_list(_get(logprobs, "tokens"))):
-            sampled = {"token": token, "logprob": _at(_get(logprobs, "token_logprobs"), place)}
-            listed = _pairs(_at(tops, place))
-            yield _Entry(sampled, listed, index, ranked=False)  # may hold the sampled one as well
-
-
-def _openai_responses(chunk):
-    response = _get(chunk, "response") if _get(chunk, "type") == "response.completed" else chunk
-    for output in _objects(_get(response, "output")):
-        for content in _objects(_get(output, "content")):
-            yield from _by_token(_get(content, "logprobs"))
-
-
-def _openai_responses_stream(chunk):
-    if _get(chunk, "type") == "response.output_text.delta":
-        yield from _by_token(_get(chunk, "logprobs"))
-
-
-def _llama_cpp(chunk):
-    yield from _by_token(_get(chunk, "completion_probabilities"))
-
-
-def _ollama(chunk):
-    yield from _by_token(_get(chunk, "logprobs"))
-
-
-def _gemini(chunk):
-    for place, candidate in enumerate(_objects(_get(chunk, "candidates"))):
-        result = _get(candidate, "logprobsResult", "logprobs_result")
-        chosen = _list(_get(result, "chosenCandidates", "chosen_candidates"))
-        tops = _list(_get(result, "topCandidates", "top_candidates"))
-        for step in range(max(len(chosen), len(tops))):
-            listed = _objects(_get(_at(tops, step), "candidates"))
-            token = _at(chosen, step)
-            if listed or isinstance(token, dict):
-                yield _Entry(token if isinstance(token, dict) else None, listed, place)
-
-
-def _part(chunk):
-    """Only what matters of such a response: its "logprobs", or the list of tokens in there."""
-    entries = [chunk] if "top_logprobs" in chunk else _objects(_get(chunk, "content"))
-    yield from _by_token([entry for entry in entries if "token" in entry])
-
-
-def _plain(chunk):
-    values = list(chunk.values())
-    if values and all(value is None or _is_number(value) for value in values):
-        yield _Entry(None, _pairs(chunk))
-
-
-def _pairs(table):
-    """The entries of {"token": logprob}, a token that stands there twice being two."""
-    pairs = table.pairs if isinstance(table, _Object) else []
-    return [{"token": token, "logprob": logprob} for token, logprob in pairs]
-
-
-_SHAPES = (
-    ("OpenAI chat", _openai_chat),
-    ("OpenAI completions", _openai_completions),
-    ("OpenAI Responses", _openai_responses),
-    ("OpenAI Responses", _openai_responses_stream),
-    ("llama.cpp server", _llama_cpp),
-    ("Gemini", _gemini),
-    ("Ollama", _ollama),
-    ("part of a response", _part),
-    ("a plain table", _plain),
-)
-
-WHAT_IS_READ = (
-    "Paste the whole JSON that came back from OpenAI (chat, completions or Responses), llama.cpp's "
-    "server, vLLM, Ollama or Gemini with log-probabilities asked for, or write a table such as "
-    '{"nights": -1.44, "friends": -0.44}.'
-)
-
-# What a response has, and how to ask for log-probabilities where it has none.
-_HOW_TO_ASK = {
-    "choices": 'in a chat with "logprobs": true and "top_logprobs": 20, in a completion with '
-    '"logprobs": 5',
-    "output": 'with "include": ["message.output_text.logprobs"] and "top_logprobs": 20',
-    "candidates": 'with "responseLogprobs": true and "logprobs": 20 in the generationConfig',
-    "done": 'with "logprobs": true and "top_logprobs": 20',
-    "tokens_predicted": 'from llama.cpp\'s server with "n_probs": 20',
-}
-
-
-def _why_unreadable(chunks):
-    """Why a response cannot be read, and what would help."""
-    for key, how in _HOW_TO_ASK.items():
-        if any(key in chunk for chunk in chunks):
-            return f"This response holds no log-probabilities. Ask for them {how}."
-    looked_for = (
-        "choices[].logprobs, output[].content[].logprobs, completion_probabilities, "
-        "candidates[].logprobsResult and logprobs"
-    )
-    return f"No log-probabilities were found here. Looked for: {looked_for}. {WHAT_IS_READ}"
+def _one_by_one(entry, precisions):
+    """The entry, or its tokens each at a position of its own if they cannot be alternatives."""
+    if entry.shape != formats.PLAIN_LIST:
+        return [entry]
+    least = [
+        precisions[kind].between(number)[0] for kind in _KINDS for number in _written([entry], kind)
+    ]
+    if math.fsum(map(math.exp, least)) <= 1 + SUM_TOLERANCE:
+        return [entry]
+    return [
+        entry._replace(sampled=raw, listed=[], shape=formats.PART, is_plain=False)
+        for raw in entry.listed
+    ]
 
 
 # ---- From an entry to a position -------------------------------------------------------------
 
 
-def _position(entry, number):
-    where = f"Position {number}"
-    listed = [_token(one, where) for one in entry.listed]
-    sampled = None if entry.sampled is None else _token(entry.sampled, where)
-    place = None if sampled is None else _place_in_list(sampled, listed)
-    if sampled is not None and place is None:
-        place = len(listed)
-        listed.append(sampled._replace(in_list=False))
-    elif place is not None and _may_be_extra(listed, place, entry.ranked):
-        listed[place] = listed[place]._replace(in_list=False)
-
-    _check_sum(listed, where)
-    order = sorted(range(len(listed)), key=lambda i: -listed[i].logprob)
+def _position(entry, where, choice, precisions):
+    about = {"choice": choice, "part": entry.part}
+    try:
+        tokens, place = _listed_tokens(entry, where, precisions)
+        _check_sum(tokens, where, entry)
+    except ResponseError as error:
+        named = entry.sampled or entry.listed[0]
+        unknown = ListedToken(_text_of(named) or "", -math.inf, is_floor=True)
+        return Position((unknown,), problem=str(error), **about)
+    order = sorted(range(len(tokens)), key=lambda i: -tokens[i].logprob)
+    may_lack = entry.keyed_by_text and any(not t.text or "\ufffd" in t.text for t in tokens)
     return Position(
-        tokens=tuple(ListedToken(*listed[i][:-1]) for i in order),
+        tuple(tokens[i] for i in order),
         sampled=None if place is None else order.index(place),
-        after_sampling=any(token.after_sampling for token in listed),
-        choice=entry.choice,
+        after_sampling=entry.after_sampling and "prob" in _kinds(entry),
+        is_ranked=entry.is_ranked and not may_lack,
+        **about,
     )
 
 
-class _Token(NamedTuple):
-    """The fields of a `ListedToken`, and whether its probability is one after sampling."""
+def _listed_tokens(entry, where, precisions):
+    """The tokens of an entry, the sampled one among them, and at which place that is."""
+    tokens = [_token(raw, where, precisions) for raw in entry.listed]
+    sampled = entry.sampled and _token(entry.sampled, where, precisions, may_lack=bool(tokens))
+    place = None if sampled is None else _place_in_list(sampled, tokens)
+    for i in _beside_the_list(entry, tokens, place):
+        tokens[i] = replace(tokens[i], in_list=False)
+    if sampled is not None and place is None:
+        place = len(tokens)
+        tokens.append(replace(sampled, in_list=False))
+    return tokens, place
 
-    text: str
-    logprob: float
-    is_floor: bool
-    in_list: bool
-    raw: bytes | None
-    number: int | None
-    after_sampling: bool
 
-
-def _token(entry, where):
-    text = _get(entry, "token")
-    if not isinstance(text, str):
+def _token(raw, where, precisions, may_lack=False):
+    text = _text_of(raw)
+    if text is None:
         raise ResponseError(f"{where}: an entry has no “token” that is a text.")
-    text = writable(text)
-    name = next((name for name in _VALUE_NAMES if name in entry), None)
+    number = int(raw.number) if formats.is_whole(raw.number) else None
+    known = {"raw": _bytes(raw.raw), "number": number}
     try:
-        value = _value(entry, name)
+        if raw.kind is None and not may_lack:
+            raise ResponseError("there is no “logprob” beside the token.")
+        logprob = value = _number(raw)
+        if raw.kind == "prob" and math.isfinite(value):
+            if value < 0:
+                raise ResponseError(f"the probability {short(value)} is negative.")
+            logprob = _ln(value)
     except ResponseError as error:
         raise ResponseError(f"{where}, “{shortened(text)}”: {error}") from None
-    is_floor = value <= FLOOR
-    number = _get(entry, "id", "tokenId", "token_id")
-    return _Token(
-        text=text,
-        logprob=-math.inf if is_floor else value,
-        is_floor=is_floor,
-        in_list=True,
-        raw=_bytes(_get(entry, "bytes")),
-        number=int(number) if _is_small_whole(number) else None,
-        after_sampling=name == "prob",
-    )
+    if logprob <= FLOOR:
+        return ListedToken(text, -math.inf, is_floor=True, **known)
+    least, most = precisions[raw.kind].between(value)
+    return ListedToken(text, float(logprob), least=least, most=most, **known)
 
 
-_VALUE_NAMES = ("logprob", "logProbability", "log_probability", "prob")
-
-
-def _value(entry, name):
-    """The log-probability of an entry; -inf if it was only said to be small."""
-    if name is None:
-        raise ResponseError("there is no “logprob” beside the token.")
-    value = entry[name]
-    if value is None or value in ("-Infinity", "-inf"):
-        return -math.inf
-    if not _is_number(value):
-        what = f"“{shortened(value)}”" if isinstance(value, str) else "what stands beside the token"
-        raise ResponseError(f"{what} is not a number.")
-    if math.isnan(value):
-        raise ResponseError("the log-probability is NaN, which is not a number.")
-    if name != "prob":
-        return value
-    if value < 0:
-        raise ResponseError(f"the probability {value:g} is negative.")
-    return math.log(value) if value > 0 else -math.inf
+def _text_of(raw):
+    """The token as text; tokens given as numbers are shown as numbers."""
+    if formats.is_whole(raw.text):
+        return str(int(raw.text))
+    return writable(raw.text) if isinstance(raw.text, str) else None
 
 
 def _place_in_list(sampled, listed):
@@ -432,49 +437,66 @@ def _place_in_list(sampled, listed):
 
 def _same(one, other):
     """Whether two entries speak of one token: equal in all that both say of it."""
-    return (
-        one.text == other.text
-        and (one.number == other.number or None in (one.number, other.number))
-        and (one.raw == other.raw or None in (one.raw, other.raw))
-    )
+    if None not in (one.number, other.number):
+        return one.number == other.number
+    return one.text == other.text and (one.raw == other.raw or None in (one.raw, other.raw))
 
 
 def _difference(one, other):
     return 0.0 if one.logprob == other.logprob else abs(one.logprob - other.logprob)
 
 
-def _may_be_extra(listed, place, ranked):
-    """Whether the sampled token may be in the list for its own sake, not for its rank.
+def _beside_the_list(entry, tokens, place):
+    """The places of tokens that may stand in the list for another reason than their rank.
 
-    Some programs put it into the list wherever it ranks: at its end (legacy completions) or in
-    front (vLLM). If it is the smallest there, it need not be larger than the unseen.
+    Some programs put the sampled token into the list wherever it ranks: at its end (legacy
+    completions) or in front (vLLM). If it is the smallest there, it need not be larger than the
+    unseen. So it is with one token out of order at either end, whoever put it there.
     """
-    logprobs = [token.logprob for token in listed]
-    ordered = all(logprobs[i] >= logprobs[i + 1] for i in range(len(logprobs) - 1))
-    is_smallest = logprobs[place] <= min((lp for lp in logprobs if lp > -math.inf), default=0.0)
-    return is_smallest and not (ranked and ordered and len(listed) > 1)
+    ranks = [raw.rank for raw in entry.listed]
+    if ranks and all(map(formats.is_whole, ranks)):
+        known = set(ranks)
+        missing = next(rank for rank in itertools.count(1) if rank not in known)
+        return {i for i, rank in enumerate(ranks) if rank > missing}
+    logprobs = [token.logprob for token in tokens]
+    in_order = _falls(logprobs)
+    smallest = min((logprob for logprob in logprobs if logprob > -math.inf), default=0.0)
+    if place is not None and logprobs[place] <= smallest:
+        return set() if in_order and len(tokens) > 1 and not entry.may_hold_sampled else {place}
+    if place is None and entry.sampled is None and entry.may_hold_sampled:
+        return {i for i, logprob in enumerate(logprobs) if logprob <= smallest}
+    if in_order:
+        return set()
+    return {0} if _falls(logprobs[1:]) else {len(tokens) - 1} if _falls(logprobs[:-1]) else set()
 
 
-def _check_sum(tokens, where):
-    total = math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens)
-    if total > 1 + SUM_TOLERANCE:
-        total_text = f"{total:,.4f}" if total < 1e6 else f"{total:.1e}"
+def _kinds(entry):
+    return {raw.kind for raw in (*entry.listed, entry.sampled) if raw is not None}
+
+
+def _falls(values):
+    return all(one >= other for one, other in itertools.pairwise(values))
+
+
+def _check_sum(tokens, where, entry):
+    # What was rounded away is given back; a logit above 0 stays one.
+    least = [token.logprob if token.least == 0 else token.least for token in tokens]
+    if math.fsum(math.exp(min(each, 600.0)) for each in least) <= 1 + SUM_TOLERANCE:
+        return
+    total = decimal(math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens), 4)
+    if "prob" in _kinds(entry):
         raise ResponseError(
-            f"{where}: these aren't log-probabilities. As such they would be probabilities that "
-            f"add up to {total_text}, and more than 1 is impossible. If they are logits, put them into "
-            "the table of words."
+            f"{where}: these aren't the probabilities of one choice. They add up to {total}, and more "
+            "than 1 is impossible."
         )
-
-
-def _is_number(value):
-    return isinstance(value, float)  # integers have become floats, and true is no number
-
-
-def _is_small_whole(value):
-    return _is_number(value) and 0 <= value < 2**53 and value.is_integer()
+    raise ResponseError(
+        f"{where}: these aren't log-probabilities. As such they would be probabilities that add up to "
+        f"{total}, and more than 1 is impossible. If they are logits, put them into the table of words."
+    )
 
 
 def _bytes(values):
-    if values and all(_is_small_whole(value) and value < 256 for value in _list(values)):
-        return bytes(int(value) for value in _list(values))
+    values = values if isinstance(values, list) else []
+    if values and all(formats.is_whole(value) and value < 256 for value in values):
+        return bytes(map(int, values))
     return None

@@ -1,20 +1,99 @@
 """From the bytes of a file to its text, whatever program wrote it.
 
 A text file seldom says how its characters are encoded. A byte order mark does; without one, what can
-be read as UTF-8 is UTF-8, since hardly any other text happens to fit it; and what is left is most
-likely Windows-1252, which has all that can be seen in Latin-1.
+be read as UTF-8 is UTF-8, since hardly any other text happens to fit it, and a few bad bytes among
+many good ones are damage. Everything else is a guess, which the reader must be able to correct. If
+the package chardet is there, it guesses; if not, the guess is Windows-1252, which has all that can
+be seen in Latin-1.
 
-Sources: F. Yergeau, "UTF-8, a transformation format of ISO 10646" (RFC 3629, 2003), sections 1 and 6,
-for both; the WHATWG's "Encoding" standard for Windows-1252 where Latin-1 is said.
+Sources: F. Yergeau, "UTF-8, a transformation format of ISO 10646" (RFC 3629, 2003), sections 1 and 6;
+the Unicode Standard, chapter 3, on U+FFFD for what cannot be read; the WHATWG's "Encoding" standard
+for Windows-1252 where Latin-1 is said.
 """
 
+import codecs
 import re
+from typing import NamedTuple
+
+try:
+    from chardet import DEFAULT_MAX_BYTES, detect_all
+except ImportError:
+    detect_all = None
 
 SAMPLE = 100_000  # so many characters are enough to see that something is no text
 
 # How the files of word processors, spreadsheets and page layout begin: ZIP (docx, odt, xlsx, epub),
 # PDF, RTF, and Microsoft's older compound files (doc, xls).
 DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+
+# The byte order marks. The longer ones first: one of UTF-16 begins one of UTF-32.
+MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32 LE",
+    b"\x00\x00\xfe\xff": "UTF-32 BE",
+    b"\xef\xbb\xbf": "UTF-8",
+    b"\xff\xfe": "UTF-16 LE",
+    b"\xfe\xff": "UTF-16 BE",
+}
+
+# The encodings by the names that a reader knows, with Python's names for them.
+UNICODE = {
+    "UTF-8": "utf-8",
+    "UTF-16 LE": "utf-16-le",
+    "UTF-16 BE": "utf-16-be",
+    "UTF-32 LE": "utf-32-le",
+    "UTF-32 BE": "utf-32-be",
+}
+WESTERN = {
+    "Windows-1252 (Western Europe)": "cp1252",
+    "Mac Roman (Western Europe)": "mac-roman",
+}
+OTHER_LATIN = {
+    "Windows-1250 (Central Europe)": "cp1250",
+    "ISO 8859-2 (Central Europe)": "iso8859-2",
+    "Windows-1254 (Turkish)": "cp1254",
+    "Windows-1257 (Baltic)": "cp1257",
+    "Windows-1258 (Vietnamese)": "cp1258",
+}
+OTHER_SCRIPTS = {
+    "Windows-1251 (Cyrillic)": "cp1251",
+    "KOI8 (Cyrillic)": "koi8-u",  # KOI8-R with the Ukrainian letters
+    "Mac (Cyrillic)": "mac-cyrillic",
+    "DOS 866 (Cyrillic)": "cp866",
+    "ISO 8859-5 (Cyrillic)": "iso8859-5",
+    "Windows-1253 (Greek)": "cp1253",
+    "ISO 8859-7 (Greek)": "iso8859-7",
+    "Windows-1255 (Hebrew)": "cp1255",
+    "Windows-1256 (Arabic)": "cp1256",
+    "Windows-874 (Thai)": "cp874",
+    "GB 18030 (Chinese)": "gb18030",
+    "Big5 (Chinese)": "big5hkscs",
+    "Shift-JIS (Japanese)": "cp932",
+    "EUC-JP (Japanese)": "euc_jis_2004",
+    "EUC-KR (Korean)": "cp949",
+}
+ENCODINGS = UNICODE | WESTERN | OTHER_LATIN | OTHER_SCRIPTS
+
+# How much a guess is trusted. In a short text with few accents many encodings fit nearly as well as
+# the right one, while those of other scripts, where they are right, fit far better than any other.
+# Measured on sentences of 20 to 2,000 characters in 33 languages, and on lists of words.
+TRUST = (
+    dict.fromkeys(WESTERN.values(), 1.0)
+    | dict.fromkeys(OTHER_LATIN.values(), 0.7)
+    | dict.fromkeys(OTHER_SCRIPTS.values(), 0.4)
+)
+# Where Mac Roman has these, Windows-1252 has what is rarely seen.
+MAC_LETTERS = "áàâäçéèêòöùûü“”’".encode("mac-roman")
+
+
+class Decoded(NamedTuple):
+    """A text with how it was read.
+
+    encoding: one of the names in `ENCODINGS`. is_guess: whether the bytes leave a doubt.
+    """
+
+    text: str
+    encoding: str
+    is_guess: bool
 
 
 def is_document(data: bytes) -> bool:
@@ -26,29 +105,39 @@ def is_document(data: bytes) -> bool:
     return data.startswith(DOCUMENTS)
 
 
-def decoded(data: bytes) -> str | None:
+def read_bytes(data: bytes, encoding: str | None = None) -> Decoded | None:
     """Return the bytes as text, without a byte order mark, or None if they are no text.
 
-    They are none if a character is NUL, or if more than a tenth of the first 100,000 are control
-    characters or can't be read.
+    encoding: one of the names in `ENCODINGS`, if it is known. What cannot be read becomes U+FFFD.
+    They are no text if a character is NUL, or more than a tenth of the first 100,000 are control
+    characters. Raises `KeyError` for an encoding without a name here.
+
+    >>> read_bytes("l'été".encode("utf-16"))
+    Decoded(text="l'été", encoding='UTF-16 LE', is_guess=False)
+    >>> read_bytes("l'été déjà".encode()[:-1])  # cut in the middle of a character
+    Decoded(text="l'été déj�", encoding='UTF-8', is_guess=True)
+    >>> read_bytes("утка".encode("cp1251"), "Windows-1251 (Cyrillic)").text
+    'утка'
+    """
+    name, is_guess = (encoding, False) if encoding else _encoding(data)
+    text = data.decode(ENCODINGS[name], "replace").removeprefix("\ufeff")
+    sample = text[:SAMPLE]
+    controls = len(re.findall(r"[\x01-\x08\x0b\x0e-\x1f\x7f]", sample))
+    if "\x00" in text or controls > len(sample) / 10:
+        return None
+    return Decoded(text, name, is_guess)
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of `read_bytes`, or None if the bytes are no text.
 
     >>> [decoded("été".encode(encoding)) for encoding in ("utf-8-sig", "utf-16", "latin-1")]
     ['été', 'été', 'été']
     >>> decoded(b"\\x89PNG\\r\\n\\x1a\\n\\x00") is None
     True
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    sample = text[:SAMPLE]
-    unreadable = len(re.findall(r"[\x01-\x08\x0b\x0e-\x1f\x7f\ufffd]", sample))
-    if "\x00" in text or unreadable > len(sample) / 10:
-        return None
-    return text
+    found = read_bytes(data)
+    return found and found.text
 
 
 def writable(text: str) -> str:
@@ -60,3 +149,61 @@ def writable(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _encoding(data: bytes) -> tuple[str, bool]:
+    """The name of the encoding, and whether it is a guess."""
+    for mark, name in MARKS.items():
+        if data.startswith(mark):
+            return name, False
+    if b"\x00" in data:
+        return _wide_encoding(data), True
+    text, n_read = codecs.utf_8_decode(data, "replace", False)  # but a character cut at the end
+    bad = text.count("\ufffd") - data.count("\ufffd".encode())
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    if bad == 0 and n_read == len(data):
+        return "UTF-8", False
+    if good > bad:
+        return "UTF-8", True
+    return _likeliest_encoding(data), True
+
+
+def _wide_encoding(data: bytes) -> str:
+    """The UTF-16 or UTF-32 that bytes with NULs among them are in; where none fits, UTF-8.
+
+    Hardly anything but UTF-32 fits UTF-32. Of the two orders of UTF-16 the right one has more ASCII
+    characters: a text in any language has spaces and line ends.
+    """
+    for name in ("UTF-32 LE", "UTF-32 BE"):
+        if _fitting(data, name):
+            return name
+    n_ascii = {
+        name: len(_fitting(data, name).encode("ascii", "ignore"))
+        for name in ("UTF-16 LE", "UTF-16 BE")
+    }
+    best = max(n_ascii, key=n_ascii.get)
+    return best if n_ascii[best] > len(data) / 40 else "UTF-8"
+
+
+def _fitting(data: bytes, encoding: str) -> str:
+    """The text in the bytes, or "" if they do not fit the encoding or have NULs in it."""
+    try:
+        text = data.decode(ENCODINGS[encoding])
+    except UnicodeDecodeError:
+        return ""
+    return "" if "\x00" in text else text
+
+
+def _likeliest_encoding(data: bytes) -> str:
+    """The encoding that chardet finds likeliest for bytes that are not UTF-8."""
+    names = {codec: name for name, codec in ENCODINGS.items()}
+    if detect_all is None:
+        return names["cp1252"]
+    start = max(0, re.search(rb"[\x80-\xff]", data).start() - 30)
+    sample = data[start : start + DEFAULT_MAX_BYTES]
+    trust = dict(TRUST)
+    if set(sample).isdisjoint(MAC_LETTERS):
+        del trust["mac-roman"]
+    found = detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=trust)
+    best = max(found, key=lambda guess: guess["confidence"] * trust.get(guess["encoding"], 0))
+    return names.get(best["encoding"], names["cp1252"])

@@ -18,7 +18,7 @@ import pandas as pd
 
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import fixed, whole
-from softmax_core.reading.encodings import decoded, is_document
+from softmax_core.reading.encodings import is_document, read_bytes
 from softmax_core.reading.table_columns import (
     SAMPLE,
     ReadTable,
@@ -58,6 +58,11 @@ WHAT_IS_READ = (
     "or give a CSV or JSON file with words and logits"
 )
 
+HOW_READ = (
+    "The file does not say how its characters are encoded, and was read as {}. If words look wrong, "
+    "save it as UTF-8, or paste its text."
+)
+
 csv.field_size_limit(MAX_UPLOAD)  # a cell that is too long is shown shortened, like any long word
 
 
@@ -87,7 +92,8 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     (['-0.693147181', '-1.38629436'], 'The numbers under “Wahrscheinlichkeit” were read a')
     """
     what = name or "The text"
-    text = _unfenced(_text(data, what))
+    text, notices = _text(data, what)
+    text = _unfenced(text)
     if not text.strip():
         raise TableError(f"{what} is empty. {WHAT_IS_READ}.")
     if name.lower().endswith((".json", ".jsonl", ".ndjson")) or looks_like_json(text):
@@ -96,29 +102,34 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
             raise TableError(
                 f"{what} has {whole(rows[-1].number)} entries; at most {whole(MAX_LINES)} are read."
             )
-        return table_of(rows, "Entry")
+        return _with_notices(notices, table_of(rows, "Entry"))
     lines = max(text.count("\n"), text.count("\r"))
     if lines > MAX_LINES:
         raise TableError(f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read.")
-    return table_of(_text_rows(text, name), "Line")
+    return _with_notices(notices, table_of(_text_rows(text, name), "Line"))
 
 
-def _text(data: bytes | str, what: str) -> str:
+def _with_notices(notices: list[str], read: ReadTable) -> ReadTable:
+    return read._replace(notices=[*notices, *read.notices])
+
+
+def _text(data: bytes | str, what: str) -> tuple[str, list[str]]:
+    """The text, and a sentence on how its characters were read, where that is a guess."""
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "replace"))
     if size > MAX_UPLOAD:
         raise TableError(
             f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {whole(MAX_UPLOAD / 1e6)} MB is read."
         )
     if isinstance(data, str):
-        return data.removeprefix("\ufeff")
+        return data.removeprefix("\ufeff"), []
     if is_document(data):
         raise TableError(
             f"{what} is not a text file. If it is a spreadsheet, save it as CSV first."
         )
-    text = decoded(data)
-    if text is None:
+    read = read_bytes(data)
+    if read is None:
         raise TableError(f"{what} is not a text file. {WHAT_IS_READ}.")
-    return text
+    return read.text, [HOW_READ.format(read.encoding)] if read.is_guess else []
 
 
 def _unfenced(text: str) -> str:

@@ -11,10 +11,15 @@ OWN = "own"
 
 
 class Own(NamedTuple):
-    """A text, or a model's answer, that somebody brought: the name of its source, and what it says."""
+    """A text, or a model's answer, that somebody brought: the name of its source, and what it says.
+
+    raw, encoding: the bytes of a text and how they were read, where that is a guess.
+    """
 
     name: str
     data: str | bytes
+    raw: bytes = b""
+    encoding: str = ""
 
     @property
     def slug(self) -> str:

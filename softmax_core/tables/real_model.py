@@ -163,7 +163,7 @@ def answer_bars(
     Raises ValueError as `rest_bounds`.
 
     >>> from softmax_core.reading.answers import read_response
-    >>> answer = read_response('{"nights": -1.0, "duck": -2.0}')
+    >>> answer = read_response('{"nights": -1, "duck": -2}')
     >>> bars = answer_bars(answer.positions[0], [1.0, 2.0], vocabulary_size=10, is_ranked=True)
     >>> bars.labels, bars.low.round(2).tolist()
     (['nights', 'duck', 'other 8'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])

@@ -178,7 +178,7 @@ def test_two_smoothings_beside_each_other(open_page, added):
     page = open_page(chapter="learn", part="smooth", T="5").set_number("added", added)
     columns = page.data("columns").merge(page.data("heads"), on="start")
     assert columns.groupby("head", sort=False)["text"].agg(list).to_dict() == {
-        head: [f"{100 * x:.1f}%" for x in p]
+        head: [f"{100 * x:.1f}%" if x else "0%" for x in p]
         for head, p in {
             "counts": [0.4, 0.3, 0.2, 0.1, 0],
             "T=5": [*heated([4, 3, 2, 1], 5), 0],
@@ -296,6 +296,19 @@ def test_a_file_of_any_encoding_is_read(lesson, encoding):
     lesson.pick("part", "predict").type("after", "fut")
     assert counted(lesson) == {"long": 1, "beau": 1, "œuvre": 1, "4 that never follow": 0}
     assert "Your own: été.txt" in lesson.at.selectbox(key="text_field").options
+
+
+def test_where_the_encoding_is_a_guess_the_reader_is_told_and_may_choose(lesson):
+    guess = "Read as (a guess)"
+    lesson.upload("утка.txt", ("Утка и друзья смеялись. " * 9).encode("cp1251"), into="text")
+    lesson.select(guess, "Windows-1251 (Cyrillic)").pick("part", "predict").type("after", "и")
+    assert counted(lesson)["друзья"] == 9
+    lesson.select(guess, "Shift-JIS (Japanese)").select(guess, "KOI8 (Cyrillic)")
+    assert counted(lesson.type("after", "х"))["дпсгэъ"] == 9  # what KOI8 makes of these bytes
+    lesson.select(guess, "UTF-32 LE").select(guess, "Windows-1251 (Cyrillic)")  # nothing is lost
+    assert counted(lesson.type("after", "и"))["друзья"] == 9
+    lesson.upload("summer.txt", SUMMER.encode(), into="text")
+    assert not any(box.label == guess for box in lesson.at.selectbox)
 
 
 @pytest.mark.parametrize(

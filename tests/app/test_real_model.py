@@ -139,8 +139,8 @@ def test_a_position_is_chosen(model):
     assert len(shown) == len(listed) + 1
     for name, p in list(shown.items())[:-1]:
         plain = name.removeprefix("▸ ").replace("␣", " ")
-        assert p == pytest.approx(math.exp(listed[plain]))
-    assert shown.iloc[-1] == pytest.approx(1 - sum(map(math.exp, listed.values())))
+        assert p == pytest.approx(math.exp(listed[plain]), abs=1e-4)  # of four decimals
+    assert shown.iloc[-1] == pytest.approx(1 - sum(map(math.exp, listed.values())), abs=3e-4)
 
 
 def test_a_plain_table_can_be_written_by_hand(model):
@@ -170,7 +170,7 @@ def test_the_size_of_the_vocabulary_narrows_the_bounds(model):
     assert bars(model, 1.0)["text"].tolist() == ["30.0%", "20.0%", "50.0%"]
 
 
-@pytest.mark.parametrize("size", [1, 2, 4])
+@pytest.mark.parametrize("size", [1, 2])
 def test_a_vocabulary_that_is_too_small_is_refused_and_the_bars_stay(model, size):
     answered(model, {"nights": math.log(0.3), "duck": math.log(0.2)})
     before = bars(model, 2.0)
@@ -179,6 +179,38 @@ def test_a_vocabulary_that_is_too_small_is_refused_and_the_bars_stay(model, size
     assert ("smaller than the list" if size == 1 else "cannot hold the 0.5") in model.text
     assert bars(model, 2.0).equals(before)
     assert "This size cannot be" not in model.set_number("vocabulary", 5).prose
+
+
+def test_whoever_knows_that_the_list_holds_the_likeliest_says_so(model):
+    answered(model, {"nights": math.log(0.3), "duck": math.log(0.2)}).set_number("vocabulary", 6)
+    # Nothing is known of the four others: one may have all of the .5, so that nights has little.
+    squares = np.array([0.3, 0.2, 0.5]) ** 2
+    assert bars(model, 0.5)["low"].iloc[0] == pytest.approx(squares[0] / squares.sum(), abs=1e-5)
+    model.at.checkbox[0].check()
+    model.run()
+    # None has more than .2: 2.5 of them at most.
+    weight = 0.3**2 + 0.2**2 + 0.5 * 0.2
+    assert bars(model, 0.5)["low"].iloc[0] == pytest.approx(0.3**2 / weight, abs=1e-5)
+    model.set_number("vocabulary", 4)
+    assert "cannot hold the 0.5" in model.text
+
+
+def test_a_list_that_says_what_is_likeliest_is_not_asked(model):
+    model.upload("chat.json", (RESPONSES / "openai_chat.json").read_bytes(), into="answer")
+    assert not model.at.checkbox
+
+
+def test_a_position_that_cannot_be_says_why_and_the_others_stay(model):
+    first = {"token": "friends", "logprob": -0.01}
+    tops = [first, {"token": "nights", "logprob": -5.0}]
+    second = {"token": "!", "logprob": -0.02, "top_logprobs": tops}
+    content = [{**first, "top_logprobs": tops}, second]
+    answered(model, {"choices": [{"logprobs": {"content": content}}]})
+    assert bars(model)["low"].iloc[0] == pytest.approx(0.99, abs=0.006)
+    model.select("Position in the answer", 1)
+    assert "Position 2" in model.text
+    assert "more than 1 is impossible" in model.text
+    assert not model.charts
 
 
 def test_what_was_measured_after_sampling_takes_no_temperature(model):

@@ -281,6 +281,17 @@ def test_a_bad_file_says_why_and_changes_nothing(open_page, name, content, reaso
     assert page.press("Undo").table == LECTURE  # the edit, and nothing after it
 
 
+def test_how_a_file_was_read_is_said_beside_the_table(open_page):
+    page = open_page().upload("p.csv", b"Wort;Wahrscheinlichkeit\nnights;0,75\nduck;0,25")
+    assert "“Wahrscheinlichkeit” were read as probabilities" in page.text
+    assert page.edit({1: {"word": "friends"}}).words == ["nights", "friends"]
+    assert "were read as probabilities" in page.text
+    assert "were read as probabilities" not in page.press("Undo").press("Undo").text
+    page.upload("été.csv", "mot;logit\nété;3,5\nnuits;1".encode("cp1252"))
+    assert page.words[0] == "été"
+    assert "was read as Windows-1252" in page.text
+
+
 def test_a_file_is_opened_once_and_can_be_edited_then(open_page):
     page = open_page().upload("mine.csv", b"word,logit\nglow,4\nlight,3\n")
     page.edit({0: {"logit": "5"}}).go("softmax")

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from softmax_core.language.ngram import NGramModel
-from softmax_core.language.texts import MAX_TEXT, TEXTS, TextError, decode
+from softmax_core.language.texts import MAX_TEXT, TEXTS, TextError, decode, read_text
 from softmax_core.language.tokens import spellings, words
 from softmax_core.reading.lecture import WORDS
 
@@ -95,6 +95,25 @@ def test_latin_1_is_read():
     assert decode("Les nuits d'été, ça coûte".encode("latin-1")) == "Les nuits d'été, ça coûte"
 
 
+def test_utf_16_without_a_mark_and_utf_32_are_read():
+    assert decode("duck".encode("utf-16-le")) == "duck"
+    assert decode("duck".encode("utf-32")) == "duck"
+
+
+def test_it_is_said_how_a_file_was_read():
+    assert read_text("été").encoding == "UTF-8"
+    assert not read_text("été".encode()).is_guess
+    assert read_text("été".encode("cp1252")).is_guess
+    russian = "утка и друзья".encode("cp1251")
+    assert decode(russian, encoding="Windows-1251 (Cyrillic)") == "утка и друзья"
+    assert not read_text(russian, encoding="Windows-1251 (Cyrillic)").is_guess
+
+
+def test_an_encoding_that_does_not_fit_is_named():
+    with pytest.raises(TextError, match=r"duck\.txt is not a text in Big5 \(Chinese\)"):
+        decode("duck".encode("utf-16"), "duck.txt", "Big5 (Chinese)")
+
+
 def test_a_pasted_text_is_read_as_it_is():
     assert decode("Those nights 🦆\n") == "Those nights 🦆\n"
     assert decode("\ufeffduck") == "duck"
@@ -107,8 +126,6 @@ def test_a_pasted_text_is_read_as_it_is():
         (b"", "The text is empty"),
         (b"\xef\xbb\xbf \n", "is empty"),
         ("", "is empty"),
-        ("duck".encode("utf-16-le"), "is not a text"),
-        ("duck".encode("utf-32"), "is not a text"),
         (b"duck\x00duck", "is not a text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not a text"),
         (bytes(range(1, 32)) * 9, "is not a text"),

@@ -201,6 +201,7 @@ def test_things_are_counted_as_people_count_them():
     assert counted(0, "word", "words") == "0 words"
     assert counted(3.5, "word", "words") == "3.5 words"
     assert whole(49152) == "49,152"
+    assert whole(math.exp(math.log(208))) == "208"  # a float is 207.99999999999997
 
 
 def test_numbers_side_by_side_are_never_written_alike():
