@@ -251,8 +251,10 @@ def between(low: float, high: float) -> str:
     >>> between(0.25, 0.25), between(0.25, 0.5)
     ('25.0%', '25.0–50.0%')
     """
-    # A lower bound of next to nothing is written as 0; an exact probability as it is.
-    one, other = percent(0.0 if low < 1e-9 < high else low), percent(high)
+    # A bound of next to nothing, or all, is written as 0% or 100%; an exact probability as it is.
+    if low < high:
+        low, high = 0.0 if low < 1e-9 < high else low, 1.0 if low < 1 - 1e-7 < high else high
+    one, other = percent(low), percent(high)
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 
 
