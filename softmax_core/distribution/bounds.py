@@ -24,6 +24,7 @@ moyennes" (Acta Mathematica, 1906); G. H. Hardy, J. E. Littlewood, G. Pólya, "I
 """
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +57,7 @@ def rest_bounds(
     ceiling=None,
     least=None,
     most=None,
+    alone=None,
     rounding=ROUNDING,
 ) -> Bounds:
     """Bounds on each listed token's probability at a temperature, and on the unseen rest's.
@@ -75,13 +77,16 @@ def rest_bounds(
     least, most : arrays (k,), optional
         Between which log-probabilities (nats) each true one lies, where `logprobs` are rounded.
         `least` may be -inf.
+    alone : indices, optional
+        The tokens whose bounds are wanted one by one, in this order; all others, if there are any,
+        are summed up in a last column. So a list of any length takes little memory.
     rounding : number
         The sum of the listed probabilities may be off by this much. It matters where the mass
         left over is small: at T = 5, a millionth spread over 50,000 tokens is no trifle.
 
     Returns
     -------
-    Bounds : lower and upper (..., k), rest_lower and rest_upper (...), probabilities.
+    Bounds : lower and upper (..., k, or the number of columns), rest_lower and rest_upper (...), probabilities.
         Where nothing is rounded, each bound can be attained up to m / p_k not being a whole number,
         and at T = 1 lower and upper are the same.
 
@@ -107,7 +112,7 @@ def rest_bounds(
     (0.5, 0.667)
     """
     logprobs = _as_logprobs(logprobs)
-    beta = np.asarray(temperature_to_beta(temperature))
+    beta = np.minimum(temperature_to_beta(temperature), _MOST_BETA)
     lows, highs = _between(logprobs, least, most)
     if ceiling is None:
         ceiling = highs[logprobs.argmin()]
@@ -119,8 +124,6 @@ def rest_bounds(
         unseen_tokens = _as_unseen_tokens(unseen_tokens, mass_least, ceiling)
         mass_most = min(mass_most, unseen_tokens * math.exp(ceiling))
         mass_least = min(mass_least, mass_most)
-    at_1 = Bounds(np.exp(lows), np.exp(highs), mass_least, mass_most)
-
     smallest = max(0.0, mass_least - rounding)
     largest = mass_most + max(rounding, 0.0)
     if unseen_tokens is None:
@@ -129,45 +132,65 @@ def rest_bounds(
     else:
         largest = min(largest, unseen_tokens * math.exp(ceiling))
         flat_least, flat_most = _flat(smallest, unseen_tokens), _flat(largest, unseen_tokens)
-    cold = _weighed(lows, highs, beta, flat_least, _steep(largest, ceiling))
-    hot = _weighed(lows, highs, beta, _steep(smallest, ceiling), flat_most)
+
+    # From here on all is in logarithms: a token weighs beta times its logit, above the highest.
+    top = highs.max()
+    weights = [_weights(logits - top, beta, alone) for logits in (lows, highs)]
+    ones = np.ones(beta.shape)
+    at_1 = [np.exp(_weights(logits, ones, alone)) for logits in (lows, highs)]
+    cold = _shares(*weights, *_rests(beta, top, flat_least, _steep(largest, ceiling)))
+    hot = _shares(*weights, *_rests(beta, top, _steep(smallest, ceiling), flat_most))
+    exact = Bounds(*at_1, mass_least * ones, mass_most * ones)
+    return Bounds(*map(partial(_by_temperature, beta), cold, hot, exact))
+
+
+def _by_temperature(beta, in_the_cold, in_the_heat, at_1):
+    """The first where beta is above 1, the second where it is below, the third at 1."""
+    column = beta[..., None] if np.ndim(in_the_cold) > beta.ndim else beta
+    return np.select([column > 1, column < 1], [in_the_cold, in_the_heat], at_1)
+
+
+def _weights(logits, beta, alone):
+    """beta z of the tokens that are wanted alone, and of all others together (..., columns)."""
+    alone = np.arange(logits.size) if alone is None else np.asarray(alone, dtype=int)
+    with np.errstate(invalid="ignore"):
+        weights = np.where(np.isneginf(logits[alone]), -np.inf, beta[..., None] * logits[alone])
+    others = np.delete(logits, alone)
+    if not others.size:
+        return weights
+    # One temperature after the other: a table of all would need the memory of a long list 200 times.
+    together = [_log_sum(each * others[np.isfinite(others)]) for each in beta.flat]
+    return np.concatenate([weights, np.reshape(together, (*beta.shape, 1))], axis=-1)
+
+
+def _log_sum(weights):
+    if not weights.size:
+        return -np.inf
+    top = weights.max()
+    return top + np.log(np.exp(weights - top).sum())
+
+
+def _rests(beta, top, lightest, heaviest):
+    """What the lightest and the heaviest rest weigh (...)."""
+    with np.errstate(divide="ignore"):
+        return [beta * (logit - top) + np.log(tokens) for logit, tokens in (lightest, heaviest)]
+
+
+def _shares(least, most, rest_least, rest_most) -> Bounds:
+    """The bounds where what is listed weighs so much at least and at most, and so does the rest."""
+    all_least, all_most = (np.logaddexp.reduce(each, axis=-1) for each in (least, most))
     return Bounds(
-        *(
-            np.select([column > 1, column < 1], [in_the_cold, in_the_heat], exact)
-            for column, in_the_cold, in_the_heat, exact in zip(
-                (beta[..., None], beta[..., None], beta, beta), cold, hot, at_1, strict=True
-            )
-        )
+        _share(least, np.logaddexp(_others(most), rest_most[..., None])),
+        _share(most, np.logaddexp(_others(least), rest_least[..., None])),
+        _share(rest_least, all_most),
+        _share(rest_most, all_least),
     )
-
-
-def _weighed(lows, highs, beta, lightest, heaviest) -> Bounds:
-    """The bounds where the listed logits lie between these, and the rest between these two rests.
-
-    All in logarithms: what a token weighs is beta times its logit, above the highest of all.
-    """
-    beta = np.minimum(beta, _MOST_BETA)[..., None]
-    highest = max(highs.max(), lightest[0], heaviest[0])
-    with np.errstate(all="ignore"):
-        least = np.where(np.isneginf(lows), -np.inf, beta * (lows - highest))
-        most = beta * (highs - highest)
-        rest_least, rest_most = (
-            beta * (logit - highest) + np.log(tokens) for logit, tokens in (lightest, heaviest)
-        )
-        all_least, all_most = (
-            np.logaddexp.reduce(each, axis=-1, keepdims=True) for each in (least, most)
-        )
-        return Bounds(
-            _share(least, np.logaddexp(_others(most), rest_most)),
-            _share(most, np.logaddexp(_others(least), rest_least)),
-            _share(rest_least, all_most)[..., 0],
-            _share(rest_most, all_least)[..., 0],
-        )
 
 
 def _share(weight, others):
     """What a weight is of itself and the others, both given as logarithms."""
-    return np.where(np.isneginf(weight), 0.0, np.exp(weight - np.logaddexp(weight, others)))
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isneginf(weight), 0.0, np.exp(weight - np.logaddexp(weight, others)))
 
 
 def _others(weights):
@@ -181,7 +204,7 @@ def _others(weights):
 # T below 1e-21 is T = 0: a power of two, so that what is equal stays equal.
 _MOST_BETA = 2.0**70
 # A rest is a logit (the log-probability of each of its tokens) and how many tokens have it.
-_NO_REST = (-1e300, 0.0)
+_NO_REST = (-1e280, 0.0)
 _ENDLESS_REST = (0.0, 1e300)
 
 

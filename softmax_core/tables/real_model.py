@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.distribution.bounds import rest_bounds
-from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
 from softmax_core.notation.visible import display_labels, visible
 from softmax_core.notation.write_numbers import percent, short, whole
@@ -171,6 +171,7 @@ def answer_bars(
     known = position.known
     logprobs = np.array([token.logprob for token in known])
     unseen = None if vocabulary_size is None else vocabulary_size - len(known)
+    single = _tokens_with_own_bar(position)
     bounds = rest_bounds(
         logprobs,
         temperatures,
@@ -178,28 +179,22 @@ def answer_bars(
         ceiling=position.lowest_listed if is_ranked else position.ceiling,
         least=[token.least for token in known],
         most=[token.most for token in known],
+        alone=single,
     )
-    column = np.asarray(temperatures, dtype=float)[:, None]
-    rest = "all others" if unseen is None else f"other {whole(unseen)}"
+    # A tool that shows what it has shares the whole among that, as if nothing were unseen.
+    tool = rest_bounds(log_softmax(logprobs), temperatures, 0, alone=single, rounding=0).lower
     labels = _sampled_marked(position, display_labels([token.text for token in known]))
-    single = _tokens_with_own_bar(position)
-    others = np.setdiff1d(np.arange(len(known)), single)
-
-    def grouped(listed: np.ndarray) -> np.ndarray:
-        """The first tokens one by one, and the other listed ones together."""
-        more = np.minimum(listed[:, others].sum(axis=1, keepdims=True), 1)
-        return np.hstack([listed[:, single], more]) if len(others) else listed
-
-    together = [f"{len(others)} more listed"] if len(others) else []
     labels = [labels[i] for i in single]
+    n_more = len(known) - len(single)
+    together = [f"{whole(n_more)} more listed"] if n_more else []
+    rest = "all others" if unseen is None else f"other {whole(unseen)}"
     for name in [*together, rest]:
         labels.append(unique_label(name, labels))
-    tool = grouped(softmax(logprobs, column))
     return Bars(
         labels,
         np.append(single % PALETTE, [PALETTE] * (len(together) + 1)),
-        np.column_stack([grouped(bounds.lower), bounds.rest_lower]),
-        np.column_stack([grouped(bounds.upper), bounds.rest_upper]),
+        np.column_stack([bounds.lower, bounds.rest_lower]),
+        np.column_stack([bounds.upper, bounds.rest_upper]),
         np.column_stack([tool, np.full(len(tool), np.nan)]),
         np.stack([bounds.rest_lower, bounds.rest_upper], axis=1),
     )

@@ -242,3 +242,22 @@ def test_a_token_of_which_only_the_most_is_known():
     )
     assert bounds.lower[:, 1].tolist() == 5 * [0]
     assert (bounds.upper[1:, 1] > 0).all()
+
+
+# --- Many listed tokens ---
+
+
+@given(logits, temperatures, st.data())
+def test_what_is_wanted_together_is_the_sum_of_its_tokens(logits, T, data):
+    z = np.sort(logits)[::-1]
+    k = data.draw(st.integers(1, len(z) - 1))
+    alone = data.draw(st.lists(st.integers(0, k - 1), unique=True, max_size=k - 1))
+    p, at_T = softmax(z), softmax(z, T)
+    printed = np.round(np.log(p[:k]), 2)
+    rounded = {"least": printed - 0.005, "most": printed + 0.005}
+    bounds = rest_bounds(printed, T, len(z) - k, alone=alone, **rounded)
+    together = at_T[:k].sum() - at_T[alone].sum()
+    assert_inside(bounds, np.append(at_T[alone], together), at_T[k:].sum())
+    all_of_them = rest_bounds(printed, T, len(z) - k, **rounded)
+    assert bounds.lower[:-1] == pytest.approx(all_of_them.lower[alone], abs=1e-9)
+    assert bounds.upper[:-1] == pytest.approx(all_of_them.upper[alone], abs=1e-9)
