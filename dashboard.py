@@ -546,7 +546,7 @@ def order_control(name: str, least: int, tokens: str) -> None:
 
 
 def own_text_note() -> None:
-    complain("Not read so", my.unread.get("encoding", ""))
+    complain("Could not be read that way", my.unread.get("encoding", ""))
     if my.text not in TEXTS:
         st.caption("Your text is not in the page's address.")
 
@@ -703,7 +703,8 @@ def softmax_chapter(table: LogitTable) -> None:
     temperature_controls()
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
     formula.latex(tables.softmax.FORMULA)
-    decimals_box.number_input("Decimals", 0, 10, **setting("decimals"))
+    about = "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
+    decimals_box.number_input("Decimals", 0, 10, help=about, **setting("decimals"))
     steps = tables.softmax.calculation(table, my.T)
     denominator(table, steps)
     worked = tables.softmax.calculation_table(table, steps, my.decimals)

@@ -118,7 +118,7 @@ def read_text(data: bytes | str, name: str = "", encoding: str | None = None) ->
     if found is None and encoding:
         raise TextError(f"{what} is not a text in {encoding}. Choose another encoding.")
     if found is None:
-        raise TextError(f"{what} is not a text: it has characters in it that no text has.")
+        raise TextError(f"{what} is not a text: it may be a picture, a program or a damaged file.")
     if not found.text.strip():
         raise TextError(f"{what} is empty: there is nothing to learn from.")
     return found

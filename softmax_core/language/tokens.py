@@ -46,7 +46,7 @@ _PICTURE = "(?<=\u200d)[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"  # join
 _RUN = rf"[^\W_]++(?:{_MARKS}[^\W_]*+)*+"
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff"
 _JOINT = (
-    r"['\-‐‑֊]|_++"
+    r"['\-֊]|_++"
     rf"|[.:·‧״](?<![\d{_UNSPACED}].)(?![\d{_UNSPACED}])"
     r'|"(?<=[א-ת].)(?=[א-ת])'
     r"|[.,٫٬⁄](?<=\d.)(?=\d)"
@@ -58,6 +58,10 @@ _UNSEEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _SYMBOL = rf"(?:[^\w\s{_UNSEEN}]|_){_MARKS}?+(?:{_PICTURE}{_MARKS}?+)*+"
 _TOKEN = re.compile(rf"{_ELISION}|{_WORD}|\.\.+|--+|{_FLAG}|{_SYMBOL}")
 
+# What is one to a reader: apostrophes, hyphens, and the letters that printers join. A soft hyphen is
+# not seen.
+_MEANT = {"\u2019": "'", "\u00ad": "", "\u2010": "-", "\u2011": "-", "ſ": "s"}
+_MEANT |= {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # What is typed for an apostrophe.
 _LOOKALIKES = "´`‘‛′＇ʼ"
 _APOSTROPHE = re.compile(rf"[{_LOOKALIKES}](?<=[^\W\d_].)(?=[^\W\d_])")
@@ -134,7 +138,9 @@ def spellings(tokens: Iterable[str]) -> list[str]:
 
 
 def _words_of_piece(piece: str) -> list[str]:
-    plain = piece.replace("\u2019", "'").replace("\u00ad", "").lower()  # U+00AD: a soft hyphen
+    plain = piece.lower()
+    for written, meant in _MEANT.items():
+        plain = plain.replace(written, meant)
     plain = _composed(plain)
     if any(lookalike in plain for lookalike in _LOOKALIKES):
         plain = _APOSTROPHE.sub("'", plain)

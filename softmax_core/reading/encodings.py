@@ -14,6 +14,7 @@ for Windows-1252 where Latin-1 is said.
 import codecs
 import re
 from typing import NamedTuple
+from unicodedata import category
 
 try:
     from chardet import DEFAULT_MAX_BYTES, detect_all
@@ -46,10 +47,12 @@ UNICODE = {
 WESTERN = {
     "Windows-1252 (Western Europe)": "cp1252",
     "Mac Roman (Western Europe)": "mac-roman",
+    "DOS 850 (Western Europe)": "cp850",
 }
 OTHER_LATIN = {
     "Windows-1250 (Central Europe)": "cp1250",
     "ISO 8859-2 (Central Europe)": "iso8859-2",
+    "DOS 852 (Central Europe)": "cp852",
     "Windows-1254 (Turkish)": "cp1254",
     "Windows-1257 (Baltic)": "cp1257",
     "Windows-1258 (Vietnamese)": "cp1258",
@@ -80,6 +83,7 @@ TRUST = (
     dict.fromkeys(WESTERN.values(), 1.0)
     | dict.fromkeys(OTHER_LATIN.values(), 0.7)
     | dict.fromkeys(OTHER_SCRIPTS.values(), 0.4)
+    | {"cp850": 0.9}  # hardly anybody has DOS any more
 )
 # Where Mac Roman has these, Windows-1252 has what is rarely seen.
 MAC_LETTERS = "áàâäçéèêòöùûü“”’".encode("mac-roman")
@@ -171,27 +175,29 @@ def _encoding(data: bytes) -> tuple[str, bool]:
 def _wide_encoding(data: bytes) -> str:
     """The UTF-16 or UTF-32 that bytes with NULs among them are in; where none fits, UTF-8.
 
-    Hardly anything but UTF-32 fits UTF-32. Of the two orders of UTF-16 the right one has more ASCII
-    characters: a text in any language has spaces and line ends.
+    Hardly anything but UTF-32 fits UTF-32. In the wrong order of UTF-16 the characters are of many
+    more blocks of the Unicode table, and some of them do not exist.
     """
     for name in ("UTF-32 LE", "UTF-32 BE"):
         if _fitting(data, name):
             return name
-    n_ascii = {
-        name: len(_fitting(data, name).encode("ascii", "ignore"))
+    n_blocks = {
+        name: len({ord(char) >> 8 for char in text})
         for name in ("UTF-16 LE", "UTF-16 BE")
+        if (text := _fitting(data, name)[:SAMPLE])
     }
-    best = max(n_ascii, key=n_ascii.get)
-    return best if n_ascii[best] > len(data) / 40 else "UTF-8"
+    return min(n_blocks, key=n_blocks.get, default="UTF-8")
 
 
 def _fitting(data: bytes, encoding: str) -> str:
-    """The text in the bytes, or "" if they do not fit the encoding or have NULs in it."""
+    """The text in the bytes; "" if they do not fit the encoding, or have characters that no text has."""
     try:
         text = data.decode(ENCODINGS[encoding])
     except UnicodeDecodeError:
         return ""
-    return "" if "\x00" in text else text
+    sample = text[:SAMPLE]
+    unused = sum(category(char) in ("Cn", "Co") for char in sample)
+    return "" if "\x00" in text or unused > len(sample) / 100 else text
 
 
 def _likeliest_encoding(data: bytes) -> str:

@@ -40,9 +40,9 @@ WHY_LIKELIEST = (
 )
 HOW_BOUNDS_READ = (
     "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the rest of "
-    "the probability to all others. At T = 1 that is all one needs to know. At any other temperature it "
-    "matters how many share the rest, and how: nobody has told us, so each bar is solid up to what is "
-    "certain, and faint up to what is possible."
+    "the probability to all others. At any temperature but T = 1 it matters how many share the rest, "
+    "and how. Nobody has told us, so each bar is solid up to what is certain, and faint up to what is "
+    "possible."
 )
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary

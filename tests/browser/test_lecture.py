@@ -135,10 +135,10 @@ def give_6(step):
     )
     step.follow("the temperature first")
     step.says("keeps three words")
-    step.shows("p = 32.9%p = 26.9%p = 0.0%p = 40.2%")
+    step.shows("p = 32.9%p = 26.9%p = 0%p = 40.2%")
     step.follow("the temperature last")
     step.says("friends alone")
-    step.shows("p = 0.0%p = 0.0%p = 0.0%p = 100.0%")
+    step.shows("p = 0%p = 0%p = 0%p = 100%")
 
 
 def give_7(step):

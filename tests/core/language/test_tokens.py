@@ -174,3 +174,9 @@ def test_a_long_text_is_cut_as_a_short_one():
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert words("a" * 3 * PIECE) == ["a" * 2 * PIECE, "a" * PIECE]  # no space for too long
+
+
+def test_hyphens_and_joined_letters_are_what_a_reader_takes_them_for():
+    # U+2010, and U+2011 as Word writes it; what a PDF has for fi; a long s of old prints.
+    assert words("well‐known well‑known well-known") == 3 * ["well-known"]
+    assert words("the ﬁrst ſhip, oﬃce") == ["the", "first", "ship", ",", "office"]

@@ -207,3 +207,14 @@ def test_only_halves_of_characters_are_replaced(text):
 
 def test_two_halves_become_one_character():
     assert writable("\ud83e\udd86") == "🦆"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_chinese_in_utf_16_without_a_mark_is_read(codec):
+    text = "鸭子和我整夜都在笑，朋友们也在笑。\n那些夏天的晚上充满了朋友。"
+    assert read_bytes(text.encode(codec)).text == text
+
+
+def test_a_text_of_dos_can_be_chosen():
+    text = "Größere Gänse"
+    assert read_bytes(text.encode("cp850"), "DOS 850 (Western Europe)").text == text
