@@ -22,7 +22,7 @@ from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import counted, decimal, short, whole
 from softmax_core.reading import answer_formats as formats
 from softmax_core.reading.answer_formats import WHAT_IS_READ
-from softmax_core.reading.encodings import writable
+from softmax_core.reading.encodings import read_bytes, writable
 
 MAX_RESPONSE = 5_000_000
 MAX_POSITIONS = 5_000
@@ -149,7 +149,9 @@ def read_response(text: str | bytes) -> Response:
     )
     if not any(position.known for position in positions):
         problems = (position.problem for position in positions if position.problem)
-        nothing = "Every log-probability in this response is empty or a floor."
+        nothing = (
+            "Every log-probability in this response is missing, or so low that it says nothing."
+        )
         raise ResponseError(next(problems, nothing))
     sentences = (precisions[kind].sentence(written[kind]) for kind in _KINDS)
     return Response(_shape(entries), positions, next(filter(None, sentences), None))
@@ -162,9 +164,11 @@ def _text(data):
             f"{short(MAX_RESPONSE / 1e6)} MB are read."
         )
     if isinstance(data, bytes):
-        # JSON is UTF-8. A stream that broke off within a character keeps all that came before it.
-        utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        data = data.decode("utf-16" if utf_16 else "utf-8", "replace")
+        # JSON is UTF-8; a stream that broke off within a character keeps all that came before it.
+        read = read_bytes(data)
+        if read is None:
+            raise ResponseError(f"This is not a text. {WHAT_IS_READ}")
+        data = read.text
     text = data.removeprefix("\ufeff").strip()
     if not text:
         raise ResponseError(f"There is nothing here yet. {WHAT_IS_READ}")
@@ -333,20 +337,23 @@ def _ln(p):
 
 
 def _with_probabilities(entries):
-    """The entries; the values of plain ones are probabilities if they can be nothing else."""
-    plain = [entry for entry in entries if entry.is_plain]
-    numbers = _written(plain, "logprob")
+    """The entries; numbers that can be nothing else are probabilities, whatever their name."""
+    numbers = _written(entries, "logprob")
     if not any(numbers) or not all(0 <= number <= 1 for number in numbers):
         return entries
     error = Precision.of(numbers, "prob").error(1.0)
-    for entry in plain:
-        if math.fsum(number - error for number in _written([entry], "logprob")) > 1 + SUM_TOLERANCE:
+    for entry in entries:
+        listed = _written([entry._replace(sampled=None)], "logprob")
+        if math.fsum(number - error for number in listed) > 1 + SUM_TOLERANCE:
             return entries
-    return [_as_probabilities(entry) if entry.is_plain else entry for entry in entries]
+    return list(map(_as_probabilities, entries))
 
 
 def _as_probabilities(entry):
-    return entry._replace(listed=[raw._replace(kind="prob") for raw in entry.listed])
+    sampled = entry.sampled and entry.sampled._replace(kind="prob")
+    return entry._replace(
+        sampled=sampled, listed=[raw._replace(kind="prob") for raw in entry.listed]
+    )
 
 
 def _one_by_one(entry, precisions):
@@ -483,15 +490,17 @@ def _check_sum(tokens, where, entry):
     least = [token.logprob if token.least == 0 else token.least for token in tokens]
     if math.fsum(math.exp(min(each, 600.0)) for each in least) <= 1 + SUM_TOLERANCE:
         return
-    total = decimal(math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens), 4)
+    sum_of_all = math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens)
+    total = decimal(sum_of_all, 4) if sum_of_all < 1000 else "far more than 1"
     if "prob" in _kinds(entry):
         raise ResponseError(
-            f"{where}: these aren't the probabilities of one choice. They add up to {total}, and more "
-            "than 1 is impossible."
+            f"{where}: these aren't probabilities, because they add up to {total}. If they are "
+            "percentages, write a % sign after each."
         )
     raise ResponseError(
-        f"{where}: these aren't log-probabilities. As such they would be probabilities that add up to "
-        f"{total}, and more than 1 is impossible. If they are logits, put them into the table of words."
+        f"{where}: these aren't log-probabilities, because the probabilities would add up to {total}. "
+        "If they are logits, paste them into the table of words (Open) in another chapter; if they "
+        "are percentages, write a % sign after each."
     )
 
 

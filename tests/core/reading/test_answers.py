@@ -413,7 +413,7 @@ def test_one_impossible_position_does_not_refuse_the_others():
         ('{"a": 0.0, "b": 0.0}', "add up to 2.0000"),
         ('{"a": 1e400}', "these aren't log-probabilities"),
         ('{"a": NaN}', "“a”: the log-probability is NaN"),
-        ('{"a": null}', "empty or a floor"),
+        ('{"a": null}', "so low that it says nothing"),
         (chat(entry("a", "many")), "Position 1, “a”: “many” is not a number"),
         (chat(entry("a", True)), "is not a number"),
         (chat(entry("a", [[1]])), "what stands beside the token is not a number"),
