@@ -16,15 +16,12 @@ from itertools import chain, starmap, zip_longest
 from typing import NamedTuple
 
 from softmax_core.notation.visible import shortened
+from softmax_core.reading.loose_json import FormatError, decode_loose
 
 PLAIN_TABLE, PLAIN_LIST, PART = "a plain table", "a plain list", "part of a response"
 UNNAMED = {PLAIN_TABLE, PLAIN_LIST, PART}
 # The parts of an answer, in the order in which they are shown, and what they are called.
 PARTS = {"": "answer", "refusal": "refusal", "reasoning": "reasoning", "prompt": "prompt"}
-
-
-class FormatError(ValueError):
-    """The text is not JSON, nor nearly; the message names the line."""
 
 
 class RawToken(NamedTuple):
@@ -68,8 +65,8 @@ _TEXTS = ("decoded_token", "token_str", "tok_str", "token", "text", "word", "pie
 _LOGPROBS = ("logprob", "log_probability", "logp", "lp")
 _PROBS = ("prob", "probability", "p")
 _NUMBERS = ("id", "token_id")
-_OWN_LISTS = ("top_logprobs", "top_probs", "top_tokens", "probs")
-_VALUES = frozenset(_LOGPROBS + _PROBS + _OWN_LISTS)
+_OWN_LISTS = ("top_logprobs", "top_probs", "top_tokens", "probs", "top_k")
+_VALUES = frozenset(_LOGPROBS + _PROBS + _OWN_LISTS) - {"top_k"}  # which is a setting as well
 _KEYS = (
     *_TEXTS, *_LOGPROBS, *_PROBS, *_NUMBERS, *_OWN_LISTS, "bytes", "rank", "content", "refusal",
     "reasoning_content", "tokens", "token_logprobs", "prefill", "chosen_candidates",
@@ -77,27 +74,23 @@ _KEYS = (
     "input_token_logprobs", "input_top_logprobs", "prompt_logprobs", "completion_probabilities",
     "logprobs", "generation_info", "message", "choices", "index", "custom_id", "request_id",
     "meta_info", "type", "done", "error", "detail", "code", "output", "tokens_predicted",
-    "generated_text",
+    "generated_text", "generated_token", "generated_tokens", "input_tokens", "words", "top_k",
 )  # fmt: skip
 _USUAL = {key.replace("_", ""): key for key in _KEYS}
 
 
 class _Object(dict):
     """A JSON object. Its known keys are spelled as in `_KEYS`, whatever their case and underscores;
-    `pairs` are all that were written, so that a token may stand in it twice."""
+    `pairs`, if it isn't None, is all that was written: a token may stand in it twice."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("pairs",)
 
     def __init__(self, pairs):
         super().__init__(
             (_USUAL.get(key.replace("_", "").lower(), key), each) for key, each in pairs
         )
         is_as_written = len(self) == len(pairs) and all(key in self for key, _ in pairs)
-        self._pairs = None if is_as_written else pairs
-
-    @property
-    def pairs(self):
-        return self.items() if self._pairs is None else self._pairs
+        self.pairs = None if is_as_written else pairs
 
 
 _EMPTY = _Object([])
@@ -116,6 +109,7 @@ class Written(float):
         (2, 5)
         """
         number = cls(text if value is None else value)
+        text = text.replace("−", "-")
         point, power = re.search(r"[.,](\d+)", text), re.search(r"[eE]([-+]?\d{1,6})", text)
         decimals = len(point[1]) if point else 0
         number.decimals = max(0, decimals + more_decimals - (int(power[1]) if power else 0))
@@ -130,13 +124,6 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _json(text):
-    try:
-        return _DECODER.decode(text)
-    except RecursionError:
-        raise FormatError("The brackets of this JSON are nested too deeply.") from None
-
-
 # ---- From text to JSON -----------------------------------------------------------------------
 
 
@@ -144,154 +131,64 @@ def documents(text: str) -> list:
     """The JSON documents in a text: one, the lines of a stream, or what stands between prose.
 
     Read are JSON, streams of it ("data: {...}" or "{...}"), and what people paste: Python's repr of
-    an answer, curly quotes, a true minus, a comma too many, several documents. A list is its elements.
+    an answer, curly quotes, a comma too many, several documents. A list is its elements.
 
     Raises `FormatError`.
 
-    >>> documents("Here it is: {'friends': −0.5, 'nights': None,}")
+    >>> documents("Here it is: {'friends': -0.5, 'nights': None,}")
     [{'friends': -0.5, 'nights': None}]
     """
     try:
-        content = _json(text)
-    except json.JSONDecodeError:
-        return list(_stream(text)) or _loose_documents(text)
+        content = _DECODER.decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return list(_stream(text)) or _among_prose(text)
     return content if isinstance(content, list) else [content]
 
 
 def _stream(text) -> Iterator[dict]:
-    """The objects in lines such as "data: {...}" or "{...}"; other lines are comments."""
+    """The objects in lines such as "data: {...}" or "{...}"; other lines are comments.
+
+    The last one may be cut off, as where a connection broke.
+    """
     is_stream = False
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.strip()
-        is_stream |= line.startswith("data:")
-        content = line.removeprefix("data:").lstrip()
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        is_stream |= line.lstrip().startswith("data:")
+        content = line.strip().removeprefix("data:").lstrip()
         if not content.startswith("{"):
             continue
         try:
-            yield _json(content)
-        except json.JSONDecodeError:
-            if not is_stream:
-                return  # one text of several lines
+            yield _DECODER.decode(content)
+        except (json.JSONDecodeError, RecursionError):
+            if not is_stream or (number > 1 and number == len(lines)):
+                return  # one text of several lines, or a stream that broke off
             raise FormatError(
                 f"Line {number} of the stream is not JSON. Was it cut off when it was copied?"
             ) from None
         is_stream = True
 
 
+NOT_JSON = (
+    "This is not JSON, which programs answer in. (A list with one word on each line belongs in the table "
+    "of words: Open, in another chapter.)"
+)
 # An object, a list of what can be data, or Logprob(logprob=...); "[see" and "f(x)" are prose.
 _OPENING = re.compile(
     r"""\{ | \[ (?= \s* (?: [\[{("'“‘„\d.+−–-] | (?:None|null)\b ) )
-      | \b [A-Za-z_][\w.]* \( (?= \s* \w+ \s* = )""",
+      | (?<![\w.]) [^\W\d][\w.]*+ \( (?= \s*+ \w++ \s*+ = )""",
     re.VERBOSE,
 )
 
 
-def _loose_documents(text):
+def _among_prose(text):
     """What is nearly JSON, wherever it begins in a text."""
     found, at = [], 0
     while opening := _OPENING.search(text, at):
-        strict, at = _as_json(text, opening.start())
-        try:
-            found.append(_json(strict))
-        except json.JSONDecodeError:
-            raise FormatError(_what_is_wrong(text, opening.start(), strict, at)) from None
+        document, at = decode_loose(text, opening.start(), _DECODER)
+        found.append(document)
     if not any(map(_is_filled, found)):
-        raise FormatError("Line 1 is not JSON.")
+        raise FormatError(NOT_JSON)
     return found[0] if len(found) == 1 and isinstance(found[0], list) else found
-
-
-def _what_is_wrong(text, start, strict, end):
-    first, last = (text.count("\n", 0, place) + 1 for place in (start, end - 1))
-    if strict:
-        return (
-            f"Line {first} is not JSON: in what begins there, a comma, a colon or a quotation mark is "
-            "missing, or is one too many."
-        )
-    if end == len(text):
-        return f"Line {first} is not JSON: a bracket that opens there is never closed."
-    if text[end - 1] in "\"'“„‘‚":
-        return f"Line {last} is not JSON: a quotation mark that opens there is never closed."
-    return f"Line {last} is not JSON: “{shortened(text[end - 1])}” cannot stand there."
-
-
-_LOOSE = re.compile(
-    r"""(?P<string> "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+'   # as in JSON, as in Python
-                  | [“”„][^“”„]*[“”] | [‘’‚][^‘’‚]*[‘’]       # as in a word processor
-                  | <[^<>\n]*> )                              # what Python cannot write
-      | (?P<number> [-+−–]? (?: (?: \d+\.?\d* | \.\d+ ) (?:[eE][-+]?\d+)? | (?i:infinity|inf|nan) )
-                    (?![\w.]) )
-      | (?P<call>   [A-Za-z_][\w.]*\( (?P<fields> (?=\s*(?:\w+\s*=|\))) )? )
-      | (?P<name>   [A-Za-z_][\w.]* )
-      | (?P<open>   [\[({] )
-      | (?P<close>  [\])}] )
-      | (?P<mark>   [,:=] )
-      | (?P<space>  \s+ )
-      | (?P<wrong>  . )""",
-    re.VERBOSE | re.DOTALL,
-)
-_NAMES = {"None": "null", "True": "true", "False": "false", "undefined": "null"}
-_NAMES |= {name: name for name in ("null", "true", "false")}
-_CLOSED_BY = {"[": "]", "{": "}", "(": ")"}
-
-
-def _as_json(text, start):
-    """What begins here as JSON, and where it ends; "" if it is none.
-
-    Logprob(logprob=-0.5) becomes {"logprob": -0.5}, a tuple a list, float32(-0.5) the number.
-    """
-    out, ends = [], []  # ends: of each open bracket as it is written, and as JSON
-    for token in _LOOSE.finditer(text, start):
-        kind, written = token.lastgroup, token[0]
-        if kind == "string":
-            out.append(_string_as_json(written))
-        elif kind == "number":
-            out.append(_number_as_json(written))
-        elif kind == "name":
-            out.append(_NAMES.get(written) or json.dumps(written))
-        elif kind in ("open", "call"):
-            is_object = written == "{" or token["fields"] is not None
-            out.append("{" if is_object else "[" if kind == "open" else "")
-            ends.append((_CLOSED_BY[written[-1]], "}" if is_object else "]" if out[-1] else ""))
-        elif kind == "mark":
-            if written != "," and not out[-1].startswith('"'):
-                out[-1] = json.dumps(out[-1])  # a number is a key
-            out.append("," if written == "," else ":")
-        elif kind == "close" and ends[-1][0] == written:
-            if out[-1] == ",":
-                out.pop()
-            out.append(ends.pop()[1])
-            if not ends:
-                return "".join(out), token.end()
-        elif kind != "space":
-            return "", token.end()
-        if len(ends) > 1000:
-            raise FormatError("The brackets of this text are nested too deeply.")
-    return "", len(text)
-
-
-def _number_as_json(written):
-    digits = written.lstrip("+").replace("−", "-").replace("–", "-")
-    if digits[-1].isalpha():
-        sign = "-" if digits[0] == "-" else ""
-        return sign + ("NaN" if digits[-1] in "nN" else "Infinity")
-    return re.sub(r"(?<!\d)(?=\.)|(?<=\.)(?!\d)", "0", digits)  # .5 and 5.
-
-
-def _string_as_json(written):
-    if written[0] in "\"'":
-        return f'"{_ESCAPE.sub(_escape_as_json, written[1:-1])}"'
-    return json.dumps(written if written[0] == "<" else written[1:-1])
-
-
-_ESCAPE = re.compile(r'\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}|\\.|"', re.DOTALL)
-
-
-def _escape_as_json(match):
-    escape = match[0]
-    if escape[1:2] in ("x", "U") and len(escape) > 2:
-        code = int(escape[2:], 16)
-        return json.dumps(chr(code) if code < 0x110000 else "\ufffd")[1:-1]
-    return {'"': '\\"', "\\'": "'"}.get(escape, escape)
 
 
 # ---- From JSON to entries --------------------------------------------------------------------
@@ -305,21 +202,14 @@ def entries(found: list) -> Iterator[Entry]:
     [('OpenAI chat', 'a')]
     """
     # The events of OpenAI's Responses say all of it several times: as a whole, and bit by bit.
-    kinds: dict[str, list] = {}
+    kinds: dict[str, list] = {kind: [] for kind in _WHOLE_FIRST}
     for document in found:
         kind = str(_get(document, "type"))
         kinds.setdefault(kind if kind.startswith("response.") else "", []).append(document)
-    whole_first = (
-        "response.completed",
-        "response.incomplete",
-        "response.output_text.delta",
-        *kinds,
-    )
-    for kind in dict.fromkeys(whole_first):
-        read = _peeked(_entries(kinds.get(kind, [])))
-        if read:
-            yield from read
-            return
+    yield from next(filter(None, map(_peeked, map(_entries, kinds.values()))), ())
+
+
+_WHOLE_FIRST = ("response.completed", "response.incomplete", "response.output_text.delta")
 
 
 def _peeked(iterator):
@@ -329,16 +219,15 @@ def _peeked(iterator):
 
 
 def _entries(found):
-    together = _peeked(_of_list("", found))
-    if together:
+    if together := _peeked(_of_list("", found)):
         yield from together
         return
-    answers: dict[object, int] = {}
+    answers: dict[str | None, int] = {}
     for document in filter(_is_filled, _without_repeats(found)):
         name = _get(document, "custom_id", "id", "request_id")
         name = name or _get(_get(document, "meta_info"), "id")
-        name = name if isinstance(name, str) else None
-        yield from _walk(document, (answers.setdefault(name, len(answers)),))
+        number = answers.setdefault(name if isinstance(name, str) else None, len(answers))
+        yield from _walk(document, (number,))
 
 
 def _without_repeats(found):
@@ -352,18 +241,15 @@ def _without_repeats(found):
 
 def _walk(document, answer):
     """The entries of a document; what has been read is not searched again."""
-    waiting = [iter([(None, "", document, answer)])]
+    waiting = [(None, "", document, answer)]
     while waiting:
-        holder, key, value, answer = next(waiting[-1], (None, None, None, None))
-        if key is None:
-            waiting.pop()
-            continue
+        holder, key, value, answer = waiting.pop()
         read = _peeked(_SHAPES[key](holder, value)) if holder and key in _SHAPES else None
         read = read or _peeked((_of_list if isinstance(value, list) else _of_object)(key, value))
         if read:
             yield from (entry._replace(answer=answer) for entry in read)
         else:
-            waiting.append(_inside(key, value, answer))
+            waiting.extend(reversed(list(_inside(key, value, answer))))
 
 
 def _inside(key, value, answer):
@@ -373,9 +259,9 @@ def _inside(key, value, answer):
             if _is_filled(each):
                 yield None, key, each, _answer(key, each, place, answer)
     elif isinstance(value, dict):
-        said = {said for other, said in _SAID_WITH if _is_filled(value.get(other))}
-        for name, each in value.items():
-            if _is_filled(each) and name not in said:
+        filled = {name: each for name, each in value.items() if _is_filled(each)}
+        for name, each in filled.items():
+            if not _SAID_BY.get(name, set()) & filled.keys():
                 yield value, name, each, answer
 
 
@@ -386,13 +272,13 @@ def _answer(key, each, place, answer):
     return (*answer, index if is_whole(index) else place)
 
 
-# What the first of these keys holds, the second one says again.
-_SAID_WITH = (
-    ("message", "generation_info"),
-    ("tokens", "top_logprobs"),
-    ("tokens", "top_tokens"),
-    ("chosen_candidates", "top_candidates"),
-)
+# What stands under the first of these keys is read with the second, or says the same.
+_SAID_BY = {
+    "generation_info": {"message"},
+    "top_logprobs": {"tokens"},
+    "top_tokens": {"tokens", "token", "generated_token"},
+    "top_candidates": {"chosen_candidates"},
+}
 _ANSWERS = {"choices", "candidates", "outputs", "results", "generations", "best_of_sequences"}
 
 
@@ -403,11 +289,11 @@ _TGI = "text-generation-inference"
 
 
 def _bringing_lists(shape, part, holder, value):
-    yield from _by_token(shape, value, part=part)
+    return _by_token(shape, value, part=part)
 
 
 def _side_by_side(shape, tops, part, holder, value):
-    yield from _paired(shape, map(_token, _list(value)), _list(_get(holder, tops)), part=part)
+    return _paired(shape, map(_token, _list(value)), _list(_get(holder, tops)), part=part)
 
 
 def _logprobs(holder, value):
@@ -428,13 +314,21 @@ def _tokens(holder, tokens):
         if is_tgi or tops:
             yield from _paired(_TGI if is_tgi else PART, map(_token, tokens), tops)
     elif logprobs or tops:
-        sampled = starmap(RawToken, zip_longest(tokens, logprobs[: len(tokens)]))
+        numbers = [token if is_whole(token) else None for token in tokens]
+        sampled = (
+            RawToken(token, logprob, number=number)
+            for token, logprob, number in zip_longest(tokens, logprobs[: len(tokens)], numbers)
+        )
         yield from _paired("OpenAI completions", sampled, tops, may_hold_sampled=True)
 
 
 def _tgi_chunk(holder, value):
     if _may_be_token(value):
         yield from _paired(_TGI, [_token(value)], [_get(holder, "top_tokens")])
+
+
+def _ai21(holder, value):
+    yield from _paired("AI21", [_token(value)], [_get(holder, "top_tokens")])
 
 
 def _gemini(holder, value):
@@ -451,6 +345,7 @@ _SHAPES = {
     "logprobs": _logprobs,
     "tokens": _tokens,
     "token": _tgi_chunk,
+    "generated_token": _ai21,
     "prefill": partial(_side_by_side, _TGI, "", "prompt"),
     "chosen_candidates": _gemini,
     "top_candidates": _gemini,
@@ -487,10 +382,12 @@ def _paired(shape, sampled, tops, **more) -> Iterator[Entry]:
 def _of_list(key, values) -> Iterator[Entry]:
     some = [each for each in values if each is not None]
     if some and all(map(_is_token, some)):
-        if any(_get(each, *_OWN_LISTS) for each in some):
-            yield from _by_token(PART, some)
+        if key in _SEQUENCES or any(name in each for each in some for name in _OWN_LISTS):
+            yield from _by_token(PART, some, part=_SEQUENCES.get(key, ""))
         else:
             yield _unnamed(PLAIN_LIST, key, list(map(_token, some)))
+    elif some and all(map(_is_pair, some)):
+        yield _unnamed(PLAIN_LIST, key, list(starmap(RawToken, some)))
     elif some and all(map(_is_numbered, some)):
         part = "prompt" if key == "prompt_logprobs" else ""
         for each in some:
@@ -498,11 +395,31 @@ def _of_list(key, values) -> Iterator[Entry]:
             yield Entry("vLLM", listed[0], listed, part, may_hold_sampled=True)
 
 
+# Keys of lists of tokens that stand one after the other, and the part of the answer that these are.
+_SEQUENCES = {"tokens": "", "generated_tokens": "", "words": "", "input_tokens": "prompt"}
+
+
 def _of_object(key, value) -> Iterator[Entry]:
     if _is_token(value):
         yield from _by_token(PART, [value])
-    elif (not key or "prob" in key) and _is_table(value):
+    elif _may_be_of_words(key, value) and _is_table(value):
         yield _unnamed(PLAIN_TABLE, key, _alternatives(value))
+
+
+def _may_be_of_words(key, value):
+    """Whether the key, and those in the object, allow that it holds the probabilities of words.
+
+    What is negative, or a logarithm of another base, is something else.
+    """
+    is_other = re.search("neg|minus|log_?2|log_?10", key, re.IGNORECASE)
+    return (not key or ("prob" in key and not is_other)) and not all(map(_is_setting, value))
+
+
+def _is_setting(key):
+    """Whether this is the name of a sampler's setting or of a statistic, and no word."""
+    return "prob" in key or re.fullmatch(
+        "temperature|top_?[pk]|min_?p|typical_?p|seed|mean|median|min|max|avg|std|var|sum", key
+    )
 
 
 def _unnamed(shape, key, tokens):
@@ -522,31 +439,40 @@ def _may_be_token(value):
 
 def _is_token(value):
     """Whether an object is a token wherever it stands."""
-    name = _get(value, *_TEXTS, *_NUMBERS)
-    is_named = isinstance(name, str) or is_whole(name)
+    is_named = isinstance(_get(value, *_TEXTS), str) or is_whole(_get(value, *_TEXTS, *_NUMBERS))
     return is_named and "tokens" not in value and not _VALUES.isdisjoint(value)
+
+
+def _is_pair(value):
+    """Whether this is ["friends", -0.5]."""
+    is_two = isinstance(value, list) and len(value) == 2
+    return is_two and isinstance(value[0], str) and is_number(value[1])
 
 
 def _is_numbered(value):
     """Whether this is vLLM's {"7": {"logprob": -0.5, "rank": 1, "decoded_token": " friends"}}."""
-    if not isinstance(value, dict) or not value:
-        return False
-    return all(isinstance(each, dict) and "logprob" in each for each in value.values())
+    values = value.values() if isinstance(value, dict) else ()
+    are_logprobs = all(isinstance(each, dict) and "logprob" in each for each in values)
+    return bool(values) and are_logprobs and all(key.isdecimal() for key in value)
 
 
 def _is_table(value):
     """Whether this is {"friends": -0.5, "nights": "-1.5", "duck": null}."""
-    if not isinstance(value, dict) or not value or _is_token(value):
-        return False
-    return all(map(_may_be_number, value.values()))
+    values = value.values() if isinstance(value, dict) and not _is_token(value) else ()
+    return bool(values) and all(map(_may_be_number, values))
 
 
 def _may_be_number(value):
-    is_text = isinstance(value, str) and _LIKE_NUMBER.fullmatch(value)
-    return value is None or is_number(value) or bool(is_text)
+    if isinstance(value, dict) and len(value) == 1:
+        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5}}
+    if isinstance(value, str):
+        return _LIKE_NUMBER.fullmatch(value) is not None
+    return value is None or is_number(value)
 
 
-_LIKE_NUMBER = re.compile(r"\s*[-+−–]?(?:[\d.,]+(?:[eE][-+]?\d+)?\s*%?|(?i:infinity|inf|nan))\s*")
+_LIKE_NUMBER = re.compile(
+    r"\s*[-+−–]?(?:[\d.,]+(?:[eE][-+−–]?\d+)?\s*%?|(?i:infinity|inf|nan)|∞)\s*"
+)
 
 
 def _alternatives(value) -> list[RawToken]:
@@ -557,7 +483,10 @@ def _alternatives(value) -> list[RawToken]:
         return []
     if _is_numbered(value):
         return [_token(each, _number(key)) for key, each in value.items()]
-    return [RawToken(text, logprob) for text, logprob in value.pairs]
+    pairs = value.pairs or value.items()
+    return [
+        RawToken(text, each["logprob"] if isinstance(each, dict) else each) for text, each in pairs
+    ]
 
 
 def _token(value, number=None) -> RawToken | None:
@@ -636,21 +565,19 @@ def why_nothing(found: list) -> str:
     keys, where = set(), ""
     for path, value in _everything(found):
         if words := _words_of_error(value):
-            return f"The server answered with an error: “{shortened(words, 300)}”."
+            return f"The server answered with an error: “{shortened(words.rstrip('.'), 300)}”."
         if isinstance(value, dict):
             keys.update(value.keys() & _HOW_TO_ASK.keys())
         where = where or (" › ".join(map(shortened, path)) if _is_fraction(path, value) else "")
-    advice = [f"Ask for them {how}." for key, how in _HOW_TO_ASK.items() if key in keys]
-    advice = (*advice, WHAT_IS_READ)[0]
+    asks = (f"Ask for them {how}." for key, how in _HOW_TO_ASK.items() if key in keys)
+    advice = next(asks, WHAT_IS_READ)
     if where:
-        return f"Under “{where}” there are numbers, but no token stands beside them. {advice}"
+        return (
+            f"The numbers under “{where}” cannot be read as log-probabilities of tokens. {advice}"
+        )
     if keys:
         return f"This response holds no log-probabilities. {advice}"
-    looked_for = (
-        "choices[].logprobs, output[].content[].logprobs, completion_probabilities, "
-        "candidates[].logprobsResult and logprobs"
-    )
-    return f"No log-probabilities were found here. Looked for: {looked_for}. {advice}"
+    return f"No log-probabilities were found here. {advice}"
 
 
 def _everything(found):

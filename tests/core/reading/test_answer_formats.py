@@ -292,11 +292,54 @@ def test_what_old_llama_cpp_listed_is_after_sampling():
 @pytest.mark.parametrize("name", ["token", "text", "word", "tok_str", "decodedToken", "piece"])
 def test_a_list_of_tokens_in_no_known_format(list_of, name):
     tokens = [{name: t["token"], list_of: t["logprob"]} for t in TOP]
-    for value in (tokens, {"model": "m", "answer": {"tokens": tokens}}):
+    for value in (tokens, {"model": "m", "answer": {"alternatives": tokens}}):
         response = read(value)
         assert said(response) == [THREE]
         assert not response.positions[0].is_ranked
         assert response.positions[0].ceiling == 0
+
+
+def test_tokens_that_stand_one_after_the_other_are_no_alternatives():
+    one, two = {"token": "The", "logprob": -1.2}, {"token": " duck", "logprob": -2.3}
+    apart = [[("The", -1.2)], [(" duck", -2.3)]]
+    assert said(read({"tokens": [one, two]})) == apart
+    assert said(read([{**one, "top_logprobs": []}, {**two, "top_logprobs": []}])) == apart
+    ai21 = [
+        {"generatedToken": t, "topTokens": [t, {"token": "x", "logprob": -4.5}]} for t in (one, two)
+    ]
+    assert said(read(ai21)) == [[*each, ("x", -4.5)] for each in apart]
+
+
+def test_a_table_of_words_says_nothing_of_rank_however_it_is_written():
+    for value in (
+        {"friends": {"logprob": -0.5}, "nights": {"logprob": -1.5}},
+        [["friends", -0.5], ["nights", -1.5]],
+    ):
+        (position,) = read(value).positions
+        assert said(read(value)) == [[("friends", -0.5), ("nights", -1.5)]]
+        assert not position.is_ranked
+        assert position.sampled is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"temperature": 0.7, "top_p": 0.2},
+        {"avg_prob": 0.31, "min_prob": 0.2},
+        {"log_prob_stats": {"mean": -1.2, "max": -0.9, "min": -3.4}},
+        {"negative_log_probs": {"friends": 0.31, "nights": 0.52}},
+        {"log2prob": {"friends": -0.739, "nights": -2.2}},
+    ],
+)
+def test_what_only_looks_like_words_with_log_probabilities_is_refused(value):
+    with pytest.raises(ResponseError):
+        read(value)
+
+
+def test_the_id_of_an_answer_is_no_token():
+    content = {"type": "output_text", "text": "a", "logprobs": [{"token": "a", "logprob": -0.5}]}
+    response = read({"id": "r", "top_logprobs": 3, "output": [{"content": [content]}]})
+    assert said(response) == [[("a", -0.5)]]
 
 
 def test_a_list_that_calls_itself_the_top_is_ranked():
@@ -358,6 +401,9 @@ def test_headers_and_comments_around_a_stream():
         "\ufeff{'fri\\x65nds': -5e-1, 'night\\u0073': -1.5}",
         '[{"friends": -0.5, "nights": -1.5}]',
         "({'friends': -0.5, 'nights': -1.5},)",
+        "{friends: −5e−1, nights: −.15e+1}",
+        "[(np.str_('{'), {np.str_('friends'): np.float32(-0.5), 'nights': −1.5})]",
+        '{“friends": -0.5, "nights" : -1.5}',
     ],
 )
 def test_what_is_nearly_json_is_read(text):
@@ -369,6 +415,13 @@ def test_what_is_nearly_json_is_read(text):
 def test_documents_one_after_the_other(between, indent):
     text = json.dumps(CHAT, indent=indent)
     assert said(read(text + between + text)) == [THREE, THREE]
+
+
+def test_a_number_may_be_infinite_and_is_never_glued_together():
+    assert said(read("{friends: -0.5, nights: −∞}")) == [[THREE[0], ("nights", float("-inf"))]]
+    for text in ("{'friends': -0.5, 'nights': -1 5}", "{'friends': -0.5, 'nights': -1.\n5}"):
+        with pytest.raises(ResponseError, match="where “5” stands"):
+            read(text)
 
 
 PYTHON = """ChatCompletion(id='chatcmpl-1', choices=[Choice(finish_reason='stop', index=0,
@@ -408,20 +461,20 @@ def test_what_python_prints_is_read(text, shape, tokens):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("the duck", "Line 1 is not JSON"),
-        ("<html>502 Bad Gateway</html>", "Line 1 is not JSON"),
-        ("{", "Line 1 is not JSON.*never closed"),
-        ('\n{"a": -1,\n"b": [-2', "Line 1 is not JSON.*never closed"),
+        ("the duck", "This is not JSON"),
+        ("<html>502 Bad Gateway</html>", "This is not JSON"),
+        ("{", "Line 1 of the JSON.*bracket is never closed"),
+        ('\n{"a": -1,\n"b": [-2', "Line 2 of the JSON.*after “.*-2”.*bracket is never closed"),
         (
             '{"a": -1,\n"b: -2}',
-            "Line 2 is not JSON.*quotation mark that opens there is never closed",
+            "Line 2 of the JSON.*quotation mark that opens there is never closed",
         ),
-        ('{"a": -1\n"b": -2}', "Line 1 is not JSON.*comma.*missing"),
-        ('{"a": -1,\n"b" → -2}', "Line 2 is not JSON.*“→” cannot stand there"),
-        ('{"a": [-1}, "b": 2}', "Line 1 is not JSON.*“}” cannot stand there"),
+        ('{"a": -1\n"b": -2}', 'Line 2 of the JSON.*after “.*-1”, where “"b"”.*comma.*missing'),
+        ('{"a": -1,\n"b" → -2}', "Line 2 of the JSON.*“→”"),
+        ('{"a": [-1}, "b": 2}', "Line 1 of the JSON.*“}” stands.*bracket is missing"),
         # What comes after a mistake is not read for the whole.
-        ('[{"token": "a" → -1}, {"token": "b", "logprob": -2}]', "“→” cannot stand there"),
-        ("{'a': -1}\n{'b': -2", "Line 2 is not JSON.*never closed"),
+        ('[{"token": "a" → -1}, {"token": "b", "logprob": -2}]', "where “→” stands"),
+        ("{'a': -1}\n{'b': -2", "Line 2 of the JSON.*never closed"),
         ("{'a': " * 2000, "nested too deeply"),
         ("[" * 2000 + "]" * 2000, "nested too deeply"),
     ],
@@ -454,8 +507,8 @@ def test_what_is_no_json_is_told_in_plain_words(text, message):
         ({"content": "hi", "tokens_predicted": 1}, "n_probs"),
         ({"text": "hi", "meta_info": {"id": "1"}}, "return_logprob"),
         ([{"generated_text": "hi"}], "top_n_tokens"),
-        ({"candidates": [{"avgLogprobs": -0.123}]}, "“candidates › avgLogprobs”.*no token.*responseLogprobs"),
-        ({"text": "hi", "cumulative_logprob": -12.5}, "“cumulative_logprob”.*no token"),
+        ({"candidates": [{"avgLogprobs": -0.123}]}, "“candidates › avgLogprobs” cannot be read.*responseLogprobs"),
+        ({"text": "hi", "cumulative_logprob": -12.5}, "“cumulative_logprob” cannot be read"),
         ({"classes": [{"name": 3, "probability": [0.6, 0.4]}]}, "“classes › probability”"),
         ({"word": "nights", "logit": 3.5}, "No log-probabilities were found"),
     ],
@@ -480,7 +533,7 @@ data: {"type":"response.completed","response":{"object":"response","output":[{"t
 
 @pytest.mark.parametrize(
     "unit",
-    ["[x ", "['", '["\\"[', "[“", "[<", "a(", "{'a': ", "{}, ", "(", "'", '"', "“‘", "\\", "[0 ", "-", "[1] "],
+    ["[x ", "['", '["\\"[', "[“", "[<", "a(", "{'a': ", "{}, ", "(", "'", '"', "“‘", "\\", "[0 ", "-", "[1] ", "a.", "a.(", "{a: 1}"],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_than_linear_time(unit):
     # A few hundred thousand characters of it: what is quadratic would take minutes.

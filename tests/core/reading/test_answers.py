@@ -399,11 +399,11 @@ def test_one_impossible_position_does_not_refuse_the_others():
     ("text", "message"),
     [
         ("", "nothing here yet"),
-        ("the duck", "Line 1 is not JSON.*Paste the whole JSON"),
-        ('data: {"a": -1}\ndata: {"a"', "Line 2 of the stream is not JSON"),
-        ('{"done": false, "logprobs": []}\n{"do', "Line 2 of the stream"),
-        ("[]", "Looked for: choices"),
-        ("3", "Looked for: choices"),
+        ("the duck", "This is not JSON.*Paste the whole JSON"),
+        ('data: {"a"\ndata: {"a": -1}', "Line 1 of the stream is not JSON"),
+        ('{"done": false, "logprobs": []}\n{"do', "holds no log-probabilities"),
+        ("[]", "No log-probabilities were found"),
+        ("3", "No log-probabilities were found"),
         (
             '{"friends": 4, "nights": 3}',
             "these aren't log-probabilities.*add up to 74.6837.*logits",
