@@ -507,8 +507,7 @@ def choose_text() -> None:
         names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
     box = {"width": width_for(15), "help": about}
-    box["then"] = lambda: my.text in TEXTS and vars(my).update(after=TEXTS[my.text].opening)
-    choose("A text to learn from", "text", names, **box)
+    choose("A text to learn from", "text", names, then=start_at_its_opening, **box)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Own", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
@@ -517,9 +516,15 @@ def choose_text() -> None:
         st.selectbox("Read as (a guess)", list(ENCODINGS), width=width_for(13), **box)
 
 
+def start_at_its_opening() -> None:
+    if my.text in TEXTS:
+        my.after = TEXTS[my.text].opening
+
+
 def take_text(data: str | bytes, name: str) -> None:
     read = texts.read_text(data, name)
-    bring_text(Own(name, read.text, *((data, read.encoding) if read.is_guess else ())))
+    own = Own(name, read.text)
+    bring_text(own._replace(raw=data, encoding=read.encoding) if read.is_guess else own)
     ss.text_pasted = ""
 
 
@@ -551,7 +556,7 @@ def own_text_note() -> None:
         st.caption("Your text is not in the page's address.")
 
 
-# What is remembered that holds a model of one's own text.
+# Under which names `remembered` keeps what was made with each model of one's own text.
 MADE_WITH = {
     "model": ("followers", "predict", "text", "judged", "definitions", "longer"),
     "longer": ("judged", "definitions"),

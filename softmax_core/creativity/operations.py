@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Numbers that differ by less than this part of the larger one are equal.
 ROUNDING = 1e-9
 # The unit of a number that stands in a formula: that of what it is added to.
 BARE_NUMBER = "bare number"

@@ -86,9 +86,10 @@ def rest_bounds(
 
     Returns
     -------
-    Bounds : lower and upper (..., k, or the number of columns), rest_lower and rest_upper (...), probabilities.
-        Where nothing is rounded, each bound can be attained up to m / p_k not being a whole number,
-        and at T = 1 lower and upper are the same.
+    Bounds : lower and upper (..., columns), rest_lower and rest_upper (...), probabilities.
+        The columns are the k tokens, or those of `alone` and one for all others. Where nothing is
+        rounded, at T = 1 lower and upper are the same; if `rounding` is 0 too, each bound can be
+        attained, up to m / p_k not being a whole number.
 
     Raises
     ------

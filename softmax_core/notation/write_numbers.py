@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 _CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_KEYS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+_TO_KEYBOARD = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 # Between these a number is written out.
 SMALLEST, LARGEST = 1e-6, 1e9
 # A whole number is written out up to here.
@@ -68,7 +68,7 @@ def as_typed(value: float, digits: int = 6) -> str:
     >>> as_typed(1000.0), as_typed(-0.5), as_typed(1e-9), as_typed(-math.inf)
     ('1000', '-0.5', '1e-9', '-∞')
     """
-    text = short(value, digits).replace(",", "").translate(_KEYS)
+    text = short(value, digits).replace(",", "").translate(_TO_KEYBOARD)
     return text.replace(" × 10", "e")
 
 
@@ -78,7 +78,7 @@ def whole(value: float) -> str:
     >>> whole(49152), whole(12.0), whole(-1000)
     ('49,152', '12', '−1,000')
     """
-    return f"{round(value):,}".replace("-", "−")
+    return fixed(value, 0)
 
 
 def counted(n: float, one: str, many: str) -> str:
@@ -105,7 +105,7 @@ def distinct(values: Sequence[float], digits: int = 6) -> list[str]:
 def percent(p: float, decimals: int = 1) -> str:
     """A probability as a percentage; 0% and 100% are only written where it is 0 or 1.
 
-    What would be rounded to them is written in more digits: two, if it is small.
+    What would be rounded to them is written in more digits; what is small, in two of them.
 
     >>> percent(0.643914), percent(1.0), percent(0.00019), percent(2.5e-9), percent(0.99987)
     ('64.4%', '100%', '0.019%', '2.5 × 10⁻⁷%', '99.987%')
@@ -145,16 +145,17 @@ def odds(log_ratio: float) -> str:
     >>> odds(3.0), odds(2000.0), odds(math.inf)
     ('20.09 : 1', '3.88 × 10⁸⁶⁸ : 1', '∞ : 1')
     """
-    if math.isinf(log_ratio):
+    if log_ratio == math.inf:
         return "∞ : 1"
     if log_ratio <= 700:
         return f"{decimal(math.exp(log_ratio), 2)} : 1"
     exponent, digits = divmod(log_ratio / math.log(10), 1)
     if exponent >= LARGEST:  # its digits are beyond what a computer knows
         return f"10^({short(exponent, 3)}) : 1"
-    return (
-        f"{fixed(10**digits, 2)} × 10{whole(exponent).replace(',', '').translate(_SUPERSCRIPT)} : 1"
-    )
+    mantissa = fixed(10**digits, 2)
+    if mantissa == "10.00":
+        mantissa, exponent = "1.00", exponent + 1
+    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPT)} : 1"
 
 
 def sentence(text: str) -> str:

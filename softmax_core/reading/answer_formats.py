@@ -463,8 +463,8 @@ def _is_table(value):
 
 
 def _may_be_number(value):
-    if isinstance(value, dict) and len(value) == 1:
-        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5}}
+    if isinstance(value, dict) and not any(name in value for name in _OWN_LISTS):
+        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5, "prob": 0.6}}
     if isinstance(value, str):
         return _LIKE_NUMBER.fullmatch(value) is not None
     return value is None or is_number(value)

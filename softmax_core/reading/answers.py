@@ -86,10 +86,10 @@ class Position:
     @property
     def ceiling(self) -> float:
         """A log-probability that no unseen token exceeds; 0 where the source guarantees none."""
-        return self.lowest_listed if self.is_ranked else 0.0
+        return self.ceiling_if_ranked if self.is_ranked else 0.0
 
     @property
-    def lowest_listed(self) -> float:
+    def ceiling_if_ranked(self) -> float:
         """The ceiling if the list holds the most probable tokens: the most its smallest can have."""
         return min((token.most for token in self.known if token.in_list), default=0.0)
 
@@ -164,7 +164,6 @@ def _text(data):
             f"{short(MAX_RESPONSE / 1e6)} MB are read."
         )
     if isinstance(data, bytes):
-        # JSON is UTF-8; a stream that broke off within a character keeps all that came before it.
         read = read_bytes(data)
         if read is None:
             raise ResponseError(f"This is not a text. {WHAT_IS_READ}")

@@ -22,7 +22,7 @@ MAX_ROWS = 2000
 MAX_WORD = 200
 MAX_COUNT = 10**12
 MAX_LISTED = 20
-LEFT_OUT = "The row is left out until this is mended."
+LEFT_OUT = "The row is left out until this is corrected."
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ def clean_table(frame: pd.DataFrame) -> CleanTable:
 
     >>> clean = clean_table(pd.DataFrame({"word": ["nights", "duck"], "logit": ["3", "abc"]}))
     >>> clean.table.words, clean.table.logits, str(clean.problems[0])
-    (('nights',), array([3.]), 'Row 2 (“duck”), logit: “abc” is not a number. The row is left out until this is mended.')
+    (('nights',), array([3.]), 'Row 2 (“duck”), logit: “abc” is not a number. The row is left out until this is corrected.')
     """
     typed = _typed_rows(frame)
     problems = []
@@ -181,7 +181,8 @@ def _read_logit(cell: str) -> float:
 def read_count(cell: str) -> float:
     """Return the count in a cell; a blank cell counts one word.
 
-    Raises `NumberError` for what is not a whole number from 0 to 10¹², or could be read in two ways.
+    Raises `NumberError` for what is not a whole number from 0 to 10¹², or may have a
+    point between its thousands.
 
     >>> read_count("1,000"), read_count("")
     (1000.0, 1.0)
@@ -193,7 +194,11 @@ def read_count(cell: str) -> float:
     if re.fullmatch(r"\d{1,3}(,\d{3})+", text):
         text = text.replace(",", "")
     if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
-        raise NumberError(f"“{text}” could be read in two ways; write the count without a point")
+        whole_number = text.replace(".", "")
+        raise NumberError(
+            f"“{text}” could be {whole_number} with a point between its thousands; if it is, write "
+            f"{whole_number}"
+        )
     count = read_number(text)
     if not (0 <= count <= MAX_COUNT and count == int(count)):
         raise NumberError(f"“{shortened(cell)}” is not a whole number from 0 to {whole(MAX_COUNT)}")

@@ -28,6 +28,7 @@ from softmax_core.reading.table_heads import (
 
 SAMPLE = 200  # so many rows are enough to see what a column holds
 MOST_TITLES = 10
+PANDAS = ["", "0"]  # the head that pandas gives a series without a name
 
 
 class TableError(ValueError):
@@ -64,18 +65,28 @@ def table_of(rows: list[Row], unit: str) -> ReadTable:
     >>> read.frame.to_dict("list"), read.notices[0][:49]
     ({'word': ['nights'], 'logit': ['-0.693147181']}, 'The numbers under “p” were read as probabilities.')
     """
+    if is_sideways(rows):
+        raise TableError(
+            "The words are beside one another. Write one below the other, each with its number: nights,3."
+        )
     parts = split_head(rows)
-    columns = _columns(parts)
+    columns = _columns(parts, unit)
     table = [_filled(row, columns.width, unit) for row in parts.body]
     words = [cells[columns.word] for cells in table]
     numbers = [writable((cells[columns.number] or "").strip()) for cells in table]
-    logits, notices = _logits(numbers, columns, [f"{unit} {row.number}" for row in parts.body])
+    places = [f"{unit} {row.number}" for row in parts.body]
+    columns = columns._replace(role=_role_by_values(columns.role, numbers))
+    notices = _skipped_rows(parts, unit)
+    if _ends_in_total(words, numbers):
+        notices.append(f"{places[-1]}, “{words[-1]}”, was skipped: it is the sum of the others.")
+        for column in (table, words, numbers, places):
+            column.pop()
+    logits, found = _logits(numbers, columns, places)
     frame = {"word": [None if word is None else writable(word) for word in words], "logit": logits}
-    if columns.count is not None and columns.role not in ("logit", "logprob", "score"):
-        notices.append("The counts beside them were passed over.")
-    elif columns.count is not None:
+    if columns.count is not None:
         frame["count"] = [writable((cells[columns.count] or "").strip()) for cells in table]
-    return ReadTable(pd.DataFrame(frame, dtype=object), _passed_over(parts, unit) + notices)
+    notices += found + _skipped_columns(parts, columns)
+    return ReadTable(pd.DataFrame(frame, dtype=object), notices)
 
 
 # --- Cells --------------------------------------------------------------------------------------
@@ -92,6 +103,16 @@ def number_in(cell: str | None) -> float | None:
         return read_number(text[:-1]) / 100 if text.endswith("%") else read_number(text)
     except NumberError:
         return None
+
+
+def begins_with_number(cells: Sequence[str | None]) -> bool:
+    """Whether there is a number among the cells, or after the first something like "3.5*".
+
+    >>> begins_with_number(["nights", "3.5 (likely)"]), begins_with_number(["My logits", "GPT-2"])
+    (True, False)
+    """
+    like_number = (re.match(r"\s*[-+−–~≈]?[.,]?\d", cell or "") for cell in cells[1:MOST_COLUMNS])
+    return has_number(cells) or any(like_number)
 
 
 def has_number(cells: Sequence[str | None]) -> bool:
@@ -117,7 +138,7 @@ def _filled(row: Row, width: int, unit: str) -> list[str | None]:
     if len(cells) > width:
         raise TableError(
             f"{unit} {row.number} has {len(cells)} cells, and at most {width} are expected. "
-            "If a word contains the mark that parts the cells, put the word in quotation marks."
+            "If a word contains the character that separates the columns, put the word in quotation marks."
         )
     return cells + [""] * (width - len(cells))
 
@@ -140,11 +161,14 @@ def place_of_head(rows: list[Row]) -> int | None:
     1
     """
     top = enumerate(rows[:MOST_TITLES])
-    return next((at for at, row in top if row.number == 0 or names_columns(row.cells)), None)
+    heads = (
+        at for at, row in top if row.number == 0 or names_columns(row.cells) or row.cells == PANDAS
+    )
+    return next(heads, None)
 
 
 def split_head(rows: list[Row]) -> Parts:
-    """Return the rows apart from what stands above them.
+    """Return the rows apart from what is above them.
 
     The head is the row that names the columns or, whatever it says, the last one without a number
     above rows with numbers; with nothing but its first cell, that is a title.
@@ -155,7 +179,7 @@ def split_head(rows: list[Row]) -> Parts:
     at = place_of_head(rows)
     if at is None:
         top = enumerate(rows[:MOST_TITLES])
-        start = next((at for at, row in top if has_number(row.cells)), 0)
+        start = next((at for at, row in top if begins_with_number(row.cells)), 0)
         cells = rows[start - 1].cells if start else []
         filled = [at for at, cell in enumerate(cells) if (cell or "").strip()]
         if filled in ([], [0]):
@@ -164,14 +188,36 @@ def split_head(rows: list[Row]) -> Parts:
     return Parts(rows[at], rows[at + 1 :], rows[:at])
 
 
-def _passed_over(parts: Parts, unit: str) -> list[str]:
+def is_sideways(rows: list[Row]) -> bool:
+    """Whether the words are beside one another, with their numbers below, perhaps with names before.
+
+    >>> is_sideways([Row(1, ["nights", "duck"]), Row(2, ["3", "1"])])
+    True
+    """
+    if len(rows) != 2 or place_of_head(rows) is not None or min(len(row.cells) for row in rows) < 2:
+        return False
+    words, numbers = (row.cells for row in rows)
+    if not names_columns([words[0], numbers[0]]) and number_in(numbers[0]) is None:
+        return False
+    return not has_number(words) and all(number_in(cell) is not None for cell in numbers[1:])
+
+
+def _ends_in_total(words: list[str | None], numbers: list[str]) -> bool:
+    """Whether the last row says that it is the sum of the others, and is."""
+    if len(words) < 2 or not _TOTAL.fullmatch(words[-1] or ""):
+        return False
+    *values, total = (number_in(re.sub(r",(?=\d{3}\b)", "", cell)) or 0 for cell in numbers)
+    return total != 0 and abs(sum(values) - total) <= 0.02 * abs(total)
+
+
+def _skipped_rows(parts: Parts, unit: str) -> list[str]:
     """A sentence on each row above the table, if it is no head with known names."""
     above = parts.titles
     if parts.head and parts.head.number and not named_columns(parts.head.cells):
         above = [*above, parts.head]
     return [
-        f"{unit} {row.number} was passed over, because it stands above the table and holds no word "
-        f"with a number: “{shortened(', '.join(filter(None, row.cells)))}”."
+        f"{unit} {row.number} was skipped, because it is above the table and has no word with a "
+        f"number: “{shortened(', '.join(filter(None, row.cells)))}”."
         for row in above
     ]
 
@@ -187,40 +233,70 @@ class Columns(NamedTuple):
     name: str
 
 
-def _columns(parts: Parts) -> Columns:
+def _columns(parts: Parts, unit: str) -> Columns:
     if parts.head is None:
-        return _columns_without_head(parts)
+        return _columns_without_head(parts, unit)
     names = parts.head.cells
     found = named_columns(names)
+    if found.get("count") == 0 and _counts_rows(parts.body):
+        found["index"] = found.pop("count")
     if "word" not in found and "count" in found and not _holds(parts.body, found["count"], True):
         del found["count"]  # "nombre" is a count in French and a name in Spanish
     others = [at for at in range(min(len(names), MOST_COLUMNS)) if at not in found.values()]
-    others += [found["index"]] if "index" in found else []
     role = number_named(found) or "score"
     number = found.get(role)
-    word = found.get("word", _first(parts.body, others, number, numbers=False))
+    index = [found["index"]] if "index" in found else []
+    word = found.get("word", _first(parts.body, others + index, number, numbers=False))
     if number is None and word is not None:
         after_word = sorted(others, key=lambda at: at < word)
         number = _first(parts.body, after_word, word, numbers=True)
     if word is None or number is None:
         raise TableError(
-            "A table needs a column of words and one of numbers, with a first line such as word,logit."
+            "A table needs a column of words and one of numbers, with a first line such as word,logit. "
+            "Ranks and row numbers are not read as logits."
         )
-    count = found.get("count") if role != "count" else None
+    count = found.get("count") if role in ("logit", "logprob", "score") else None
     return Columns(word, number, count, len(names), role, (names[number] or "").strip())
 
 
-def _columns_without_head(parts: Parts) -> Columns:
+def _skipped_columns(parts: Parts, columns: Columns) -> list[str]:
+    used = (columns.word, columns.number, columns.count)
+    others = [
+        f"“{shortened(name)}”"
+        for at, name in enumerate(parts.head.cells[:MOST_COLUMNS] if parts.head else [])
+        if at not in used and (name or "").strip() and role_of(name) != "index"
+        if _holds(parts.body, at, True) and not _holds(parts.body, at, False)
+    ]
+    listed = ", ".join(others[:10])
+    return [f"The numbers under “{columns.name}” were read, not those under {listed}."] * bool(
+        others
+    )
+
+
+def _counts_rows(rows: list[Row]) -> bool:
+    """Whether the first column holds 1, 2, 3, … or 0, 1, 2, …"""
+    cells = [(row.cells[0] or "").strip() for row in rows if row.cells]
+    return len(cells) > 1 and any(
+        cells == [str(start + at) for at in range(len(cells))] for start in (0, 1)
+    )
+
+
+def _columns_without_head(parts: Parts, unit: str) -> Columns:
     """First the word, then the number, then perhaps a count; a title may say what the numbers are."""
     widest = max((len(without_blank_end(row.cells, 2)) for row in parts.body), default=2)
     width = min(max(widest, 2), 3)
     names = [cell for row in parts.titles for cell in row.cells if role_of(cell) in NUMBERS]
     name = names[-1] if names else ""
     role = role_of(name) or "score"
-    if _holds(parts.body, 0, True) and not _holds(parts.body, 1, True):
-        return Columns(
-            1, 2 if width == 3 else 0, None, width, role, name
-        )  # "1,nights,3", "3,nights"
+    if _holds(parts.body, 0, True) and not _holds(parts.body, 1, True):  # "1,nights,3", "3,nights"
+        return Columns(1, 2 if width == 3 else 0, None, width, role, name)
+    thirds = [number_in(row.cells[2]) or 0 for row in parts.body[:SAMPLE] if len(row.cells) == 3]
+    has_word_last = width == 3 and not (_holds(parts.body, 0, False) or _holds(parts.body, 2, True))
+    if has_word_last or any(value < 0 or value % 1 for value in thirds):
+        raise TableError(
+            f"{unit} {parts.body[0].number} has two numbers. Name the columns in a first line, such as "
+            "word, logit and probability, or rank, count and word."
+        )
     return Columns(0, 1, 2 if width == 3 else None, width, role, name)
 
 
@@ -239,11 +315,12 @@ def _holds(rows: list[Row], at: int, numbers: bool) -> bool:
 # --- Numbers that are no logits yet -------------------------------------------------------------
 
 MOST_PROBABLE = 1.01  # a probability that was rounded up
+_COMMA_OF_THREE = re.compile(r"[-+−–]?[1-9]\d{0,2},\d{3}")
 _WHOLE = re.compile(r"\d{1,15}|[1-9]\d{0,2}([.,]\d{3})+")
 
 AS_LOGITS = {
-    "logprob": "log-probabilities, and used as logits as they are. Words that the list leaves out are "
-    "missing, so at T = 1 softmax shares 100% among those it has.",
+    "logprob": "log-probabilities, and used as logits. The list may leave words out; at "
+    "T = 1 the listed words are given 100% between them.",
     "probability": "probabilities. Each logit is a natural logarithm, ln p, so at T = 1 softmax "
     "gives the probabilities back, scaled to a sum of 100%.",
     "percentage": "percentages. Each logit is a natural logarithm, ln p with p = 0.64 for 64%, so at "
@@ -253,6 +330,17 @@ AS_LOGITS = {
     "frequency": "frequencies. Each logit is their natural logarithm, so at T = 1 softmax gives the "
     "relative frequencies.",
 }
+_TOTAL = re.compile(
+    r"\s*(totals?|sum|summe|gesamt|insgesamt|somme|suma|totale|totaal|totalt|итого|合计|合計)[\s:]*",
+    re.IGNORECASE,
+)
+NO_LOGITS = {
+    "reversed": "seem to be smaller for more likely words, as surprisals and −log p are. Change the sign "
+    "of each (of a perplexity, take ln first) and call the column ln p, or log2 p if they are bits; if "
+    "they are logits, call it logit.",
+    "otherlog": "seem to be logarithms. If their base is 10, as in Zipf values, multiply each by ln 10 = "
+    "2.302585; if it is 2, by ln 2 = 0.693147. Then, or if it is e, call the column logit.",
+}
 MAY_BE_PROBABILITIES = (
     "The numbers were read as logits. They lie between 0 and 1 and sum to about 1 or less: if they "
     "are probabilities, name their column in a first line: word,probability."
@@ -261,21 +349,47 @@ MAY_BE_PROBABILITIES = (
 
 def _logits(cells: list[str], columns: Columns, places: list[str]) -> tuple[list[str], list[str]]:
     """The logits in a column of numbers, and what the reader should know of how they were got."""
-    role = _role_by_values(columns.role, cells)
+    role = columns.role
+    notices = [] if role == "count" else _decimal_commas(cells, places)
     if role in ("logit", "score"):
         is_doubtful = role == "score" and _may_be_probabilities(cells)
-        return cells, [MAY_BE_PROBABILITIES] if is_doubtful else []
+        return cells, notices + [MAY_BE_PROBABILITIES] * is_doubtful
     under = f" under “{shortened(columns.name)}”" if columns.name else ""
-    notices = [f"The numbers{under} were read as {AS_LOGITS[role]}"]
+    if role in NO_LOGITS:
+        raise TableError(f"The numbers{under} {NO_LOGITS[role]}")
+    notices.append(f"The numbers{under} were read as {AS_LOGITS[role]}")
     if role == "logprob":
-        return cells, notices
-    logits = []
+        is_above = any((number_in(cell) or 0) > 0 for cell in cells)
+        return cells, notices + ["Some are above 0, which no log-probability is."] * is_above
+    logits, amounts = [], []
     for cell, place in zip(cells, places, strict=True):
         try:
-            logits.append(cell if number_in(cell) is None else _logarithm(cell, role))
+            amounts.append(0 if number_in(cell) is None else _amount(cell, role))
         except NumberError as error:
             raise TableError(f"{place}: {error}.") from None
+        logarithm = as_typed(math.log(amounts[-1]) if amounts[-1] else -math.inf, 9)
+        logits.append(cell if number_in(cell) is None else logarithm)
+    if role in ("probability", "percentage") and sum(amounts) > 1.05:
+        notices.append("They sum to more than 100%, so they cannot all be right.")
     return logits, notices
+
+
+def _decimal_commas(cells: list[str], places: list[str]) -> list[str]:
+    """A sentence on commas that could set thousands apart; an error where other numbers have none."""
+    numbers = {
+        cell: at for cell, at in zip(cells, places, strict=True) if number_in(cell) is not None
+    }
+    doubtful = list(filter(_COMMA_OF_THREE.fullmatch, numbers))
+    others = [cell for cell in numbers if cell not in doubtful]
+    if not doubtful or any(re.search(r",(?!\d{3}\b)|\b0,", other) for other in others):
+        return []  # "0,5" shows that commas are decimal commas
+    cell = doubtful[0]
+    decimal, thousands = cell.replace(",", "."), cell.replace(",", "")
+    if others:
+        raise TableError(
+            f"{numbers[cell]}: is “{cell}” {decimal} or {thousands}? Write it without a comma."
+        )
+    return [f"The commas were read as decimal commas: “{cell}” as {decimal}."]
 
 
 def _role_by_values(role: str, cells: list[str]) -> str:
@@ -298,8 +412,8 @@ def _may_be_probabilities(cells: list[str]) -> bool:
     return len(values) > 1 and min(values) >= 0 and 0.5 <= sum(values) <= MOST_PROBABLE
 
 
-def _logarithm(cell: str, role: str) -> str:
-    """The natural logarithm of a probability, a count or a frequency; NumberError for another number."""
+def _amount(cell: str, role: str) -> float:
+    """The probability, the count or the frequency in a cell; NumberError for another number."""
     amount = read_count(cell) if role == "count" else number_in(cell)
     if role == "percentage" and not cell.endswith("%"):
         amount /= 100
@@ -308,4 +422,4 @@ def _logarithm(cell: str, role: str) -> str:
         raise NumberError(
             f"“{shortened(cell)}” is not a {role}; if it is a logit, call the column logit"
         )
-    return as_typed(math.log(amount) if amount else -math.inf, 9)
+    return amount

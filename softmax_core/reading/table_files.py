@@ -3,33 +3,39 @@
 A text becomes rows of cells (here, or in `table_json`), and the rows become a table of raw strings with
 the columns "word", "logit" and, when wanted, "count" (`table_columns`). Nothing is judged: a cell with
 "abc" for a logit is carried along as it stands, and `logit_table.clean_table` names it. Only what has
-no table in it at all, or could be read in two ways, raises a `TableError`.
+no table in it at all, or has more than one reading, raises a `TableError`.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
 
 import pandas as pd
 
+from softmax_core.notation.read_numbers import MAX_NUMBER
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import fixed, whole
 from softmax_core.reading.encodings import is_document, read_bytes
 from softmax_core.reading.table_columns import (
+    MOST_TITLES,
     SAMPLE,
     ReadTable,
     Row,
     TableError,
+    begins_with_number,
     has_number,
+    is_sideways,
+    number_in,
     place_of_head,
     split_head,
     table_of,
     without_blank_end,
 )
+from softmax_core.reading.table_heads import NUMBERS, named_columns, number_named, role_of
 from softmax_core.reading.table_json import json_rows, looks_like_json
 from softmax_core.reading.table_writing import MAX_LINK, from_link, to_csv, to_json, to_link
 
@@ -84,8 +90,8 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     counts become their natural logarithms. `name` is the file's name, if it has one. Words in CSV
     and JSON are kept to the last space.
 
-    Raises `TableError` when there is no table in the data, too much of it, or one that could be read
-    in two ways.
+    Raises `TableError` when there is no table in the data, too much of it, or one that has more than
+    one reading.
 
     >>> table, notices = read_table_file("Wort;Wahrscheinlichkeit\\nnights;0,5\\nduck;0,25")
     >>> table["logit"].tolist(), notices[0][:50]
@@ -93,7 +99,8 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     """
     what = name or "The text"
     text, notices = _text(data, what)
-    text = _unfenced(text)
+    text, fenced = _unfenced(text)
+    notices += fenced
     if not text.strip():
         raise TableError(f"{what} is empty. {WHAT_IS_READ}.")
     if name.lower().endswith((".json", ".jsonl", ".ndjson")) or looks_like_json(text):
@@ -106,11 +113,14 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     lines = max(text.count("\n"), text.count("\r"))
     if lines > MAX_LINES:
         raise TableError(f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read.")
-    return _with_notices(notices, table_of(_text_rows(text, name), "Line"))
+    if series := _SERIES.search(text):
+        text = f"{series[1]}\n{text[: series.start()]}"
+    text, below = _without_prose_below(text)
+    return _with_notices(notices, table_of(_text_rows(text, name), "Line"), below)
 
 
-def _with_notices(notices: list[str], read: ReadTable) -> ReadTable:
-    return read._replace(notices=[*notices, *read.notices])
+def _with_notices(above: list[str], read: ReadTable, below: Sequence[str] = ()) -> ReadTable:
+    return read._replace(notices=[*above, *read.notices, *below])
 
 
 def _text(data: bytes | str, what: str) -> tuple[str, list[str]]:
@@ -132,15 +142,58 @@ def _text(data: bytes | str, what: str) -> tuple[str, list[str]]:
     return read.text, [HOW_READ.format(read.encoding)] if read.is_guess else []
 
 
-def _unfenced(text: str) -> str:
+def _unfenced(text: str) -> tuple[str, list[str]]:
     """The text inside a fence of three backticks, in which chats put tables; else all of it."""
-    fence = re.match(r"\s*+```\w*[ \t]*(?=[\r\n])", text)
-    return re.split(r"[\r\n]```", text[fence.end() :], maxsplit=1)[0] if fence else text
+    fence = re.search(r"(?:\A|[\r\n])[ \t]*+```\w*+[ \t]*+(?=[\r\n])", text)
+    if fence is None:
+        return text, []
+    inside, *below = re.split(r"[\r\n]```", text[fence.end() :], maxsplit=1)
+    is_all = not (text[: fence.start()] + "".join(below)).strip()
+    return inside, [] if is_all else ["Only the part between ``` and ``` was read."]
+
+
+# What pandas prints below a series.
+_SERIES = re.compile(r"[\r\n]Name: (\w+), (?:Length: \d+, )?dtype: \w+\s*\Z")
+_FOOTNOTE = re.compile(r"(sources?|quelle|note|name|dtype)\s*:.*|\([^()]* [^()]*\)", re.IGNORECASE)
+
+
+def _without_prose_below(text: str) -> tuple[str, list[str]]:
+    """The text up to sentences such as "(3 rows)" or "Source: …", and a notice on each."""
+    *lines, end = text.rstrip().splitlines(keepends=True)
+    notices = []
+    while lines and len(notices) < MOST_TITLES and (not end.strip() or _is_prose(end.strip())):
+        if end.strip():
+            said = f"Line {len(lines) + 1} was skipped, because it is below the table"
+            notices.insert(0, f"{said}: “{shortened(end.strip())}”.")
+        end = lines.pop()
+    table = "".join([*lines, end])
+    return (table, notices) if notices and re.search(r"\d", table) else (text, [])
+
+
+def _is_prose(line: str) -> bool:
+    """Whether this is a sentence or a footnote, and no row with a number of its own."""
+    is_row = len(line) > 300 or has_number(re.split(r"[\t;|,=]|: ", line))
+    is_sentence = " " in line and line[-1] in ".!?:" and not is_row
+    return is_sentence or _FOOTNOTE.fullmatch(line) is not None
 
 
 # --- From text to rows --------------------------------------------------------------------------
 
 FREE = "free lines"
+SPACED = "columns set apart by spaces"
+
+# Tables that are drawn with lines, as Julia and DuckDB print them.
+_DRAWN = str.maketrans("│┆║─═╌┼╪├┤┬┴╞╡┌┐└┘╭╮╰╯", "|||---" + "+" * 16)
+
+# "c(nights = 3, duck = 1)" in R, "Dict("nights" => 3)" in Julia.
+_CALL = re.compile(
+    r"\s*(?:[\w.]+\s*(?:<-|=)\s*)?(?:c|list|dict)\((.*)\)\s*", re.DOTALL | re.IGNORECASE
+)
+
+HINTS = {
+    r"(?i)<t[dr][ >]": "This is HTML. Open the page in a browser, and copy the table from there",
+    r"&[^&\n]*\\\\": "This is LaTeX. Replace each & by a comma, and remove the backslashes",
+}
 
 _SEPARATOR_HINT = re.compile(r'"?sep=([^\w\s"=]|[\t ])"?[ \t]*(?=[\r\n])', re.IGNORECASE)
 
@@ -152,19 +205,26 @@ def _text_rows(text: str, name: str) -> list[Row]:
     if hint := _SEPARATOR_HINT.match(text):  # Excel's
         marks = tuple(dict.fromkeys([hint[1], *SEPARATORS]))
         text = text[hint.end() :]
+    text = text.translate(_DRAWN)
+    if call := _CALL.fullmatch(text):
+        text = call[1]
     readers = {mark: partial(_separated_rows, text, mark) for mark in marks}
     if _is_markdown(text):
         readers["|"] = partial(_markdown_rows, text)
+    readers[SPACED] = partial(_spaced_rows, text)
     readers[FREE] = partial(_free_rows, text)
 
     layout = _layout({layout: _sample(rows()) for layout, rows in readers.items()}, is_csv)
     if layout is None:
         if is_csv:
             list(_separated_rows(text, ","))  # if quotation marks are what is wrong, this says so
-        raise TableError(f"No words with numbers were found. {WHAT_IS_READ}.")
+        hints = [hint for mark, hint in HINTS.items() if re.search(mark, text)]
+        raise TableError(f"No words with numbers were found. {[*hints, WHAT_IS_READ][0]}.")
     rows = list(readers[layout]())
     if layout == ",":
         rows = _with_decimal_commas(rows)
+    if not is_csv and (layout == FREE or ('"' not in text and place_of_head(rows) is None)):
+        _refuse_several_numbers(rows, layout, text)
     return rows if is_csv else _without_list_markers(rows)
 
 
@@ -172,6 +232,8 @@ def _layout(samples: dict[str, list[Row]], is_csv: bool) -> str | None:
     """What parts word and number, as the first rows show; None if nothing does."""
     heads = {layout: place_of_head(rows) for layout, rows in samples.items()}
     heads = {layout: place for layout, place in heads.items() if place is not None}
+    if samples[SPACED] and heads.keys() <= {SPACED, FREE}:
+        return SPACED
     if heads:
         return min(heads, key=heads.get)
 
@@ -253,12 +315,86 @@ def _markdown_rows(text: str) -> Iterator[Row]:
 
 def _free_rows(text: str) -> Iterator[Row]:
     """The lines that are not blank, each cut into a word and a number; titles above are not cut."""
-    lines = [(number, line.rstrip(",; ")) for number, line in _lines(text)]
-    cuts = [(number, line, *_free_cut(line)) for number, line in lines if line]
+    cuts = _cuts(text)
     is_above = True
     for at, (number, line, _, cells) in enumerate(cuts):
-        is_above = is_above and (not has_number(cells[1:]) or (at == 0 and _is_title(cuts)))
+        is_above = is_above and (
+            not begins_with_number(["", *cells[1:]]) or (at == 0 and _is_title(cuts))
+        )
         yield Row(number, [line] if is_above else cells)
+
+
+def _cuts(text: str) -> list[tuple[int, str, str | None, list[str]]]:
+    """For each candidate the number of its line, the line, the mark at which it is cut, the parts."""
+    lines = [(number, line.rstrip(",; ")) for number, line in _lines(text)]
+    return [
+        (number, part, *_free_cut(part)) for number, line in lines if line for part in _parts(line)
+    ]
+
+
+def _parts(line: str) -> list[str]:
+    """The candidates in a line such as "nights = 3, duck = 1"; else the line."""
+    for separator in (";", ", ", ","):
+        parts = [part.strip() for part in line.split(separator)]
+        if len(parts) > 1 and all(map(_is_candidate, parts)):
+            return parts
+    return [line]
+
+
+def _is_candidate(part: str) -> bool:
+    cells = _free_cut(part)[1] if part else []
+    is_named = len(cells) > 1 and role_of(cells[0]) in NUMBERS
+    return has_number(cells[1:]) and not is_named and part.count('"') % 2 == 0
+
+
+_SEVERAL = re.compile(r"(=\s*|:\s+)[-+−–]?[.,]?\d[\d.,]*%?([,;\s]|\Z)")
+_ENDS_IN_NUMBER = re.compile(r"(\s|\A)[-+−–]?[.,]?\d[\d.,]*%?\Z")
+
+
+def _refuse_several_numbers(rows: list[Row], layout: str, text: str) -> None:
+    """Raise a `TableError` for "nights: 3.5, p = 0.75", and where all lines are like "nights 3 0.7"."""
+    cuts = _cuts(text) if layout == FREE else [(row.number, "", "", row.cells) for row in rows]
+    words = [
+        (number, cells[0], mark)
+        for number, line, mark, cells in cuts
+        if has_number(cells[1:]) and line[:1] not in tuple('"“„«`')
+    ]
+    are_alike = all(mark is None and _ENDS_IN_NUMBER.search(word) for _, word, mark in words)
+    for number, word, _ in words:
+        name = re.split("[:=]", word)[1:]  # "nights: p" of "nights: p = 0.6"
+        if are_alike or _SEVERAL.search(word) or (name and role_of(name[-1]) in NUMBERS):
+            raise TableError(
+                f"Line {number}: is all of “{shortened(word)}” the word? If it is, put it in quotation "
+                "marks. If not, write one word and one number on each line, such as “nights = 3”."
+            )
+
+
+_SPACED_CELL = re.compile(r'"([^"]*)"|([^\s|]+)')
+
+
+def _spaced_rows(text: str) -> list[Row]:
+    """The rows of a table in columns set apart by spaces, as R, Julia and pandas print it.
+
+    There are none if the rows are not alike, or have no head: "the duck 3" is a word and a number.
+    """
+    rows = [
+        Row(number, [quoted or plain for quoted, plain in _SPACED_CELL.findall(line)])
+        for number, line in _lines(text)
+    ]
+    if is_sideways(rows):
+        return rows
+    tops = (at for at, row in enumerate(rows[:MOST_TITLES]) if all(map(role_of, row.cells)))
+    top = next((at for at in tops if number_named(named_columns(rows[at].cells))), len(rows))
+    start = next((at for at in range(top, len(rows)) if has_number(rows[at].cells)), len(rows))
+    body = rows[start:]
+    width = len(body[0].cells) if body else 0
+    marks = any(cell[-1:] in tuple(",;:=") for row in body for cell in row.cells)
+    if width < 2 or marks or any(len(row.cells) != width for row in body):
+        return []
+    unnamed = width - len(rows[top].cells)  # R and pandas give no name to the first column
+    head = Row(rows[top].number, [""] * unnamed + rows[top].cells)
+    titles = [Row(row.number, [" ".join(row.cells)]) for row in rows[:top] + rows[top + 1 : start]]
+    return [*titles, head, *body] if unnamed in (0, 1) else []
 
 
 def _is_title(cuts: list[tuple]) -> bool:
@@ -268,17 +404,38 @@ def _is_title(cuts: list[tuple]) -> bool:
 
 
 # What may stand between word and number; None is a space.
-MARKS = ("->", "→", "=>", "=", ":", " — ", " – ", " - ", None)
+MARKS = ("->", "→", "=>", "≈", "~", "=", "＝", ":", "：", " — ", " – ", " - ", None)
+
+_ABOUT = re.compile(
+    r"\s*(?:about|approx\.?|ca\.?|circa|etwa|environ)\s+(?=[-+−–]?[.,]?\d)", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"(.*\S)\s*\(\s*[~≈]?([^()]*)\)")
+_GROUPED = re.compile(r"\s([-+−–]?\d{1,3}(?:[   ]\d{3})+(?:[.,]\d+)?)\Z")
 
 
 def _free_cut(line: str) -> tuple[str | None, list[str]]:
     """The mark at which "nights = 3", "nights: 3" or "nights 3" is cut, and the parts."""
+    brackets = _IN_BRACKETS.fullmatch(line) if line.endswith(")") else None
+    if brackets and number_in(brackets[2]) is not None:  # "nights (64%)", "nights: 3.5 (75%)"
+        mark, cells = _cut_at_mark(brackets[1])
+        has_two = mark is not None and has_number(cells[1:])
+        return (mark, cells) if has_two else ("(", [_unquoted(brackets[1]), brackets[2]])
+    return _cut_at_mark(line)
+
+
+def _cut_at_mark(line: str) -> tuple[str | None, list[str]]:
     if line.endswith("%"):
         line = line[:-1].rstrip() + "%"
     cuts = []
     for mark in MARKS:
         word, *number = line.rsplit(mark, 1)
-        word = word.strip()
+        if mark is None and (grouped := _GROUPED.search(line, max(len(line) - MAX_NUMBER, 0))):
+            word, number = line[: grouped.start()], [grouped[1]]
+        elif mark is None and line.endswith("."):  # "In 1984."
+            continue
+        elif mark is not None and number:
+            number = [_ABOUT.sub("", number[0])]
+        word = word.strip().rstrip(" :=" if mark in ("≈", "~") else "")
         # "nights, 3" has a separator of its own.
         if number and word and (len(word) == 1 or not word.endswith((",", ";", "|"))):
             cuts.append((mark, [_unquoted(word), number[0].strip()]))
@@ -323,10 +480,16 @@ def _with_decimal_commas(rows: list[Row]) -> list[Row]:
         return rows
     if parts.head is None:
         word, units, part = shortened(three[0]), three[1].strip(), three[2].strip()
+        number, written = f"{units}.{part}", f"“{word};{units},{part}”"
+        if len(part) == 3 and units.strip("-+−–0"):
+            number, written = (
+                f"{number} or {units}{part}",
+                f"“{word},{number}” or “{word},{units}{part}”",
+            )
         raise TableError(
-            f"Is “{word},{units},{part}” the number {units}.{part}, or the logit {units} with the "
-            f"count {part}? Write “{word};{units},{part}” for the number, or name the columns in a "
-            "first line: word,logit,count."
+            f"Is “{word},{units},{part}” the number {number}, or the logit {units} with the count "
+            f"{part}? Write {written} for the number, or name the columns in a first line: "
+            "word,logit,count."
         )
     joined = [
         Row(row.number, [row.cells[0], number])

@@ -24,21 +24,27 @@ NAMES = {
     "percentage": "%, percent, percentage, pct, Prozent, pourcentage, pour cent, porcentaje, "
     "percentuale, porcentagem, процент, проценты, 百分比",
     "count": "count, n, multiplicity, Anzahl, nombre, número, conteo, conteggio, contagem, aantal, "
-    "liczba, počet, количество, число, antal, 数量, 个数, 個数, 개수",
-    "frequency": "frequency, frequencies, freq, relative frequency, occurrence, Häufigkeit, "
+    "liczba, počet, количество, число, antal, 数量, 个数, 個数, 개수, freqcount, hits, Treffer, Vorkommen",
+    "frequency": "frequency, frequencies, freq, wf, SUBTLWF, relative frequency, occurrence, Häufigkeit, Frequenz, "
     "Häufigkeiten, fréquence, effectif, frecuencia, frequenza, frequência, frequentie, częstość, "
     "частота, 频率, 頻度, 빈도",
+    "otherlog": "Zipf",
+    "reversed": "surprisal, surprise, nll, perplexity, ppl, loss, cross entropy, energy, Energie, énergie, "
+    "self-information, Überraschungswert",
     "score": "score, value, Wert, valeur, valor, valores, valore, valori, waarde, wartość, hodnota, "
     "значение, оценка, värde, 值, 値, 分数, 得分",
     "index": "index, rank, id, #, no, nr, row, line, position, pos, token id, unnamed: 0, Rang, Platz, rango",
 }
 
 # Of several columns with numbers, the first in this order is read.
-NUMBERS = ("logit", "logprob", "score", "probability", "percentage", "count", "frequency")
+NUMBERS = (
+    "logit", "logprob", "score", "probability", "percentage", "count", "frequency", "otherlog", "reversed",
+)  # fmt: skip
 
 # Of the words in a longer name, the first in this order says what the column holds.
 _MOST_TELLING = (
-    "logprob", "logit", "probability", "percentage", "count", "frequency", "score", "index", "word",
+    "logprob", "logit", "reversed", "otherlog", "probability", "percentage", "count", "frequency", "score",
+    "index", "word",
 )  # fmt: skip
 
 
@@ -64,13 +70,33 @@ def _known(name: str) -> tuple[str, int] | None:
     return (role, rank) if role else None
 
 
+_NEGATIVE = re.compile(r"\s*(?:[-−–]|neg(?:ative|ated)?|minus)[\s_-]*", re.IGNORECASE)
+_LOG = re.compile(
+    r"(?<![^\W\d_])(?:(?P<ln>ln)|(?P<other>zipf|(?:log|lg)[\s_-]*(?:2|10)|lg)|log(?!it))",
+    re.IGNORECASE,
+)
+_AMOUNTS = ("probability", "percentage", "count", "frequency")
+
+
 def _role_and_rank(name: str | None) -> tuple[str | None, int]:
     if not name or len(name) > LONGEST_NAME:
         return None, 0
-    words = re.findall(r"[^\W\d_]{4,}", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    negative = _NEGATIVE.match(name)
+    if negative and role_of(name[negative.end() :]) in NUMBERS:
+        return "reversed", 0
+    if known := _known(name):
+        return known
+    name = unicodedata.normalize("NFKC", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))  # logProb, log₂
+    if log := _LOG.search(name):
+        rest = re.sub(r"[()\[\]]", " ", name[: log.start()] + name[log.end() :])
+        amount = role_of(rest)
+        if amount in _AMOUNTS or not _plain(rest):
+            is_of_p = amount in ("probability", "percentage")
+            natural = "logprob" if is_of_p else "logit" if log["ln"] else "otherlog"
+            return "otherlog" if log["other"] else natural, len(_ROLES)
+    words = re.findall(r"[^\W\d_]{4,}", name)
     roles = [known[0] for known in map(_known, words) if known]
-    telling = min(roles, key=_MOST_TELLING.index, default=None)
-    return _known(name) or (telling, len(_ROLES))
+    return min(roles, key=_MOST_TELLING.index, default=None), len(_ROLES)
 
 
 def role_of(name: str | None) -> str | None:

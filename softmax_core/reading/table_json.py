@@ -6,13 +6,14 @@ writes, any of these inside another object, and lines of JSON.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import zip_longest
 
 from softmax_core.notation.visible import shortened
+from softmax_core.reading.loose_json import FormatError, decode_loose
 from softmax_core.reading.table_columns import SAMPLE, Row, TableError, has_number, number_in
 from softmax_core.reading.table_heads import (
     NUMBERS,
@@ -31,7 +32,7 @@ def looks_like_json(text: str) -> bool:
     >>> looks_like_json("[('nights', 3)]"), looks_like_json("logits = {'nights': 3}")
     (True, True)
     """
-    return _BEGINNING.match(text) is not None
+    return _BEGINNING.match(text) is not None and _QUOTATION.match(text) is None
 
 
 def json_rows(text: str, what: str) -> list[Row]:
@@ -51,14 +52,14 @@ def json_rows(text: str, what: str) -> list[Row]:
             f"{what} is a whole answer of a language model. Open it in the chapter Real model; "
             f"a table is read here, such as {EXAMPLES}."
         )
-    if beginning := _BEGINNING.match(text):
-        text = " " * beginning.end() + text[beginning.end() :]
     try:
         documents = _documents(text)
         content = documents[0] if len(documents) == 1 else documents
         if not isinstance(content, list):
             raise TableError(f"{what} holds a single value, not a table such as {EXAMPLES}.")
         found = _found_in(content)
+    except FormatError as error:
+        raise TableError(str(error)) from None
     except RecursionError:
         raise TableError(f"{what} holds no table: its brackets are nested too deeply.") from None
     head = [Row(0, found.head)] if found.head else []
@@ -67,34 +68,21 @@ def json_rows(text: str, what: str) -> list[Row]:
 
 # --- From text to values ------------------------------------------------------------------------
 
+# “logits = ” or nothing, then a bracket or a call that begins with a string, a bracket or a call, or
+# with a word and a colon.
+_CALL = r"[^\W\d][\w.]{0,40}\("
 _BEGINNING = re.compile(
-    r"""\s*+(?:\w{1,40}\s*+=\s*+)?+
-    (?=(?:[A-Za-z_][\w.]{0,40}\()? (?:[\[{(]\s*+["'“”„‘’\[{(\]}] | \{\s*+\w{1,40}\s*+:))""",
+    rf"""\s*+ (?:\w{{1,40}}\s*+=\s*+)?+ (?= (?:{_CALL})? (?:
+      [\[{{(] \s*+ ["'“”„‘’\[{{(\]}}]
+    | [\[{{] \s*+ {_CALL}
+    | \{{ \s*+ [^\s()\[\]{{}},:="'“”„]{{1,40}} \s*+ : ))""",
     re.VERBOSE,
 )
+# A quotation in brackets, as in prose.
+_QUOTATION = re.compile(r"""\s*+[(\[]\s*+(?:"[^"\n]*+"|“[^”\n]*+”|'[^'\n]*+')\s*+[^\s,:\]}]""")
 _WHOLE_ANSWER = re.compile(
     r"""["'](top_?logprobs|logprobs_?result|completion_probabilities)["']""", re.IGNORECASE
 )
-
-# What Python and word processors write and JSON lacks. A string that is not closed reaches to the
-# end of the text, so that nothing is read twice.
-_LOOSE = re.compile(
-    r"""
-      "(?:[^"\\]|\\.)*+(?:"|\\?\Z)
-    | '(?P<single>(?:[^'\\]|\\.)*+)(?:'|\\?\Z)
-    | [“”„](?P<curly>[^“”„"]*+)["“”„]?+
-    | [‘‚](?P<curly_single>[^‘’‚]*+)[‘’]?+
-    | [A-Za-z_][\w.]*+\(\s*+["']?+(?P<wrapped>[^\s()\[\]{},'"]++)["']?+\s*+\)  # np.float64(3.5)
-    | (?P<call>[A-Za-z_][\w.]*+)(?=\()
-    | (?P<opening>\() | (?P<closing>\))
-    | (?P<last_comma>,)(?=\s*+[\]})])
-    | (?P<key>[^\s\[\]{}():,"'“”„]++)(?=\s*+:)
-    | (?P<bare>[^\s\[\]{}():,"'“”„]++)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_JSON_WORD = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|null|true|false|NaN|-?Infinity")
-_PUNCTUATION = {"call": "", "opening": "[", "closing": "]", "last_comma": ""}
 
 
 class _Object(list):
@@ -111,46 +99,17 @@ _GAP = re.compile(r"[\s,;]*+")
 def _documents(text: str) -> list:
     """The values in a text: one, or one on each line."""
     try:
-        return _json_values(text)
-    except json.JSONDecodeError:
-        text = _LOOSE.sub(_as_json, text)
-    try:
-        return _json_values(text)
-    except json.JSONDecodeError as error:
-        line = text.count("\n", 0, error.pos) + 1
-        before = " ".join(text[max(error.pos - 200, 0) : error.pos].split())
-        before = shortened(before if len(before) < 30 else f"…{before[-29:]}")
-        raise TableError(
-            f"Line {line} of the JSON cannot be read after “{before}”: a comma, a colon, a quotation "
-            "mark or a bracket is missing near there, or is one too many."
-        ) from None
+        return list(_values(text, _DECODER.raw_decode))
+    except (json.JSONDecodeError, RecursionError):
+        return list(_values(text, partial(decode_loose, decoder=_DECODER)))
 
 
-def _json_values(text: str) -> list:
-    values, at = [], _GAP.match(text).end()
-    while at < len(text):
-        value, at = _DECODER.raw_decode(text, at)
-        values.append(value)
-        at = _GAP.match(text, at).end()
-    return values
-
-
-def _as_json(match: re.Match) -> str:
-    """The same in JSON: strings in its quotation marks, lists in its brackets."""
-    kind = match.lastgroup
-    if kind is None:
-        return match[0]
-    if kind in _PUNCTUATION:
-        return _PUNCTUATION[kind]
-    if kind == "single":  # Python's escapes are JSON's but for two
-        inner = match[kind].replace("\\'", "'").replace("\\x", "\\u00")
-        return '"' + inner.replace('"', '\\"') + '"'
-    if kind in ("bare", "wrapped"):
-        if match[kind] == "None":
-            return "null"
-        if _JSON_WORD.fullmatch(match[kind]):
-            return match[kind]
-    return json.dumps(match[kind], ensure_ascii=False)
+def _values(text: str, raw_decode: Callable[[str, int], tuple[object, int]]) -> Iterator[object]:
+    beginning = _BEGINNING.match(text)
+    at = beginning.end() if beginning else 0
+    while (at := _GAP.match(text, at).end()) < len(text):
+        value, at = raw_decode(text, at)
+        yield value
 
 
 # --- From values to rows ------------------------------------------------------------------------
@@ -205,6 +164,10 @@ def _in_object(content: _Object, number: str) -> _Found:
     found = [one for one in found if any(one.worth)]
     if found:
         return max(found, key=lambda one: one.worth)
+    if nested and len(nested) == len(content):
+        raise TableError(
+            f"The JSON holds no words with numbers. A table is read, such as {EXAMPLES}."
+        )
     return _Found(["word", number], [[word, _cell(value)] for word, value in content])
 
 
@@ -233,7 +196,9 @@ def _in_grid(nested: list[tuple[str, list]]) -> Iterator[_Found]:
     columns = [[_cell(cells.get(at)) for at in index] for cells in grid.values()]
     has_words = any(number_in(cell) is None for column in columns for cell in column)
     if number_named(named_columns(names)) or (has_words and all(map(str.isdigit, index))):
-        yield _Found(["", *names], list(map(list, zip(index, *columns, strict=True))))
+        is_of_lists = not any(isinstance(value, _Object) for value in flat.values())
+        columns, names = (columns, names) if is_of_lists else ([index, *columns], ["index", *names])
+        yield _Found(names, list(map(list, zip(*columns, strict=True))))
 
 
 def _by_key(values: list) -> dict:

@@ -47,6 +47,7 @@ HOW_BOUNDS_READ = (
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
 MOST_LISTED = 12
+NEXT_TO_NOTHING = 1e-7  # of a bound
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def answer_bars(
         logprobs,
         temperatures,
         unseen,
-        ceiling=position.lowest_listed if is_ranked else position.ceiling,
+        ceiling=position.ceiling_if_ranked if is_ranked else position.ceiling,
         least=[token.least for token in known],
         most=[token.most for token in known],
         alone=single,
@@ -247,8 +248,10 @@ def between(low: float, high: float) -> str:
     ('25.0%', '25.0–50.0%')
     """
     # A bound of next to nothing, or all, is written as 0% or 100%; an exact probability as it is.
-    if low < high:
-        low, high = 0.0 if low < 1e-9 < high else low, 1.0 if low < 1 - 1e-7 < high else high
+    if low < NEXT_TO_NOTHING < high:
+        low = 0.0
+    if low < 1 - NEXT_TO_NOTHING < high:
+        high = 1.0
     one, other = percent(low), percent(high)
     return one if one == other else f"{one.removesuffix('%')}–{other}"
 

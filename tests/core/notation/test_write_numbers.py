@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from softmax_core.notation.read_numbers import read_number
@@ -182,6 +182,7 @@ def test_a_difference_shows_its_sign_only_where_there_is_a_difference():
         (0.0, "1.00 : 1"),
         (2000.0, "3.88 × 10⁸⁶⁸ : 1"),
         (math.inf, "∞ : 1"),  # against an impossible word
+        (-math.inf, "0.00 : 1"),  # of an impossible word
     ],
 )
 def test_odds(log_ratio, written):
@@ -189,11 +190,13 @@ def test_odds(log_ratio, written):
 
 
 @given(st.floats(700.5, 2e6))
+@example(400 * math.log(10) + math.log(9.999))
 def test_odds_too_large_for_a_computer_are_still_finite(log_ratio):
     written, power = read(odds(log_ratio).removesuffix(" : 1"))
     exact = mpmath.exp(mpmath.mpf(log_ratio))
     assert mpmath.mpf(str(written)) / exact == pytest.approx(1, abs=0.006)
     assert power >= Decimal("1e300")
+    assert 1 <= written / power < 10
 
 
 def test_things_are_counted_as_people_count_them():
@@ -201,6 +204,7 @@ def test_things_are_counted_as_people_count_them():
     assert counted(0, "word", "words") == "0 words"
     assert counted(3.5, "word", "words") == "3.5 words"
     assert whole(49152) == "49,152"
+    assert whole(2.5) == "3"
     assert whole(math.exp(math.log(208))) == "208"  # a float is 207.99999999999997
 
 

@@ -92,7 +92,7 @@ def test_a_plain_table():
     # Nobody says that these are the most probable; if the reader does, no other exceeds the last.
     assert not position.is_ranked
     assert position.ceiling == 0
-    assert position.lowest_listed == -2
+    assert position.ceiling_if_ranked == -2
 
 
 def test_the_answers_of_several_choices_are_kept_apart_and_in_order():
@@ -191,7 +191,7 @@ def test_the_first_of_a_plain_list_may_be_the_sampled_token():
     position = read_response(text).positions[0]
     assert [token.text for token in position.tokens if not token.in_list] == ["canal"]
     assert position.ceiling == 0
-    assert math.exp(position.lowest_listed) == pytest.approx(0.111, abs=0.006)  # e^-2.2
+    assert math.exp(position.ceiling_if_ranked) == pytest.approx(0.111, abs=0.006)  # e^-2.2
 
 
 @pytest.mark.parametrize(

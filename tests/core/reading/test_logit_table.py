@@ -36,7 +36,7 @@ def test_the_lectures_table():
 def test_a_bad_cell_is_named_and_only_its_row_is_left_out():
     clean = clean_table(table(("nights", "3"), ("friends", "4"), ("duck", "abc")))
     assert sentences(clean.problems) == [
-        "Row 3 (“duck”), logit: “abc” is not a number. The row is left out until this is mended."
+        "Row 3 (“duck”), logit: “abc” is not a number. The row is left out until this is corrected."
     ]
     assert clean.table.words == ("nights", "friends")
 

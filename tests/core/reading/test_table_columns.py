@@ -51,7 +51,7 @@ def test_columns_are_found_by_their_names(text):
 def test_a_first_row_without_a_number_is_a_head_whatever_it_says(text, head):
     assert numbers(text) == TWO
     [notice] = read_table_file(text).notices
-    assert notice.startswith("Line 1 was passed over")
+    assert notice.startswith("Line 1 was skipped")
     assert f"“{head}”" in notice
 
 
@@ -148,14 +148,14 @@ def test_relative_frequencies():
 
 
 def test_a_count_that_could_be_read_in_two_ways_is_asked():
-    with pytest.raises(TableError, match=r"^Line 2: “1\.234” could be read in two ways"):
+    with pytest.raises(TableError, match=r"^Line 2: “1\.234” could be 1234"):
         read_table("Wort;Anzahl\nder;1.234\ndie;56")
 
 
-def test_counts_beside_probabilities_are_passed_over_and_this_is_said():
+def test_counts_beside_probabilities_are_skipped_and_this_is_said():
     table, notices = read_table_file("word,count,prob\nthe,120,0.5\nof,60,0.25")
     assert list(table.columns) == ["word", "logit"]
-    assert "counts" in notices[-1]
+    assert "“count”" in notices[-1]
 
 
 def test_numbers_that_may_be_probabilities_are_mentioned():

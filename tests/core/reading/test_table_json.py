@@ -95,17 +95,30 @@ def test_what_python_prints(value):
     "text",
     [
         "{'nights': np.float64(3.5), 'duck': np.float64(0.5)}",
+        "{np.str_('nights'): np.float32(3.5), np.str_('duck'): np.float32(0.5)}",
+        "[Row(word='nights', logit=3.5), Row(word='duck', logit=0.5)]",
+        "[Row('nights', 3.5), Row('duck', 0.5)]",
+        "Counter({'nights': 3.5, 'duck': 0.5})",
         "logits = {'nights': 3.5, 'duck': 0.5,}",
         "OrderedDict([('nights', 3.5), ('duck', 0.5)])",
         "{nights: 3.5, duck: 0.5}",
         "{“nights”: 3.5, “duck”: 0.5}",
         "{„nights“: 3.5, „duck“: 0.5}",
         "{‘nights’: 3.5, ‘duck’: 0.5}",
+        '{“nights": 3.5, "duck": 0.5}',
         '[{“word”: “nights”, "logit": 3.5}, {“word”: “duck”, "logit": 0.5},]',
     ],
 )
 def test_python_and_curly_quotes(text):
     assert numbers(text) == TWO
+
+
+def test_numbers_and_words_stay_as_they_are_written():
+    text = "{l’été: 3.50, 'duck': −.50, None: +1e2, 'a': 1e−3}"
+    for written in (text, text.replace("'", '"')):
+        frame = read_table(written)
+        assert frame["word"].tolist() == ["l’été", "duck", "None", "a"]
+        assert frame["logit"].tolist() == ["3.50", "−.50", "+1e2", "1e−3"]
 
 
 def test_words_may_be_numbers():
@@ -134,6 +147,7 @@ def test_a_word_that_is_missing_is_named():
         ('[["nights", 3.5],\n["duck", 0.5]', 2, "0.5]"),
         ('{"nights": 3.5,\n\n"duck": 0,5}', 3, "0,"),
         ("{'nights': 3.5,\n'duck': 0.5", 2, "0.5"),
+        ("[('nights', 3.5),\n('duck', 0 .5)]", 2, "('duck', 0"),
     ],
 )
 def test_broken_json_is_explained_without_a_parsers_words(text, line, after):

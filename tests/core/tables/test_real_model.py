@@ -293,7 +293,8 @@ def test_a_vocabulary_that_cannot_be_is_refused(vocabulary, told):
         (0.0, 1.0, "0–100%"),
         (0.2, 1 - 1e-12, "20.0–100%"),
         (0.00019, 0.02, "0.019–2.0%"),
-        (2.5e-9, 0.5, "2.5 × 10⁻⁷–50.0%"),
+        (2.5e-7, 0.5, "2.5 × 10⁻⁵–50.0%"),
+        (2.5e-9, 0.5, "0–50.0%"),
     ],
 )
 def test_a_probability_or_its_bounds(low, high, told):
