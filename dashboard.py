@@ -371,7 +371,7 @@ def table_at_the_side() -> None:
         alt="The words that may come next and their logits, editable",
     )
     clean = my.tables.now.clean
-    complain("Left out until mended", *clean.problems)
+    complain("Left out until corrected", *clean.problems)
     literal_lines(":material/info: **Noticed**", [*my.tables.now.notices, *clean.notices])
     table_buttons()
     about_the_table()
@@ -526,6 +526,8 @@ def take_text(data: str | bytes, name: str) -> None:
     own = Own(name, read.text)
     bring_text(own._replace(raw=data, encoding=read.encoding) if read.is_guess else own)
     ss.text_pasted = ""
+    if my.after.lower() not in read.text.lower():
+        my.after = ""
 
 
 def take_encoding(own: Own, encoding: str) -> None:
@@ -540,8 +542,6 @@ def bring_text(own: Own) -> None:
     bring_own("text", own)
     my.unread["encoding"] = ""
     my.remembered.clear()  # it may hold models of the text before
-    if my.after.lower() not in own.data.lower():
-        my.after = ""
 
 
 def order_control(name: str, least: int, tokens: str) -> None:
@@ -1202,6 +1202,8 @@ def answer_chart(position: answers.Position) -> None:
     make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
     vocabulary_chart(len(at_1.labels), bars_at, "unseen", live)
+    if position.sampled is not None:
+        st.caption(tables.real_model.WHAT_IS_MARKED)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
 
 

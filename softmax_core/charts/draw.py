@@ -81,7 +81,7 @@ def running_shares(font: int) -> alt.LayerChart:
     n_axis = axis(
         font,
         values=[10**power for power in range(6)],
-        format="~s",
+        format=",d",
         title="words drawn",
         titleFontSize=font,
         titleColor=INK,

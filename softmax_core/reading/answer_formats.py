@@ -105,13 +105,13 @@ class Written(float):
     def of(cls, text: str, value: float | None = None, more_decimals: int = 0) -> "Written":
         """A number from its text; its value, where Python cannot read that.
 
-        >>> Written.of("-0.50").decimals, Written.of("-1.44e-3").decimals
-        (2, 5)
+        >>> [Written.of(text).decimals for text in ("-0.50", "-1.44e-3", "-1.")]
+        [2, 5, 1]
         """
         number = cls(text if value is None else value)
         text = text.replace("−", "-")
-        point, power = re.search(r"[.,](\d+)", text), re.search(r"[eE]([-+]?\d{1,6})", text)
-        decimals = len(point[1]) if point else 0
+        point, power = re.search(r"[.,](\d*)", text), re.search(r"[eE]([-+]?\d{1,6})", text)
+        decimals = max(len(point[1]), 1) if point else 0  # "-1." is what numpy prints for -1.0
         number.decimals = max(0, decimals + more_decimals - (int(power[1]) if power else 0))
         return number
 
@@ -169,8 +169,8 @@ def _stream(text) -> Iterator[dict]:
 
 
 NOT_JSON = (
-    "This is not JSON, which programs answer in. (A list with one word on each line belongs in the table "
-    "of words: Open, in another chapter.)"
+    "This is not JSON, the form in which programs answer. A list with one word on each line belongs in "
+    "the table of words: Open, in another chapter."
 )
 # An object, a list of what can be data, or Logprob(logprob=...); "[see" and "f(x)" are prose.
 _OPENING = re.compile(
@@ -445,8 +445,9 @@ def _is_token(value):
 
 def _is_pair(value):
     """Whether this is ["friends", -0.5]."""
-    is_two = isinstance(value, list) and len(value) == 2
-    return is_two and isinstance(value[0], str) and is_number(value[1])
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
+        return False
+    return isinstance(value[1], str | int | float) and _may_be_number(value[1])
 
 
 def _is_numbered(value):
@@ -463,8 +464,8 @@ def _is_table(value):
 
 
 def _may_be_number(value):
-    if isinstance(value, dict) and not any(name in value for name in _OWN_LISTS):
-        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5, "prob": 0.6}}
+    if isinstance(value, dict) and len(value) == 1:
+        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5}}
     if isinstance(value, str):
         return _LIKE_NUMBER.fullmatch(value) is not None
     return value is None or is_number(value)
@@ -485,7 +486,8 @@ def _alternatives(value) -> list[RawToken]:
         return [_token(each, _number(key)) for key, each in value.items()]
     pairs = value.pairs or value.items()
     return [
-        RawToken(text, each["logprob"] if isinstance(each, dict) else each) for text, each in pairs
+        RawToken(text, each.get("logprob", each) if isinstance(each, dict) else each)
+        for text, each in pairs
     ]
 
 
@@ -538,11 +540,6 @@ def is_whole(value) -> bool:
 
 # ---- Why there are none ----------------------------------------------------------------------
 
-WHAT_IS_READ = (
-    "Paste the whole JSON that came back from OpenAI (chat, completions or Responses), Gemini, Ollama, "
-    "vLLM, SGLang, llama.cpp's server or another program with log-probabilities asked for, or write "
-    'a table such as {"nights": -1.44, "friends": -0.44}.'
-)
 # What a response has, and how to ask for log-probabilities where it has none.
 _HOW_TO_ASK = {
     "choices": 'in a chat with "logprobs": true and "top_logprobs": 20, in a completion with '
@@ -570,14 +567,12 @@ def why_nothing(found: list) -> str:
             keys.update(value.keys() & _HOW_TO_ASK.keys())
         where = where or (" › ".join(map(shortened, path)) if _is_fraction(path, value) else "")
     asks = (f"Ask for them {how}." for key, how in _HOW_TO_ASK.items() if key in keys)
-    advice = next(asks, WHAT_IS_READ)
+    advice = next(asks, "")
     if where:
-        return (
-            f"The numbers under “{where}” cannot be read as log-probabilities of tokens. {advice}"
-        )
+        return f"The numbers under “{where}” cannot be read as log-probabilities of tokens. {advice}".rstrip()
     if keys:
-        return f"This response holds no log-probabilities. {advice}"
-    return f"No log-probabilities were found here. {advice}"
+        return f"This response holds no log-probabilities. {advice}".rstrip()
+    return "No log-probabilities were found here."
 
 
 def _everything(found):

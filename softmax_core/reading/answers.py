@@ -21,13 +21,18 @@ from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import counted, decimal, short, whole
 from softmax_core.reading import answer_formats as formats
-from softmax_core.reading.answer_formats import WHAT_IS_READ
 from softmax_core.reading.encodings import read_bytes, writable
 
 MAX_RESPONSE = 5_000_000
 MAX_POSITIONS = 5_000
 # Programs write -9999 or the smallest float for "too small to say".
 FLOOR = -9000.0
+
+WHAT_IS_READ = (
+    "Paste the whole JSON that came back from OpenAI (chat, completions or Responses), Gemini, Ollama, "
+    "vLLM, SGLang, llama.cpp's server or another program with log-probabilities asked for, or write "
+    'a table such as {"nights": -1.44, "friends": -0.44}.'
+)
 
 
 class ResponseError(ValueError):
@@ -137,7 +142,7 @@ def read_response(text: str | bytes) -> Response:
     try:
         entries = _with_probabilities(_found(formats.documents(_text(text))))
     except formats.FormatError as error:
-        raise ResponseError(f"{error} {WHAT_IS_READ}") from None
+        raise ResponseError(str(error)) from None
     written = {kind: _written(entries, kind) for kind in _KINDS}
     precisions = {kind: Precision.of(numbers, kind) for kind, numbers in written.items()}
     entries = [one for entry in entries for one in _one_by_one(entry, precisions)]
@@ -166,11 +171,11 @@ def _text(data):
     if isinstance(data, bytes):
         read = read_bytes(data)
         if read is None:
-            raise ResponseError(f"This is not a text. {WHAT_IS_READ}")
+            raise ResponseError("This is not a text, and not the answer of a model.")
         data = read.text
     text = data.removeprefix("\ufeff").strip()
     if not text:
-        raise ResponseError(f"There is nothing here yet. {WHAT_IS_READ}")
+        raise ResponseError("There is nothing here yet.")
     return text
 
 
@@ -496,10 +501,12 @@ def _check_sum(tokens, where, entry):
             f"{where}: these aren't probabilities, because they add up to {total}. If they are "
             "percentages, write a % sign after each."
         )
+    impossible = f"{where}: these aren't log-probabilities, because the probabilities would add up to {total}."
+    if not entry.is_plain:
+        raise ResponseError(impossible)
     raise ResponseError(
-        f"{where}: these aren't log-probabilities, because the probabilities would add up to {total}. "
-        "If they are logits, paste them into the table of words (Open) in another chapter; if they "
-        "are percentages, write a % sign after each."
+        f"{impossible} If they are logits, paste them into the table of words (Open) in another "
+        "chapter; if they are percentages, write a % sign after each."
     )
 
 

@@ -46,7 +46,7 @@ class LogitTable:
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """The same for tables with the same words, logits and counts, and for no others."""
+        """The same for tables with the same words, logits, counts and row numbers, and no others."""
         content = repr(self.words).encode("utf-8", "surrogatepass")
         parts = (content, self.logits.tobytes(), self.counts.tobytes(), repr(self.rows).encode())
         return hashlib.sha256(b"".join(parts)).digest()

@@ -18,7 +18,7 @@ MAX_DEPTH = 500
 
 
 class FormatError(ValueError):
-    """The text is not JSON, nor nearly; the message names the line."""
+    """The text is not JSON, nor nearly; the message says what is wrong, and in which line."""
 
 
 def decode_loose(text: str, start: int, decoder: json.JSONDecoder) -> tuple[object, int]:

@@ -77,7 +77,7 @@ def table_of(rows: list[Row], unit: str) -> ReadTable:
     places = [f"{unit} {row.number}" for row in parts.body]
     columns = columns._replace(role=_role_by_values(columns.role, numbers))
     notices = _skipped_rows(parts, unit)
-    if _ends_in_total(words, numbers):
+    if columns.role not in ("logit", "logprob") and _ends_in_total(words, numbers):
         notices.append(f"{places[-1]}, “{words[-1]}”, was skipped: it is the sum of the others.")
         for column in (table, words, numbers, places):
             column.pop()
@@ -268,9 +268,9 @@ def _skipped_columns(parts: Parts, columns: Columns) -> list[str]:
         if _holds(parts.body, at, True) and not _holds(parts.body, at, False)
     ]
     listed = ", ".join(others[:10])
-    return [f"The numbers under “{columns.name}” were read, not those under {listed}."] * bool(
-        others
-    )
+    return [
+        f"The numbers under “{shortened(columns.name)}” were read, not those under {listed}."
+    ] * bool(others)
 
 
 def _counts_rows(rows: list[Row]) -> bool:

@@ -55,6 +55,7 @@ __all__ = [
 
 MAX_UPLOAD = 1_000_000
 MAX_LINES = 10_000
+LONGEST_BY_HAND = 20_000  # characters
 
 # The comma comes last: where another separator works as well, commas are decimal commas.
 SEPARATORS = ("\t", ";", "|", ",")
@@ -84,9 +85,9 @@ def read_table(data: bytes | str, name: str = "") -> pd.DataFrame:
 def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     """Return the table in an uploaded file or a pasted text, and what the reader should know of it.
 
-    Read are CSV with commas, semicolons, tabs or pipes; tables in Markdown; lines such as
-    "nights = 3", "nights: 3" or "- nights 3"; JSON, and lists and dicts as Python prints them. A
-    first line may name the columns, in many languages. Numbers that it calls probabilities or
+    Read are CSV with commas, semicolons, tabs or pipes; tables in Markdown, and as R, Julia and
+    pandas print them; lines such as "nights = 3", "- nights: 3" or "1. nights (64%)"; JSON, and lists
+    and dicts as Python prints them. A first line may name the columns, in many languages. Numbers that it calls probabilities or
     counts become their natural logarithms. `name` is the file's name, if it has one. Words in CSV
     and JSON are kept to the last space.
 
@@ -154,7 +155,9 @@ def _unfenced(text: str) -> tuple[str, list[str]]:
 
 # What pandas prints below a series.
 _SERIES = re.compile(r"[\r\n]Name: (\w+), (?:Length: \d+, )?dtype: \w+\s*\Z")
-_FOOTNOTE = re.compile(r"(sources?|quelle|note|name|dtype)\s*:.*|\([^()]* [^()]*\)", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"(sources?|quelle|note|name|dtype)\s*:\s*[^\W\d][^\t|;=]*|\([^()]* [^()]*\)", re.IGNORECASE
+)
 
 
 def _without_prose_below(text: str) -> tuple[str, list[str]]:
@@ -174,7 +177,7 @@ def _is_prose(line: str) -> bool:
     """Whether this is a sentence or a footnote, and no row with a number of its own."""
     is_row = len(line) > 300 or has_number(re.split(r"[\t;|,=]|: ", line))
     is_sentence = " " in line and line[-1] in ".!?:" and not is_row
-    return is_sentence or _FOOTNOTE.fullmatch(line) is not None
+    return is_sentence or (_FOOTNOTE.fullmatch(line) is not None and not re.search(r",\S+\Z", line))
 
 
 # --- From text to rows --------------------------------------------------------------------------
@@ -205,7 +208,8 @@ def _text_rows(text: str, name: str) -> list[Row]:
     if hint := _SEPARATOR_HINT.match(text):  # Excel's
         marks = tuple(dict.fromkeys([hint[1], *SEPARATORS]))
         text = text[hint.end() :]
-    text = text.translate(_DRAWN)
+    if "──" in text and not is_csv:
+        text = text.translate(_DRAWN)
     if call := _CALL.fullmatch(text):
         text = call[1]
     readers = {mark: partial(_separated_rows, text, mark) for mark in marks}
@@ -327,8 +331,12 @@ def _free_rows(text: str) -> Iterator[Row]:
 def _cuts(text: str) -> list[tuple[int, str, str | None, list[str]]]:
     """For each candidate the number of its line, the line, the mark at which it is cut, the parts."""
     lines = [(number, line.rstrip(",; ")) for number, line in _lines(text)]
+    parts_of = _parts if len(text) < LONGEST_BY_HAND else lambda line: [line]
     return [
-        (number, part, *_free_cut(part)) for number, line in lines if line for part in _parts(line)
+        (number, part, *_free_cut(part))
+        for number, line in lines
+        if line
+        for part in parts_of(line)
     ]
 
 

@@ -101,8 +101,7 @@ def novelty_curves(
         "T_text": [f"T = {short(x)}" for x in t],
         "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
         "share_text": [
-            f"new: {percent(p)} ± {fixed(100 * e, 1)}"
-            for p, e in zip(share, share_error, strict=True)
+            f"new: {percent(p)} ± {percent(e)}" for p, e in zip(share, share_error, strict=True)
         ],
         "bits_text": [
             f"surprisal: {fixed(b, 2)} ± {fixed(e, 2)} bits a letter"

@@ -38,8 +38,9 @@ WHY_LIKELIEST = (
     "This list does not say whether the tokens that it leaves out are less likely than those in it. "
     "If you know that they are, more is certain."
 )
+WHAT_IS_MARKED = "▸ is the token that the answer went on with."
 HOW_BOUNDS_READ = (
-    "▸ is the token that the answer went on with. The answer lists a few tokens and leaves the rest of "
+    "The answer lists a few tokens and leaves the rest of "
     "the probability to all others. At any temperature but T = 1 it matters how many share the rest, "
     "and how. Nobody has told us, so each bar is solid up to what is certain, and faint up to what is "
     "possible."

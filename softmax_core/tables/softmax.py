@@ -23,13 +23,13 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, unique_label
 
 SHIFTED = (
-    "Here the terms e^(βz) are too large or too small to write down, so each is shown divided by the "
-    "largest: the shares are the same."
+    "Here the terms e^(βz) are too large or too small to write down, so each is divided by the largest, "
+    "e^(β max z), and so is Z: the shares are the same."
 )
 WHY_SUBTRACT = (
     "Adding the same number to every logit changes nothing (see *Compare*), so the largest can be "
     "subtracted first. A computer needs that, because the largest number it can write is about "
-    "1.8 × 10^308, which is e^709.78. Here are this table's first logits, each raised by 1000:"
+    "1.8 × 10^308, which is e^709.78. Here are this table's first logits, with 1,000 added to each:"
 )
 # The softmax, and the slides' first formula, in LaTeX.
 FORMULA = (
@@ -149,12 +149,13 @@ def rounded_sum(probabilities: np.ndarray, decimals: int) -> Decimal:
 
 def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> pd.DataFrame:
     """The calculation for each word, from the logit to the percentage, as texts."""
-    term = "g e^(βz)" if table.has_counts else "e^(βz)"
+    exponent = "β(z − max z)" if steps.shifted else "βz"
+    term = f"g e^({exponent})" if table.has_counts else f"e^({exponent})"
     columns = {
         "word": table.labels,
         "logit z": [short(z) for z in table.logits],
         "count g": [whole(g) for g in table.counts],
-        "βz": [decimal(x, decimals) for x in steps.exponents],
+        exponent: [decimal(x, decimals) for x in steps.exponents],
         term: [decimal(x, decimals) for x in steps.terms],
         "p": [fixed(p, decimals) for p in steps.probabilities],
         "%": [percent(p, max(0, decimals - 2)) for p in steps.probabilities],
@@ -223,7 +224,8 @@ def latex_lines(steps: Calculation, decimals: int, most: int = 8) -> list[str]:
     indices = range(min(most, len(steps.terms)))
     elided = " + \\dots" if len(steps.terms) > most else ""
     # An error of ε in an exponent is one of εZ in Z, so a large Z needs more digits.
-    size = steps.partition_function if steps.partition_function < LARGEST else 10
+    size = steps.partition_function
+    size = size if 10.0**-decimals <= size < LARGEST else 10  # else a × 10ⁿ, with a below 10
     places = decimals + 1 + max(0, math.ceil(math.log10(size)))
     powers = [_power(steps, i, places) for i in indices]
     total = _latex(decimal(steps.partition_function, decimals))
@@ -260,7 +262,7 @@ def denominator_tables(
     shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
     ends = np.cumsum(shares)
     each = rows.lines(start=ends - shares, end=ends).assign(row=np.arange(1, len(rows) + 1))
-    total = unique_label("Z", rows.labels)
+    total = unique_label("Z, shifted" if steps.shifted else "Z", rows.labels)
     slices = pd.concat([each.assign(label=total, row=0), each])
     texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
     labels = pd.DataFrame(

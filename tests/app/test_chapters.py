@@ -174,13 +174,14 @@ def test_at_a_limit_there_is_no_quotient_to_write_down(open_page):
     page = open_page(chapter="softmax", T="0")
     assert len(page.formulas) == 1  # the formula
     assert "**T = 0, β = ∞**" in page.prose
-    assert page.frame("βz")["p"].tolist() == ["0.00", "0.00", "0.00", "1.00"]
+    assert page.frame("β(z − max z)")["p"].tolist() == ["0.00", "0.00", "0.00", "1.00"]
 
 
 def test_terms_too_large_to_write_are_shifted_and_the_page_says_so(open_page):
     page = open_page(chapter="softmax", table="a_1000~b_999")
     assert "too large or too small to write down" in page.prose
-    assert page.frame("βz")["p"].tolist() == ["0.73", "0.27"]
+    assert page.frame("β(z − max z)")["β(z − max z)"].tolist() == ["0.00", "−1.00"]
+    assert page.frame("β(z − max z)")["p"].tolist() == ["0.73", "0.27"]
 
 
 # --- Compare ---

@@ -209,7 +209,7 @@ def test_a_position_that_cannot_be_says_why_and_the_others_stay(model):
     assert bars(model)["low"].iloc[0] == pytest.approx(0.99, abs=0.006)
     model.select("Position in the answer", 1)
     assert "Position 2" in model.text
-    assert "more than 1 is impossible" in model.text
+    assert "would add up to 1.97" in model.text
     assert not model.charts
 
 
@@ -237,12 +237,12 @@ def test_a_position_of_floors_says_that_nothing_is_known(model):
     ("pasted", "why"),
     [
         ("", "There is nothing here yet"),
-        ("{", "Line 1 is not JSON"),
+        ("{", "Line 1 of the JSON"),
         ("{}", "No log-probabilities were found here"),
         ("[1, 2]", "No log-probabilities were found here"),
         ('{"nights": 3, "friends": 4}', "these aren't log-probabilities"),
         ('{"nights": NaN}', "NaN, which is not a number"),
-        ('{"nights": null}', "empty or a floor"),
+        ('{"nights": null}', "so low that it says nothing"),
         ('{"choices": [{"message": {"content": "nights"}}]}', '"top_logprobs": 20'),
         ("[" * 100_000, "nested too deeply"),
     ],

@@ -323,7 +323,7 @@ def test_a_paste_without_a_table_says_so_and_stays_to_be_mended(open_page, paste
 
 
 def test_a_message_names_its_source_once(open_page):
-    page = open_page().upload("picture.csv", b"\x00\x01")
+    page = open_page().upload("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20)
     assert page.text.count("picture.csv") == 1
 
 

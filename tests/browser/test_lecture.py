@@ -209,6 +209,9 @@ def give_10(step):
     assert step.visitor.main.locator(".noted").text_content().count("friends") == 20
     step.says("*Novel and typical* is largest at T = 1.45")
     step.shows("largest at T = 1.45")
+    step.follow("At T = ∞")
+    step.says("pure chance deviates even more, by 0.799 bits")
+    step.shows("Deviation: 0.799 bits")
     step.follow("a machine set to that")
     step.says("writes twenty words")
     expect(step.visitor.main.locator(".noted rt")).to_have_count(20)

@@ -418,7 +418,9 @@ def test_documents_one_after_the_other(between, indent):
 
 
 def test_a_number_may_be_infinite_and_is_never_glued_together():
-    assert said(read("{friends: -0.5, nights: −∞}")) == [[THREE[0], ("nights", float("-inf"))]]
+    both = [[THREE[0], ("nights", float("-inf"))]]
+    for text in ("{friends: -0.5, nights: −∞}", "[('friends', −0.5), ('nights', -inf)]"):
+        assert said(read(text)) == both
     for text in ("{'friends': -0.5, 'nights': -1 5}", "{'friends': -0.5, 'nights': -1.\n5}"):
         with pytest.raises(ResponseError, match="where “5” stands"):
             read(text)

@@ -399,7 +399,7 @@ def test_one_impossible_position_does_not_refuse_the_others():
     ("text", "message"),
     [
         ("", "nothing here yet"),
-        ("the duck", "This is not JSON.*Paste the whole JSON"),
+        ("the duck", "This is not JSON"),
         ('data: {"a"\ndata: {"a": -1}', "Line 1 of the stream is not JSON"),
         ('{"done": false, "logprobs": []}\n{"do', "holds no log-probabilities"),
         ("[]", "No log-probabilities were found"),

@@ -162,3 +162,116 @@ def test_numbers_that_may_be_probabilities_are_mentioned():
     assert "probabilities" in read_table_file("nights 0.75\nduck 0.25").notices[0]
     for text in ("word,logit\nnights,0.75\nduck,0.25", "nights 0\nduck 0", "nights -1\nduck 2"):
         assert read_table_file(text).notices == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["-log p", "surprisal (bits)", "nll", "negative log probability", "neg_log_prob", "perplexity"],
+)
+def test_numbers_that_are_smaller_for_more_likely_words_are_not_taken_for_logits(head):
+    with pytest.raises(TableError, match="smaller for more likely words"):
+        read_table(f"word,{head}\nthe,2.3\nduck,9.2")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("log2 probability", "log10(p)", "log2probs", "log₂ p", "lg p"),
+        *("Log_Freq_HAL", "Zipf frequency", "Zipf", "Lg10WF", "log10freq", "log count"),
+    ],
+)
+def test_logarithms_to_other_bases_are_not_taken_for_logits_nor_for_amounts(head):
+    with pytest.raises(TableError, match="logarithms"):
+        read_table(f"word,{head}\nthe,7.2\nduck,4.1")
+
+
+def test_natural_logarithms_are_logits():
+    for head in ("ln(p)", "ln freq", "log p", "log(p)", "token_logprob"):
+        assert numbers(f"word,{head}\na,-2.5\nb,-1") == {"a": -2.5, "b": -1}
+
+
+def test_a_log_probability_above_0_is_said():
+    assert "above 0" in read_table_file("word,log-likelihood\na,12.5\nb,-3").notices[-1]
+
+
+@pytest.mark.parametrize("head", ["Frequenz", "Treffer", "FREQcount", "hits"])
+def test_more_names_of_counts(head):
+    found = numbers(f"Wort;{head}\nder;30\ndie;10")
+    assert found == pytest.approx({"der": 3.4011973817, "die": 2.302585093}, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N°;Mot;Logit\n1;nights;3,5\n2;duck;0,5",
+        "Número;Palabra;Logit\n0;nights;3,5\n1;duck;0,5",
+        "n,word,logit\n1,nights,3.5\n2,duck,0.5",
+    ],
+)
+def test_row_numbers_are_no_counts(text):
+    table, [notice] = read_table_file(text)
+    assert list(table.columns) == ["word", "logit"]
+    assert numbers(text) == TWO
+    assert text.split(";")[0].split(",")[0] in notice
+
+
+def test_ranks_are_no_logits():
+    with pytest.raises(TableError, match="Ranks"):
+        read_table("word,rank\nthe,1\nduck,2")
+
+
+def test_it_is_said_which_of_several_columns_was_read():
+    for text in ("word,logit_a,logit_b\nx,1,2", "word,T=0.5,T=1,T=2\nx,1,2,3\ny,2,3,4"):
+        first, second = text.split("\n")[0].split(",")[1:3]
+        [notice] = read_table_file(text).notices
+        assert notice.index(f"“{first}”") < notice.index(f"“{second}”")
+
+
+@pytest.mark.parametrize(
+    "text", ["word,count\nthe,30\nduck,10\nTotal,40", "the 75%\nduck 25%\nSUMME 100%",
+             'word,count\nthe,"3,000"\nduck,"1,000"\nTotal,"4,000"']
+)  # fmt: skip
+def test_a_total_is_no_candidate_and_this_is_said(text):
+    assert list(numbers(text)) == ["the", "duck"]
+    assert any("sum of the others" in notice for notice in read_table_file(text).notices)
+
+
+def test_a_word_may_be_called_total():
+    assert list(numbers("word,logit\nsum,3\ntotal,1\nduck,4")) == ["sum", "total", "duck"]
+    assert list(numbers("word,score\nduck,3\ntotal,1")) == ["duck", "total"]
+    assert list(numbers("word,logit\nduck,3\ntotal,3")) == ["duck", "total"]
+
+
+@pytest.mark.parametrize("text", ["word,p\na,.9\nb,.5", "a 90%\nb 50%"])
+def test_probabilities_that_sum_to_more_than_one_are_mentioned(text):
+    assert "more than 100%" in read_table_file(text).notices[-1]
+
+
+@pytest.mark.parametrize("text", ["the: 1,234\nduck: 56", '"the","1,234"\n"duck","5.5"'])
+def test_a_comma_that_could_set_thousands_apart_is_asked(text):
+    with pytest.raises(TableError, match=r"^Line 1: is “1,234” 1\.234 or 1234\?"):
+        read_table(text)
+
+
+def test_other_numbers_show_that_commas_are_decimal_commas():
+    for other in ("0,5", "0,125", "12,5"):
+        assert read_table_file(f"the: 1,234\nduck: {other}").notices == []
+    assert "decimal commas" in read_table_file("the: 1,234\nduck: 2,500").notices[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nights,duck\n3,1", "word\tnights\tduck\nlogit\t3\t1", "nights   duck\n   3.5    0.5",
+     "| nights | duck |\n|---|---|\n| 3 | 1 |", '[["nights", "duck"], [3, 1]]'],
+)  # fmt: skip
+def test_words_beside_one_another_are_not_read(text):
+    with pytest.raises(TableError, match="one below the other"):
+        read_table(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1\t30\tnights\n2\t10\tduck", "nights,3.5,0.75\nduck,1,0.2", "a;3,5;0,75\nb;1;0,25"]
+)
+def test_a_third_column_that_is_no_count_is_asked(text):
+    with pytest.raises(TableError, match=r"^Line 1 .* Name the columns"):
+        read_table(text)

@@ -328,6 +328,145 @@ def test_what_can_be_read_in_one_way_is_not_asked():
     ]
 
 
+def test_a_thousand_is_offered_where_a_comma_could_set_thousands_apart():
+    with pytest.raises(TableError, match=r"“nights,1\.000” or “nights,1000”"):
+        read_table("nights,1,000\nduck,500")
+
+
+def test_thousands_set_apart_by_spaces():
+    assert numbers("nights 1 000\nduck 500") == {"nights": 1000, "duck": 500}
+    assert numbers("top 10 1 234,5\nduck 5") == {"top 10": 1234.5, "duck": 5}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "nights 3 0.7\nduck 1 0.1",
+            "nights 30 50%\nduck 10 20%",
+            "nights: 3.5, p = 0.75\nduck: 1",
+        ),
+        *(
+            "nights: 3.5, 0.75\nduck: 0.5, 0.25",
+            "nights: p = 0.6\nduck: p = 0.4",
+            "x: logit = 3\ny: 4",
+        ),
+    ],
+)
+def test_a_line_with_two_numbers_or_a_name_for_one_is_asked(text):
+    with pytest.raises(TableError, match=r"^Line 1: is all of “.* the word\?"):
+        read_table(text)
+
+
+def test_quotation_marks_show_what_the_word_is():
+    assert numbers('"chapter 1" 5\n"chapter 2" 6') == {"chapter 1": 5, "chapter 2": 6}
+    assert numbers("chapter 1: 5\nchapter 2: 6") == {"chapter 1": 5, "chapter 2": 6}
+    assert numbers("10:30: 5\n11:30: 6") == {"10:30": 5, "11:30": 6}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nights = 3.5, duck = 0.5", "nights: 3.5; duck: 0.5", "nights=3.5,duck=0.5"),
+        *("nights 3.5, duck 0.5", "c(nights = 3.5, duck = 0.5)", 'x <- c("nights" = 3.5,\n"duck" = 0.5)'),
+        *('Dict("nights" => 3.5, "duck" => 0.5)', "dict(nights=3.5, duck=0.5)"),
+        *("nights = about 3.5\nduck = 0.5", "nights: ≈ 3.5\nduck: ~0.5", "nights ≈ 3.5\nduck ~0.5"),
+        *("nights：3.5\nduck：0.5", "- nights: 3.5 (75%)\n- duck: 0.5 (25%)", "1. nights (3.5)\n2. duck (0.5)"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_write_a_list(text):
+    assert numbers(text) == TWO
+
+
+def test_percentages_in_brackets():
+    found = numbers("1. nights (64%)\n2. **duck** (~24%)")
+    assert found == pytest.approx({"nights": -0.4462871026, "duck": -1.4271163556}, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    word logit\n1 nights   3.5\n2   duck   0.5",  # R
+        '"word" "logit"\n"1" "nights" 3.5\n"2" "duck" 0.5',  # R's write.table
+        "# A tibble: 2 × 2\n  word   logit\n  <chr>  <dbl>\n1 nights   3.5\n2 duck     0.5",
+        "2×2 DataFrame\n Row │ word    logit\n     │ String  Float64\n─────┼─────────────\n"
+        "   1 │ nights      3.5\n   2 │ duck        0.5",  # Julia
+        "     word  logit     p\n0  nights    3.5  0.75\n1    duck    0.5  0.20",  # pandas
+        "        logit     p\nnights    3.5  0.75\nduck      0.5  0.20",
+        "nights    3.5\nduck      0.5\nName: logit, dtype: float64",
+        ",0\nnights,3.5\nduck,0.5",
+    ],
+)
+def test_tables_that_programs_print(text):
+    assert numbers(text) == TWO
+
+
+def test_counts_that_pandas_prints():
+    found = numbers("word\nthe    30\nof     10\nName: count, dtype: int64")
+    assert found == pytest.approx({"the": 3.4011973817, "of": 2.302585093}, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("end", "line"),
+    [
+        *(("Let me know if you want more.", 4), ("(2 rows)", 4), ("dtype: float64", 4)),
+        *(("Source: GPT-2, 2024", 4), ("\nThese sum to 4.", 5)),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", " ", ": ", "\t"])
+def test_sentences_around_a_table_are_skipped_and_this_is_said(end, line, separator):
+    text = f"Here are 2 logits:\nnights{separator}3.5\nduck{separator}0.5\n{end}"
+    assert numbers(text) == TWO
+    above, below = read_table_file(text).notices
+    assert above.startswith("Line 1 was skipped")
+    assert below.startswith(f"Line {line} was skipped")
+
+
+def test_words_that_begin_footnotes_are_words():
+    assert numbers("duck: 3\nnote: 2") == {"duck": 3, "note": 2}
+    assert numbers("word,logit\nduck,3\nsource: x,2") == {"duck": 3, "source: x": 2}
+
+
+def test_a_fence_among_sentences():
+    text = "Sure! Here is 1 table.\n\n```\nnights,3.5\nduck,0.5\n```\nHope that helps!"
+    assert numbers(text) == TWO
+    assert "```" in read_table_file(text).notices[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["The duck had 3 friends.\nThey laughed for 2 nights.\nIn 1984.", "She in 1985.\nWe in 2004."]
+)  # fmt: skip
+def test_sentences_are_no_table(text):
+    with pytest.raises(TableError, match="No words with numbers"):
+        read_table(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["nights: 3.5 (most likely)\nduck: 1", "nights: 3-4\nduck: 1\nx: 2", "nights,3.5*\nduck,1"]
+)  # fmt: skip
+def test_a_bad_number_in_the_first_row_is_named(text):
+    frame, notices = read_table_file(text)
+    assert notices == []
+    assert [problem.word for problem in clean_table(frame).problems] == ["nights"]
+
+
+def test_markup_gets_a_hint():
+    for text, hint in (
+        ("<tr><td>a</td><td>3</td></tr>", "HTML"),
+        ("a & 3.5 \\\\\nb & 1 \\\\", "LaTeX"),
+    ):
+        with pytest.raises(TableError, match=hint):
+            read_table(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['("nights" 3.5)', '["hello" wrote he', "(“The duck”) and I laughed"]
+)
+def test_a_quotation_in_brackets_is_not_called_json(text):
+    with pytest.raises(TableError, match="No words with numbers"):
+        read_table(text)
+
+
 def test_one_bad_byte_costs_one_character():
     data = b"word;logit\n\xc3\xa9t\xc3\xa9;3,5\nna\xefve;1\n"
     assert numbers(data, "mots.csv") == {"été": 3.5, "na\ufffdve": 1}

@@ -189,3 +189,20 @@ def test_a_probability_may_be_named_by_the_key_around_the_table():
         table, [notice] = read_table_file(text)
         assert [round(float(z), 6) for z in table["logit"]] == [-0.693147, -1.386294]
         assert "“probs”" in notice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"candidates": ["nights", "duck"]}',
+        '{"x": ["a", "b"], "y": ["c", "d"]}',
+        '{"labels": ["nights", "duck"], "datasets": [{"data": [3.5, -0.5]}]}',
+    ],
+)
+def test_no_number_is_made_up(text):
+    with pytest.raises(TableError, match="no words with numbers"):
+        read_table(text)
+
+
+def test_lists_without_known_names():
+    assert numbers('{"y": [3.5, 0.5], "x": ["nights", "duck"]}') == TWO

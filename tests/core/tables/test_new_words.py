@@ -13,7 +13,7 @@ from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.spelling import BEST, best_new_words, spell, spelling_model
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import spellings, words
-from softmax_core.notation.write_numbers import fixed, percent
+from softmax_core.notation.write_numbers import percent
 from softmax_core.tables.new_words import (
     COLUMNS,
     LINES,
@@ -162,8 +162,8 @@ def test_the_numbers_in_words():
     row = pd.DataFrame(novelty_curves(model_of("english", 3), KNOWN["english"], [2.0], 1)).iloc[0]
     assert row["T_text"] == "T = 2"
     assert row["beta_text"] == "β = 0.5"
-    error = 100 * math.sqrt(row["share"] * (1 - row["share"]) / SPELLED)
-    assert row["share_text"] == f"new: {percent(row['share'])} ± {fixed(error, 1)}"
+    error = math.sqrt(row["share"] * (1 - row["share"]) / SPELLED)
+    assert row["share_text"] == f"new: {percent(row['share'])} ± {percent(error)}"
     assert row["bits_text"].startswith(f"surprisal: {row['bits']:.2f} ± ")
 
 

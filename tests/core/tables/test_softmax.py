@@ -310,6 +310,7 @@ def test_latex_of_counts_infinities_and_many_words():
     st.integers(2, 7),
 )
 @example([3, 2, 1, 4], 0.3, 2)
+@example([-672 / 97], 0.5, 2)
 def test_whoever_works_out_a_line_as_it_is_printed_gets_what_is_printed(logits, T, decimals):
     first, *others = [
         line.replace("{,}", "") for line in latex_lines(calculation(of_logits(logits), T), decimals)
