@@ -51,6 +51,7 @@ function finishTyping(here) {
 function onKey(event) {
   if (!event.isTrusted || event.altKey) return
   if (event.key === "Tab") cameByTab = true
+  if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur() // taken, not lost
   if (event.key === "Escape") keepSlider(document.querySelector("[class*=st-key-live_]:has([aria-label^='Close fullscreen'])"))
   used = chartAt(event.target) ?? ""
   const turns = event.key.startsWith("Page")

@@ -256,3 +256,17 @@ def test_in_full_screen_the_slider_stands_where_the_curves_were_dragged(visitor)
     visitor.type_temperature("3")
     visitor.expect_temperature("3")
     expect(visitor.slider).to_have_value("3")
+
+
+def test_escape_closes_a_box_and_loses_nothing_that_was_typed_in_it(visitor):
+    visitor.open()
+    opener = visitor.sidebar.locator(".st-key-table_way_in button").first
+    opener.click()
+    box = visitor.page.get_by_role("textbox", name="Paste words and logits")
+    box.click()
+    visitor.page.keyboard.type("rain = 3")
+    visitor.page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    visitor.wait_until_idle()
+    opener.click()
+    expect(box).to_have_value("rain = 3")
