@@ -43,8 +43,8 @@ class Entry(NamedTuple):
     """What a response says about one position.
 
     is_ranked: `listed` are the most probable tokens. may_hold_sampled: and perhaps the sampled one,
-    whatever its rank. keyed_by_text: tokens that look the same have become one. is_plain: in no
-    program's format. answer: sorts the answers that a response holds.
+    whatever its rank. keyed_by_text: tokens that look the same have become one. answer: sorts the
+    answers that a response holds.
     """
 
     shape: str
@@ -55,8 +55,12 @@ class Entry(NamedTuple):
     may_hold_sampled: bool = False
     keyed_by_text: bool = False
     after_sampling: bool = False
-    is_plain: bool = False
     answer: tuple[int, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is in no program's format, and says nothing of rank or of what was sampled."""
+        return self.shape in (PLAIN_TABLE, PLAIN_LIST)
 
 
 # ---- From JSON to objects --------------------------------------------------------------------
@@ -426,7 +430,7 @@ def _unnamed(shape, key, tokens):
     """Some tokens of one position: the most probable, if the key says so."""
     keyed = shape == PLAIN_TABLE
     if not key.startswith("top"):
-        return Entry(shape, None, tokens, is_ranked=False, keyed_by_text=keyed, is_plain=True)
+        return Entry(shape, None, tokens, is_ranked=False, keyed_by_text=keyed)
     return Entry(PART, None, tokens, may_hold_sampled=keyed, keyed_by_text=keyed)
 
 

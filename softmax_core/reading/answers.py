@@ -11,7 +11,6 @@ import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -109,11 +108,6 @@ class Response:
     shape: str
     positions: tuple[Position, ...]
     precision: str | None = None
-
-    @cached_property
-    def after_sampling(self) -> bool:
-        """Whether any of its probabilities were measured after temperature and truncation."""
-        return any(position.after_sampling for position in self.positions)
 
 
 def read_response(text: str | bytes) -> Response:
@@ -369,10 +363,7 @@ def _one_by_one(entry, precisions):
     ]
     if math.fsum(map(math.exp, least)) <= 1 + SUM_TOLERANCE:
         return [entry]
-    return [
-        entry._replace(sampled=raw, listed=[], shape=formats.PART, is_plain=False)
-        for raw in entry.listed
-    ]
+    return [entry._replace(sampled=raw, listed=[], shape=formats.PART) for raw in entry.listed]
 
 
 # ---- From an entry to a position -------------------------------------------------------------

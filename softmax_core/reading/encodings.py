@@ -132,18 +132,6 @@ def read_bytes(data: bytes, encoding: str | None = None) -> Decoded | None:
     return Decoded(text, name, is_guess)
 
 
-def decoded(data: bytes) -> str | None:
-    """Return the text of `read_bytes`, or None if the bytes are no text.
-
-    >>> [decoded("été".encode(encoding)) for encoding in ("utf-8-sig", "utf-16", "latin-1")]
-    ['été', 'été', 'été']
-    >>> decoded(b"\\x89PNG\\r\\n\\x1a\\n\\x00") is None
-    True
-    """
-    found = read_bytes(data)
-    return found and found.text
-
-
 def writable(text: str) -> str:
     """Return the text; halves of characters, which no file or page can hold, become \\ufffd.
 

@@ -76,6 +76,8 @@ def table_of(rows: list[Row], unit: str) -> ReadTable:
     numbers = [writable((cells[columns.number] or "").strip()) for cells in table]
     places = [f"{unit} {row.number}" for row in parts.body]
     columns = columns._replace(role=_role_by_values(columns.role, numbers))
+    if columns.role not in ("logit", "logprob", "score"):
+        columns = columns._replace(count=None)  # the probability is that of the row already
     notices = _skipped_rows(parts, unit)
     if columns.role not in ("logit", "logprob") and _ends_in_total(words, numbers):
         notices.append(f"{places[-1]}, “{words[-1]}”, was skipped: it is the sum of the others.")
@@ -255,7 +257,7 @@ def _columns(parts: Parts, unit: str) -> Columns:
             "A table needs a column of words and one of numbers, with a first line such as word,logit. "
             "Ranks and row numbers are not read as logits."
         )
-    count = found.get("count") if role in ("logit", "logprob", "score") else None
+    count = found.get("count") if role != "count" else None
     return Columns(word, number, count, len(names), role, (names[number] or "").strip())
 
 

@@ -111,7 +111,8 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
                 f"{what} has {whole(rows[-1].number)} entries; at most {whole(MAX_LINES)} are read."
             )
         return _with_notices(notices, table_of(rows, "Entry"))
-    lines = max(text.count("\n"), text.count("\r"))
+    content = text.rstrip("\r\n")
+    lines = 1 + max(content.count("\n"), content.count("\r"))
     if lines > MAX_LINES:
         raise TableError(f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read.")
     if series := _SERIES.search(text):

@@ -81,7 +81,7 @@ _BEGINNING = re.compile(
 # A quotation in brackets, as in prose.
 _QUOTATION = re.compile(r"""\s*+[(\[]\s*+(?:"[^"\n]*+"|“[^”\n]*+”|'[^'\n]*+')\s*+[^\s,:\]}]""")
 _WHOLE_ANSWER = re.compile(
-    r"""["'](top_?logprobs|logprobs_?result|completion_probabilities)["']""", re.IGNORECASE
+    r"""["'](top_?logprobs|logprobs_?result|completion_probabilities)["']\s*+:""", re.IGNORECASE
 )
 
 

@@ -282,7 +282,7 @@ def test_what_old_llama_cpp_listed_is_after_sampling():
     probs = [{"tok_str": " Sure", "prob": 0.9}, {"tok_str": " The", "prob": 0.07}]
     response = read({"completion_probabilities": [{"content": " Sure", "probs": probs}]})
     assert response.shape == "llama.cpp server"
-    assert response.after_sampling
+    assert response.positions[0].after_sampling
     (position,) = response.positions
     assert [token.text for token in position.tokens] == [" Sure", " The"]
     assert position.sampled == 0

@@ -54,7 +54,7 @@ def entry(token, logprob, *top, **other):
 def test_every_shape_says_the_same(name):
     response = read_example(name)
     assert response.shape == SHAPES[name]
-    assert not response.after_sampling
+    assert not response.positions[0].after_sampling
     first, second = response.positions
     assert [(token.text, token.logprob) for token in first.tokens] == [
         ("friends", -0.4402),
@@ -79,7 +79,7 @@ def test_every_example_is_tested():
 
 def test_probabilities_after_sampling_are_flagged():
     response = read_example("llama_cpp_after_sampling.json")
-    assert response.after_sampling
+    assert response.positions[0].after_sampling
     (position,) = response.positions
     assert [round(math.exp(token.logprob), 3) for token in position.known] == [0.402, 0.329, 0.269]
     assert position.tokens[3].is_floor
@@ -341,7 +341,7 @@ def test_the_truth_lies_between_least_and_most_in_bfloat16(numbers):
 def test_probabilities_are_recognised(text):
     response = read_response(text)
     assert "of probabilities" in response.shape
-    assert not response.after_sampling
+    assert not response.positions[0].after_sampling
     friends, nights = response.positions[0].tokens
     assert friends.logprob == pytest.approx(-0.446, abs=5e-4)
     assert nights.logprob == pytest.approx(-1.427, abs=5e-4)

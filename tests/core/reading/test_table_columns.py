@@ -3,19 +3,11 @@
 import mpmath
 import numpy as np
 import pytest
+from read_tables import TWO, numbers
 
 from softmax_core.distribution.softmax import softmax
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.table_files import TableError, read_table, read_table_file
-
-TWO = {"nights": 3.5, "duck": 0.5}
-
-
-def numbers(text):
-    """The words with their logits, as the softmax gets them; every row must be usable."""
-    clean = clean_table(read_table(text))
-    assert clean.problems == []
-    return dict(zip(clean.table.words, clean.table.logits.tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -275,3 +267,16 @@ def test_words_beside_one_another_are_not_read(text):
 def test_a_third_column_that_is_no_count_is_asked(text):
     with pytest.raises(TableError, match=r"^Line 1 .* Name the columns"):
         read_table(text)
+
+
+@pytest.mark.parametrize("head", ["word,logit,count", "word,probability,count", "word,%,count"])
+def test_counts_beside_percentages_change_no_percentage(head):
+    clean = clean_table(read_table(f"{head}\nnights,64%,10\nduck,36%,1")).table
+    p = softmax(clean.logits, counts=clean.counts)
+    assert p == pytest.approx([0.64, 0.36])
+
+
+def test_counts_beside_log_probabilities_stay_whatever_these_are_called():
+    for head in ("logprob", "prob"):
+        frame = read_table(f"word,{head},count\nnights,-0.5,10\nduck,-1,1")
+        assert frame["count"].tolist() == ["10", "1"]

@@ -5,23 +5,11 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from read_tables import TWO, numbers, rows
 
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.table_files import MAX_LINES, TableError, read_table, read_table_file
 
-
-def rows(frame):
-    return [tuple(row) for row in frame.to_numpy().tolist()]
-
-
-def numbers(text, name="What you pasted"):
-    """The words with their logits, as the softmax gets them; every row must be usable."""
-    clean = clean_table(read_table(text, name))
-    assert clean.problems == []
-    return dict(zip(clean.table.words, clean.table.logits.tolist(), strict=True))
-
-
-TWO = {"nights": 3.5, "duck": 0.5}
 LECTURE = [("nights", "3"), ("laughter", "2"), ("duck", "1"), ("friends", "4")]
 
 

@@ -4,19 +4,12 @@ import json
 
 import pandas as pd
 import pytest
+from read_tables import TWO, numbers
 
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.table_files import TableError, read_table, read_table_file
 
-TWO = {"nights": 3.5, "duck": 0.5}
 FRAME = pd.DataFrame({"word": list(TWO), "logit": list(TWO.values())})
-
-
-def numbers(text, name="What you pasted"):
-    """The words with their logits, as the softmax gets them; every row must be usable."""
-    clean = clean_table(read_table(text, name))
-    assert clean.problems == []
-    return dict(zip(clean.table.words, clean.table.logits.tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -206,3 +199,7 @@ def test_no_number_is_made_up(text):
 
 def test_lists_without_known_names():
     assert numbers('{"y": [3.5, 0.5], "x": ["nights", "duck"]}') == TWO
+
+
+def test_a_word_that_names_a_key_of_answers_is_a_word():
+    assert numbers('[["top_logprobs", 3.5], ["duck", 0.5]]') == {"top_logprobs": 3.5, "duck": 0.5}

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from read_tables import rows
 
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.logit_table import clean_table
@@ -20,10 +21,6 @@ from softmax_core.reading.table_writing import (
     to_json,
     to_link,
 )
-
-
-def rows(frame):
-    return [tuple(row) for row in frame.to_numpy().tolist()]
 
 
 def table(*cells):
