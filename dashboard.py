@@ -6,8 +6,8 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 """
 
 import math
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
@@ -41,8 +41,9 @@ from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
-from softmax_core.settings.kept import Kept, Own, browser_of
+from softmax_core.settings.kept import Brought, Kept, Own, Remembered, browser_of
 from softmax_core.settings.live_start import Start, next_start
+from softmax_core.settings.memory import memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
@@ -93,25 +94,35 @@ def follow_address() -> None:
 
 @st.cache_resource(show_spinner=False)
 def kept_for_reloads() -> Kept:
-    return Kept(room=100_000_000)  # bytes
+    return Kept(room=memory_for_visitors().brought)
 
 
-def browser_token() -> bytes:
-    return browser_of(st.context.cookies.get("_streamlit_xsrf", ""))
+def place_of_own(slug: str) -> tuple:
+    """Under what a text or an answer is kept: for this browser, or this visit if it has no cookie."""
+    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, slug
 
 
 def find_own(name: str, slug: str | None) -> bool:
-    """Find a text or an answer of one's own that an address names: here, or kept for a reload."""
-    if kept := kept_for_reloads().get((browser_token(), slug)):
-        my.own[name] = kept
-    return name in my.own and my.own[name].slug == slug
+    """Find a text or an answer of one's own that an address names."""
+    found = kept_for_reloads().get(place_of_own(slug))
+    if found:
+        my.own[name] = found.own
+    return found is not None
 
 
-def bring_own(name: str, own: Own) -> None:
-    my.own[name] = own
-    setattr(my, name, own.slug)
-    if token := browser_token():
-        kept_for_reloads().keep((token, own.slug), own, sys.getsizeof(own.data) + len(own.raw))
+def bring_own(name: str, brought: Brought) -> None:
+    my.own[name] = brought.own
+    setattr(my, name, brought.own.slug)
+    kept_for_reloads().keep(place_of_own(brought.own.slug), brought, brought.size)
+    made_for_visitor().forget()  # it may hold what was made with the one before
+
+
+def own_content(name: str) -> Brought | None:
+    """What was brought; None, and why, if it is not kept any more."""
+    found = kept_for_reloads().get(place_of_own(my.own[name].slug))
+    if found is None:
+        complain("Not kept", tables.about.NOT_KEPT)
+    return found
 
 
 def settings_address() -> dict[str, str]:
@@ -171,7 +182,8 @@ def last_part(part: Callable) -> Callable:
     def part_and_address(*arguments) -> None:
         if my.wanted:
             st.rerun()
-        part(*arguments)
+        with memory_that_may_run_out():
+            part(*arguments)
         if my.toast:
             st.toast(my.toast)
             my.toast = ""
@@ -451,6 +463,16 @@ def literal_lines(heading: str, lines: list) -> None:
             st.text("\n".join(map(str, lines)))
 
 
+@contextmanager
+def memory_that_may_run_out() -> Iterator[None]:
+    """Then what was made for this visitor is let go of, and the page says so."""
+    try:
+        yield
+    except MemoryError:
+        made_for_visitor().forget()
+        complain("Not enough memory", tables.about.NO_MEMORY)
+
+
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     """A table of texts: the first column at the left, the numbers at the right."""
     numbers = st.column_config.TextColumn(alignment="right")
@@ -470,12 +492,16 @@ def paste_or_upload(
             my.unread[name], ss[way_in] = "", False  # it has done its work, and closes
         except UNREADABLE as error:
             my.unread[name] = str(error)
+        except MemoryError:
+            made_for_visitor().forget()
+            my.unread[name] = tables.about.NO_MEMORY
 
     def uploaded() -> None:
         file = ss[f"{name}_upload"]
         if file and file.file_id not in my.files:  # an older message may bring it again
             my.files.add(file.file_id)
             take_or_say_why(file.getvalue(), file.name)
+            let_go_of(file.file_id)
 
     def use() -> None:
         take_or_say_why(ss[pasted], "What you pasted")
@@ -490,12 +516,26 @@ def paste_or_upload(
         st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
 
 
+def let_go_of(file_id: str) -> None:
+    """What was in a file has been read: Streamlit would hold it as long as the page is open."""
+    context = get_script_run_ctx()
+    context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+@st.cache_resource(show_spinner=False)
+def made_for_all_visitors() -> Kept:
+    return Kept(room=memory_for_visitors().learned)
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=Remembered.forget)
+def made_for_visitor() -> Remembered:
+    """What was made for this visitor alone; let go of when the page is left."""
+    return Remembered(made_for_all_visitors())
+
+
 def remembered(name: str, key: object, make: Callable):
     """What was made for this visitor under this name for this very key the last time, or anew."""
-    if name not in my.remembered or my.remembered[name][0] != key:
-        my.remembered.pop(name, None)  # before the new one is made: there may not be room for both
-        my.remembered[name] = (key, make())
-    return my.remembered[name][1]
+    return made_for_visitor().get(name, key, make)
 
 
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
@@ -517,31 +557,32 @@ def choose_text() -> None:
 
 
 def start_at_its_opening() -> None:
+    made_for_visitor().forget()  # what was made with the text before is not shown any more
     if my.text in TEXTS:
         my.after = TEXTS[my.text].opening
 
 
 def take_text(data: str | bytes, name: str) -> None:
     read = texts.read_text(data, name)
-    own = Own(name, read.text)
-    bring_text(own._replace(raw=data, encoding=read.encoding) if read.is_guess else own)
+    raw, encoding = (data, read.encoding) if read.is_guess else (b"", "")
+    bring_text(Brought.of(name, read.text, raw, encoding))
     ss.text_pasted = ""
-    if my.after.lower() not in read.text.lower():
+    if my.after.lower() not in read.text:
         my.after = ""
 
 
 def take_encoding(own: Own, encoding: str) -> None:
-    try:
-        text = texts.decode(own.raw, own.name, encoding)
-        bring_text(own._replace(data=text, encoding=encoding))
-    except texts.TextError as error:
-        my.unread["encoding"] = str(error)
+    if kept := own_content("text"):
+        try:
+            text = texts.decode(kept.unpacked_raw(), own.name, encoding)
+            bring_text(Brought.of(own.name, text, kept.unpacked_raw(), encoding))
+        except texts.TextError as error:
+            my.unread["encoding"] = str(error)
 
 
-def bring_text(own: Own) -> None:
-    bring_own("text", own)
+def bring_text(brought: Brought) -> None:
+    bring_own("text", brought)
     my.unread["encoding"] = ""
-    my.remembered.clear()  # it may hold models of the text before
 
 
 def order_control(name: str, least: int, tokens: str) -> None:
@@ -556,40 +597,41 @@ def own_text_note() -> None:
         st.caption("Your text is not in the page's address.")
 
 
-# Under which names `remembered` keeps what was made with each model of one's own text.
-MADE_WITH = {
-    "model": ("followers", "predict", "text", "judged", "definitions", "longer"),
-    "longer": ("judged", "definitions"),
-    "words": ("speller", "spelled", "spelled_here"),
-}
+@st.cache_resource(show_spinner=False)
+def model_of_shipped_text(slug: str) -> NGramModel:
+    return texts.learned_model(slug)
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def model_of_shipped_text(slug: str, order: int) -> NGramModel:
-    return texts.learned_model(slug, order)
-
-
-def text_model(order: int, name: str = "model") -> NGramModel | None:
-    """What a model has learned from the chosen text; None, and why, if that is nothing."""
+def learned_text() -> NGramModel | None:
+    """What a model has learned from the chosen text, whatever its order; None, and why, if nothing."""
     if my.text in TEXTS:
-        return model_of_shipped_text(my.text, order)
-
-    def learn() -> NGramModel:
-        for made in MADE_WITH[name]:  # a long text has no room for what another model was used for
-            my.remembered.pop(made, None)
-        bar = st.progress(0.0, "Counting …")
-        try:
-            show_progress = partial(bar.progress, text="Counting …")
-            return NGramModel.fit_text(my.own["text"].data, order, show_progress)
-        finally:
-            bar.empty()
-
-    return learned_or_why_not(name, (my.own["text"], order), learn)
+        return model_of_shipped_text(my.text)
+    return or_why_not(partial(remembered, "learned", my.text, learn_own_text))
 
 
-def learned_or_why_not(name: str, key: object, learn: Callable):
+def learn_own_text() -> NGramModel | None:
+    brought = own_content("text")
+    if brought is None:
+        return None
+    bar = st.progress(0.0, "Counting …")
     try:
-        return remembered(name, key, learn)
+        show_progress = partial(bar.progress, text="Counting …")
+        memory = memory_for_visitors().learning
+        return texts.learn(brought.unpacked, brought.length, show_progress, memory)
+    finally:
+        bar.empty()
+
+
+def text_model(order: int) -> NGramModel | None:
+    """The model of this order for the chosen text; None, and why, if there is none."""
+    if (learned := learned_text()) is None:
+        return None
+    return or_why_not(partial(learned.with_order, order))
+
+
+def or_why_not(learn: Callable):
+    try:
+        return learn()
     except ValueError as error:
         complain("Nothing to learn", sentence(f"{error}."))
         return None
@@ -999,8 +1041,8 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
 
 def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, ChartRows]:
     """What follows the context, and its rows in a chart."""
-    key = (model, context)
-    table = remembered("followers", key, lambda: next_word.next_word_table(*key))
+    make = partial(next_word.next_word_table, model, context)
+    table = remembered("followers", (my.text, model.order, context), make)
     return table, tables.learn.next_word_rows(table, MOST_FOLLOWERS)
 
 
@@ -1011,7 +1053,12 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     temperature_chart(table, rows, "predict", own=my.text not in TEXTS)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
-    frame = partial(next_word.next_word_frame, model, context)
+
+    def frame() -> (
+        pd.DataFrame
+    ):  # with the model of then: none is held for a press that may not come
+        return next_word.next_word_frame(text_model(my.order), context)
+
     offer_to_the_table("Take these words to the other chapters", frame)
 
 
@@ -1038,8 +1085,9 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     temperature_controls()
     labels = {1: "Next word", 20: "20 more", 200: "200 more"}
     draw_buttons("written", page.MOST_WRITTEN, labels, "N")
-    key = (model, my.written, my.T, my.seed, context)
-    text = remembered("text", key, lambda: writing.write(*key))
+    how = (my.written, my.T, my.seed, context)
+    make = partial(writing.write, model, *how)
+    text = remembered("written", (my.text, model.order, *how), make)
     if text.last is None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
         return
@@ -1070,35 +1118,39 @@ def new_words(_: LogitTable | None) -> None:
     chart = st.container()
     best_new_words(speller)
     with chart:
-        spelled_words(speller)
+        spelled_words()
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def speller_of_shipped_text(slug: str, order: int) -> Speller:
-    return Speller.of(model_of_shipped_text(slug, 2), order)
+    return Speller.of(model_of_shipped_text(slug), order)
 
 
 def chosen_speller() -> Speller | None:
     if my.text in TEXTS:
         return speller_of_shipped_text(my.text, my.letters)
-    words = text_model(1, "words")  # whatever the order is in Learn
-    if words is None:
+    learned = learned_text()
+    if learned is None:
         return None
-    key = (words, my.letters)
-    return learned_or_why_not("speller", key, lambda: Speller.of(*key))
+    make = partial(Speller.of, learned, my.letters, memory_for_visitors().learning)
+    return or_why_not(partial(remembered, "speller", (my.text, my.letters), make))
 
 
 @last_part
-def spelled_words(speller: Speller) -> None:
+def spelled_words() -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
     temperature_controls()
+    speller = chosen_speller()
+    if speller is None:
+        return
     tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
     make = partial(tables.new_words.live_spelling, speller, my.seed)
     own = my.text not in TEXTS
     live = live_data("spelled", (my.text, my.letters, my.seed), make, own)
     start = start_of("T", "spelled", live.parameters)
     make = partial(with_typed_temperature, live, tables_at, start.value)
-    live = remembered("spelled_here", (speller, my.seed, start.value), make)
+    key = (my.text, my.letters, my.seed, start.value)
+    live = remembered("spelled_here", key, make)
     show_moving_chart(start, specification(charts.new_words.spelled_words), live)
     st.text(live.notes)
 
@@ -1138,7 +1190,7 @@ def real_model(_: LogitTable | None) -> None:
 def take_answer(data: str | bytes, name: str) -> None:
     answers.read_response(data)  # or it says why it cannot
     my.position, my.are_likeliest = 0, False
-    bring_own("prompt", Own(name, data))
+    bring_own("prompt", Brought.of(name, data))
 
 
 def real_prompt() -> None:
@@ -1166,8 +1218,9 @@ def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData)
 
 def own_answer() -> None:
     """The answer of somebody's own model: each bar between its bounds."""
-    own = my.own["prompt"]
-    answer = remembered("response", own, lambda: answers.read_response(own.data))
+    answer = remembered("response", my.prompt, read_own_answer)
+    if answer is None:
+        return
     names = {i: tables.real_model.position_name(answer, i) for i in range(len(answer.positions))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("Position in the answer", "position", names, width=width_for(16.5))
@@ -1187,6 +1240,11 @@ def own_answer() -> None:
         read_only_table(tables.real_model.listed_table(position), "The listed tokens")
     else:
         answer_chart(position)
+
+
+def read_own_answer() -> answers.Response | None:
+    brought = own_content("prompt")
+    return brought and answers.read_response(brought.unpacked())
 
 
 def answer_chart(position: answers.Position) -> None:
@@ -1288,9 +1346,10 @@ def judged_text() -> Judged | None:
         return None
     context, _ = next_word.known_context(model, my.after)
     counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(my.definitions))
-    longer = text_model(model.order + 1, "longer") if counted else None
-    key = (model, longer, context, my.seed, my.normal)
-    return remembered("judged", key, lambda: judging.judge_text(*key))
+    longer = text_model(model.order + 1) if counted else None
+    make = partial(judging.judge_text, model, longer, context, my.seed, my.normal)
+    key = (my.text, model.order, counted, context, my.seed, my.normal)
+    return remembered("judged", key, make)
 
 
 # ── Define: the definitions, and what the machine does by them ──────────────────────────────────
@@ -1310,8 +1369,8 @@ def definition_rows(judged: Judged) -> None:
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
                 act = {"on_click": set_to_extreme, "disabled": cannot}
-                st.button("Most creative", key=f"most_{i}", args=(judged, typed[i], False), **act)
-                st.button("Least", key=f"least_{i}", args=(judged, typed[i], True), **act)
+                st.button("Most creative", key=f"most_{i}", args=(typed[i], False), **act)
+                st.button("Least", key=f"least_{i}", args=(typed[i], True), **act)
                 act = {"on_click": take_away, "args": (i, len(typed))}
                 st.button("✕", key=f"away_{i}_of_{len(typed)}", help="Take it away", **act)
     cause, why_not = my.no_extreme
@@ -1382,8 +1441,11 @@ def top_p_controls() -> None:
             st.number_input("top-p", 0.0, 1.0, step=0.05, width=width_for(7), **setting("top_p"))
 
 
-def set_to_extreme(judged: Judged, definition: TypedDefinition, least: bool) -> None:
+def set_to_extreme(definition: TypedDefinition, least: bool) -> None:
     """Set the machine to where this definition is largest, or smallest."""
+    judged = judged_machine(my.tables.now.clean.table)
+    if judged is None:
+        return
     start = my.starts.get("T")
     on_slider, _ = slider_grid(start.value if start else my.T)
     may_choose = my.with_top_p and judged.model is None
@@ -1546,7 +1608,8 @@ def main() -> None:
             st.info(NO_WORD)
             nothing_more()
         else:
-            show(table)
+            with memory_that_may_run_out():
+                show(table)
 
 
 main()

@@ -298,8 +298,6 @@ def text_novelty(
     >>> text_novelty(model, longer, [0.0, 5.0], 1, ("a",)).round(1).tolist()
     [0.5, 0.3]
     """
-    texts = (
-        model.generate(NOVELTY_WORDS, float(t), np.random.default_rng(seed), start)
-        for t in temperatures
-    )
+    rng = np.random.default_rng(seed)
+    texts = model.generate_at(NOVELTY_WORDS, map(float, temperatures), rng, start)
     return np.array([share_new(longer, (*start, *text)) for text in texts])

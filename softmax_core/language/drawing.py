@@ -4,13 +4,14 @@ The tokens that can follow a context lie end to end on a line from 0 to 1, each 
 probability; a number u picks the token on whose stretch it falls. At temperature T the stretches
 are as c^(1 / T), where c is how often the token follows.
 
-Contexts are the numbers of the last tokens, the last one first: see `lookup`.
+Tokens are numbers, and contexts tuples of them in reading order: see `suffix_array`.
 
 Sources: Shannon (1948), section 3; L. Devroye, "Non-uniform random variate generation" (1986),
 sections II.2 and III.2.4; T. M. Cover, J. A. Thomas, "Elements of information theory" (2006) for
 the cross-entropy.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,75 +21,201 @@ import numpy as np
 from softmax_core.distribution.measures import cross_entropy
 from softmax_core.distribution.softmax import softmax
 from softmax_core.distribution.temperature import temperature_to_beta
-from softmax_core.language.lookup import NGramCounts
+from softmax_core.language.numbering import TooLong
+from softmax_core.language.suffix_array import SuffixArray
 
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
+MOST_NGRAMS = 3_000_000  # that many sequences are drawn from at once: 250 MB while they are drawn
+
+Context = tuple[int, ...]
 
 
 def draw_one_by_one(
-    counts: NGramCounts, luck: Iterable[float], temperature: float, recent: tuple[int, ...]
-) -> Iterator[tuple[int, int]]:
-    """Yield the row of the context and the token drawn, for each number u of the luck."""
-    beta = temperature_to_beta(temperature)
-    lines = {}  # what was looked up on the way: the line of tokens after each context
-    for u in luck:
-        if recent not in lines:
-            row = counts.longest_known(recent)[1]
-            tokens, times = counts.row(row)
-            ends = np.cumsum((times / times.max()) ** beta)  # as in _weights
-            ends /= ends[-1]  # so that the last possible token's stretch ends at 1, above all u
-            lines[recent] = row, tokens.tolist(), ends.tolist()
-        row, tokens, ends = lines[recent]
-        token = tokens[bisect_right(ends, u)]
-        yield row, token
-        recent = (token, *recent)[: len(recent)]
-
-
-def draw_until(
-    counts: NGramCounts,
-    stop: int,
-    luck: np.ndarray,
+    text: SuffixArray,
+    luck: Iterable[float],
     temperature: float,
-    recent: tuple[int, ...],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw many sequences together, each until it comes to the token `stop`.
+    context: Context,
+    order: int,
+    followers: dict,
+) -> Iterator[tuple[Context, int]]:
+    """Yield the context that was looked back on and the token drawn, for each number u of the luck.
 
-    luck : (length, n), a column for each sequence. Returns the tokens (n, length), filled up with
-    `stop`, and the bits of each sequence at T = 1, its `stop` included.
+    followers : what was looked up before, at any temperature; what is looked up here is added.
     """
-    lines = Lines.of(counts, temperature)
-    length, n = luck.shape
-    contexts = np.tile(np.array(recent, np.int64), (n, 1))
-    drawn, bits, going = np.full((n, length), stop), np.zeros(n), np.arange(n)
-    for place, u in enumerate(luck):
-        if not going.size:
-            break
-        rows = counts.rows(contexts)
-        chosen = lines.at(rows, u[going])
-        bits[going] += np.log2(counts.totals[rows] / counts.times[chosen])
-        drawn[going, place] = tokens = counts.ngrams[chosen] % counts.size
-        goes_on = tokens != stop
-        going, contexts = going[goes_on], _moved_on(contexts[goes_on], tokens[goes_on])
-    return drawn, bits
+    beta = temperature_to_beta(temperature)
+    lines = {}  # the line of tokens after each context
+    for u in luck:
+        if context not in lines:
+            if context not in followers:
+                known = text.longest_known(context)
+                tokens, times = text.followers(known)
+                followers[context] = known, tokens.tolist(), times / times.max()
+            known, tokens, weights = followers[context]
+            ends = (weights**beta).cumsum()  # as in _weights
+            ends /= ends[-1]  # so that the last possible token's stretch ends at 1, above all u
+            lines[context] = known, tokens, ends.tolist()
+        known, tokens, ends = lines[context]
+        token = tokens[bisect_right(ends, u)]
+        yield known, token
+        context = last(order - 1, (*context, token))
 
 
-def _moved_on(contexts, drawn):
-    """The contexts after the drawn tokens."""
-    if not contexts.shape[1]:
-        return contexts
-    return np.concatenate([drawn[:, None], contexts[:, :-1]], axis=1)
+def last(n: int, tokens: Context) -> Context:
+    """The last n tokens, or all if there are fewer.
+
+    >>> last(2, (1, 2, 3)), last(0, (1, 2, 3))
+    ((2, 3), ())
+    """
+    return tokens[max(0, len(tokens) - n) :]
 
 
-def expected_bits(counts: NGramCounts, row: int, temperature: float) -> float:
-    """The mean surprisal at T = 1 of what is drawn at `temperature` after one context."""
-    _, times = counts.row(row)
+def expected_bits(times: np.ndarray, temperature: float) -> float:
+    """The mean surprisal at T = 1 of what is drawn at `temperature`, from how often each follows."""
     return float(cross_entropy(softmax(np.log(times), temperature), times / times.sum()))
 
 
-def _weights(counts, temperature):
+# ---- Many sequences at once --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class NGrams:
+    """All n-grams of a text, up to an order, as they are drawn: a row for each context.
+
+    starts: where the n-grams of each row begin, and where the last end; row 0 is that of the empty
+    context. tokens, times: the last token of each, and how often it occurs. next_row: the row of
+    the context that is looked back on after it. begins: for contexts of each length, where among
+    the places of the text those of each row begin.
+    """
+
+    starts: np.ndarray
+    tokens: np.ndarray
+    times: np.ndarray
+    next_row: np.ndarray
+    begins: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, text: SuffixArray, order: int) -> "NGrams":
+        """The n-grams up to n = order.
+
+        Raises `TooLong`, before they take any memory, if there are more than 3,000,000.
+
+        >>> text = SuffixArray.of(np.array([0, 1, 0, 0], np.int32), np.array([4]), 2)
+        >>> ngrams = NGrams.of(text, 2)  # a, b; after a: a, b; after b: a
+        >>> ngrams.tokens.tolist(), ngrams.times.tolist(), ngrams.next_row.tolist()
+        ([0, 1, 0, 1, 0], [3, 1, 1, 1, 1], [1, 2, 1, 2, 1])
+        """
+        shared, left = text.shared_with_the_place_before(), text.left_in_list()
+        lengths = range(1, order + 1)
+        _refuse_too_many([np.count_nonzero((left >= n) & (shared < n)) for n in lengths])
+        # Of the n-grams of each length: the first place of each, and how many places it has.
+        places, times = zip(*(_places_and_times(shared, left, n) for n in lengths), strict=True)
+        begins_row = [
+            _begins_row(shared, left, n, at) for n, at in zip(lengths, places, strict=True)
+        ]
+        begins = tuple(at[new] for at, new in zip(places, begins_row, strict=True))
+        tokens = [
+            text.tokens[text.places[at] + n - 1] for n, at in zip(lengths, places, strict=True)
+        ]
+        starts = np.flatnonzero(np.concatenate(begins_row))
+        size = sum(map(len, tokens))
+        next_rows = list(_next_rows(text, shared, places, begins))
+        return cls(
+            np.append(starts, size), *map(np.concatenate, (tokens, times, next_rows)), begins
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, in bytes."""
+        arrays = (self.starts, self.tokens, self.times, self.next_row, *self.begins)
+        return sum(array.nbytes for array in arrays)
+
+    def row_of(self, text: SuffixArray, known: Context) -> int:
+        """The row of a context that the text continues."""
+        low, _ = text.find(known)
+        shorter = sum(map(len, self.begins[: len(known)]))
+        return shorter + int(self.begins[len(known)].searchsorted(low))
+
+    def followers(self, row: int) -> list[tuple[float, int, int]]:
+        """What follows a context, the most frequent first: bits at T = 1, token, the row after it.
+
+        Of equals, the token with the lower number.
+        """
+        start, end = self.starts[row : row + 2].tolist()
+        times = self.times[start:end].tolist()
+        total = math.log2(sum(times))
+        tokens, next_rows = self.tokens[start:end].tolist(), self.next_row[start:end].tolist()
+        bits = [total - math.log2(c) for c in times]
+        return sorted(zip(bits, tokens, next_rows, strict=True))
+
+
+def _refuse_too_many(numbers):
+    """The numbers of n-grams of each length."""
+    if sum(numbers) > MOST_NGRAMS:
+        order = int(np.searchsorted(np.cumsum(numbers), MOST_NGRAMS, side="right"))
+        fits = f"order {order} fits" if order > 1 else "take a shorter text"
+        raise TooLong(f"the text has too many different runs of this length; {fits}")
+
+
+def _places_and_times(shared, left, n):
+    """The first of the sorted places of each n-gram, and how often it occurs."""
+    goes_on = np.flatnonzero(left >= n)
+    first = np.flatnonzero(shared[goes_on] < n)
+    return goes_on[first], np.diff(first, append=goes_on.size)
+
+
+def _begins_row(shared, left, n, places):
+    """Which n-grams are the first after their context."""
+    # Before them there may be places where the context stands at the end of its list.
+    return (shared[places] < n - 1) | (left[places - 1] < n) | (places == 0)
+
+
+def _next_rows(text, shared, places, begins):
+    """The rows after the n-grams of each length: of the longest end of each that has a row."""
+    order, rows, first_row = len(places), [], 0
+    for length, at in enumerate(begins):  # the row, if any, of the context at each sorted place
+        context = np.cumsum(shared < length)
+        row = np.full(context[-1] + 1, -1, np.int32)
+        row[context[at]] = np.arange(first_row, first_row + at.size)
+        rows.append(row[context])
+        first_row += at.size
+    sorted_at = np.empty(text.tokens.size, np.int32)
+    sorted_at[text.places] = np.arange(text.places.size)
+    for n, at in enumerate(places, start=1):
+        next_row = np.full(at.size, -1, np.int32)
+        for length in range(min(n, order - 1), -1, -1):
+            there = sorted_at[text.places[at] + n - length] if length else 0
+            next_row = np.where(next_row < 0, rows[length][there], next_row)
+        yield next_row
+
+
+def draw_until(
+    ngrams: NGrams, stop: int, luck: np.ndarray, temperature: float, row: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw many sequences together, each until it comes to the token `stop`.
+
+    luck : (length, n), a column for each sequence. row : of the context that they begin with.
+    Returns the tokens (n, length), filled up with `stop`, and the bits of each sequence at T = 1,
+    its `stop` included.
+    """
+    lines, totals = Lines.of(ngrams, temperature), np.add.reduceat(ngrams.times, ngrams.starts[:-1])
+    length, n = luck.shape
+    drawn, bits, going = np.full((n, length), stop), np.zeros(n), np.arange(n)
+    rows = np.full(n, row)
+    for place, u in enumerate(luck):
+        if not going.size:
+            break
+        chosen = lines.at(rows, u[going])
+        bits[going] += np.log2(totals[rows] / ngrams.times[chosen])
+        drawn[going, place] = tokens = ngrams.tokens[chosen]
+        goes_on = tokens != stop
+        going, rows = going[goes_on], ngrams.next_row[chosen[goes_on]]
+    return drawn, bits
+
+
+def _weights(ngrams, temperature):
     """c^(1 / T) of every n-gram, relative to the largest of its row."""
-    largest = np.maximum.reduceat(counts.times, counts.starts[:-1])
-    weights = counts.times / np.repeat(largest, np.diff(counts.starts))
+    largest = np.maximum.reduceat(ngrams.times, ngrams.starts[:-1])
+    weights = ngrams.times / np.repeat(largest, np.diff(ngrams.starts))
     # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
     return np.power(weights, temperature_to_beta(temperature), out=weights)
 
@@ -107,16 +234,16 @@ class Lines:
     guide: np.ndarray
 
     @classmethod
-    def of(cls, counts: NGramCounts, temperature: float) -> "Lines":
+    def of(cls, ngrams: NGrams, temperature: float) -> "Lines":
         """The lines of all rows at a temperature, ready for many draws."""
-        weights, lengths = _weights(counts, temperature), np.diff(counts.starts)
+        weights, lengths = _weights(ngrams, temperature), np.diff(ngrams.starts)
         # Each line is as long as it has n-grams, so that the guide serves all rows alike.
-        weights *= np.repeat(lengths / np.add.reduceat(weights, counts.starts[:-1]), lengths)
+        weights *= np.repeat(lengths / np.add.reduceat(weights, ngrams.starts[:-1]), lengths)
         ends = np.zeros(weights.size + 1)
         np.cumsum(weights, out=ends[1:])
         scale = min(ends.size, GUIDE) / ends[-1]
         stretches = np.bincount((ends * scale).astype(np.int32))
-        return cls(ends, counts.starts, scale, np.concatenate([[0], np.cumsum(stretches)]))
+        return cls(ends, ngrams.starts, scale, np.concatenate([[0], np.cumsum(stretches)]))
 
     def at(self, rows: np.ndarray, u: np.ndarray) -> np.ndarray:
         """The n-grams that the numbers u choose in their rows."""

@@ -8,11 +8,12 @@ logits z_i = ln c_i, the softmax gives back the relative frequencies at T = 1, a
 What never followed has c_i = 0, z_i = -inf: temperature leaves it impossible. Additive smoothing is
 another thing: it adds the same number to every count, so that what never happened gets a share.
 
-A model of order n looks back on n - 1 tokens; it also keeps the counts of all shorter contexts, for
-the beginning of a sequence and for contexts that the text never continues.
+A model of order n looks back on n - 1 tokens; it also knows the counts of all shorter contexts, for
+the beginning of a sequence and for contexts that the text never continues. What is kept is the text,
+sorted, which serves all orders alike: a model of another order costs nothing (`with_order`).
 
-Here tokens are strings. Beneath, they are numbers in sorted arrays: `counting` makes these, `lookup`
-finds a context in them, `drawing` picks a token.
+Here tokens are strings. Beneath, they are numbers: `numbering` gives them, `suffix_array` finds a
+context among them and what follows it, `drawing` picks a token.
 
 Sources: C. E. Shannon, "A mathematical theory of communication" (1948), section 3, for text drawn
 from n-gram counts, and "Prediction and entropy of printed English" (1951); D. Jurafsky, J. H.
@@ -22,24 +23,30 @@ for additive smoothing.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from softmax_core.distribution.checks import as_real_array, as_whole_number
 from softmax_core.distribution.sampling import as_generator, as_luck
 from softmax_core.distribution.softmax import softmax
 from softmax_core.distribution.temperature import as_single_temperature
 from softmax_core.language import drawing
-from softmax_core.language.counting import count_ngrams, number_tokens, number_words
-from softmax_core.language.lookup import NGramCounts
+from softmax_core.language.numbering import (
+    BYTES_FOR_NEW_TOKEN,
+    MEMORY,
+    NumberedTokens,
+    number_tokens,
+    number_words,
+)
+from softmax_core.language.suffix_array import DEPTH, SuffixArray
 from softmax_core.notation.write_numbers import whole
 
-# A page offers 1 to 5; one more tells what is new in what a model of order 5 writes.
-MAX_ORDER = 6
+MAX_ORDER = DEPTH
+UNKNOWN = -2  # the number of a token that is not in the text
 
 Context = str | Sequence[str]  # one token, or several in reading order
 
@@ -66,50 +73,92 @@ class NGramModel:
     """The counts of all n-grams of a text, up to n = order. Make one with `fit` or `fit_text`.
 
     order: from 1 (no context) to 6. vocabulary: the V distinct tokens as they first appear; arrays
-    over the vocabulary are in this order.
+    over the vocabulary are in this order. longest: so many tokens stand in a row, at most.
     """
 
     order: int
     vocabulary: tuple[str, ...]
-    _counts: NGramCounts
+    longest: int
+    _number: dict[str, int]
+    _text: SuffixArray
 
     # -- Learning --
 
     @classmethod
-    def fit(cls, tokens: Iterable[str] | Iterable[Sequence[str]], order: int = 2) -> "NGramModel":
+    def fit(
+        cls,
+        tokens: Iterable[str] | Iterable[Sequence[str]],
+        order: int = 2,
+        memory: int = MEMORY,
+    ) -> "NGramModel":
         """Count the n-grams of a list of tokens, or of a list of lists that do not touch.
 
-        Raises ValueError for an order outside 1 to 6, for no tokens, for tokens that are not
-        strings, and if no list is as long as the order. Source: Shannon (1948).
+        memory : bytes that this may take. Raises ValueError for an order outside 1 to 6, for no
+        tokens, for tokens that are not strings, and if no list is as long as the order; `TooLong`,
+        before the memory is taken, for tokens that need more. Source: Shannon (1948).
 
         >>> from softmax_core.language.tokens import words
         >>> model = NGramModel.fit_text("those nights, those friends, those nights")
         >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
         {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
         """
-        order = _as_order(order)
         _refuse_text(tokens)
-        numbered = number_tokens(tokens)
-        counts = count_ngrams(numbered, order, lambda share: None)
-        return cls(order, numbered.vocabulary, counts)
+        return cls._of(number_tokens(tokens, memory), _as_order(order))
 
     @classmethod
     def fit_text(
-        cls, text: str, order: int = 2, progress: Callable[[float], object] = lambda share: None
+        cls,
+        text: str,
+        order: int = 2,
+        progress: Callable[[float], object] = lambda share: None,
+        memory: int = MEMORY,
     ) -> "NGramModel":
         """Count the n-grams of a text: `fit(words(text), order)`, without the list of all words.
 
         progress : called with the share of the work that is done, from 0 to 1, some hundred times
-        for a long text; what it raises ends the work. Raises ValueError as `fit`, also for a text
-        without words.
+        for a long text; what it raises ends the work. memory : bytes that this may take. Raises
+        ValueError as `fit`, also for a text without words, and `TooLong`, before the memory is
+        taken, for one that needs more.
 
         >>> NGramModel.fit_text("Those nights, those friends.").vocabulary
         ('those', 'nights', ',', 'friends', '.')
         """
         order = _as_order(order)
-        numbered = number_words(text, lambda share: progress(0.6 * share))
-        counts = count_ngrams(numbered, order, lambda share: progress(0.6 + 0.4 * share))
-        return cls(order, numbered.vocabulary, counts)
+        numbered = number_words(text, lambda share: progress(0.8 * share), memory)
+        del text  # it may be long
+        model = cls._of(numbered, order)
+        progress(1.0)
+        return model
+
+    @classmethod
+    def _of(cls, numbered: NumberedTokens, order: int) -> "NGramModel":
+        ids, lengths, number = numbered
+        longest = int(lengths.max())
+        _refuse_if_too_short(longest, order)
+        text = SuffixArray.of(ids, lengths, len(number))
+        return cls(order, tuple(number), longest, number, text)
+
+    def with_order(self, order: int) -> "NGramModel":
+        """The model of another order for the same text, at no cost.
+
+        Raises ValueError for an order outside 1 to 6, and if no list is as long.
+
+        >>> NGramModel.fit(["a", "b", "a", "c"]).with_order(3).counts(["b", "a"]).tolist()
+        [0, 0, 1]
+        """
+        order = _as_order(order)
+        _refuse_if_too_short(self.longest, order)
+        return replace(self, order=order)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, in bytes; that of its words is estimated."""
+        drawn_from = vars(self).get("_ngrams")  # where it has been made
+        return (
+            self._text.nbytes
+            + BYTES_FOR_NEW_TOKEN * len(self.vocabulary)
+            + (drawn_from.nbytes if drawn_from else 0)
+        )
 
     # -- One context --
 
@@ -124,10 +173,8 @@ class NGramModel:
         [1, 1]
         """
         counts = np.zeros(len(self.vocabulary), np.int64)
-        row = self._row_of(context)
-        if row is not None:
-            ids, times = self._counts.row(row)
-            counts[ids] = times
+        ids, times = self._text.followers(self._recent(context))
+        counts[ids] = times
         return counts
 
     def logits(self, context: Context, smoothing: float = 0.0) -> np.ndarray:
@@ -181,9 +228,8 @@ class NGramModel:
         >>> NGramModel.fit(["a", "b", "a", "c"], order=3).known_context(["b", "c"])
         ()
         """
-        tokens = _as_tokens(context)
-        length, _ = self._counts.longest_known(self._recent(tokens))
-        return tuple(tokens[len(tokens) - length :])
+        known = self._text.longest_known(self._recent(context))
+        return tuple(self.vocabulary[token] for token in known)
 
     def followers(self, context: Context = ()) -> tuple[list[str], np.ndarray]:
         """The tokens that follow the context in the text, the most frequent first, and how often.
@@ -195,8 +241,7 @@ class NGramModel:
         >>> tokens, counts.tolist()
         (['c', 'b'], [2, 1])
         """
-        _, row = self._counts.longest_known(self._recent(_as_tokens(context)))
-        ids, times = self._counts.row(row)
+        ids, times = self._text.followers(self._text.longest_known(self._recent(context)))
         order = np.argsort(-times, kind="stable")
         return [self.vocabulary[i] for i in ids[order].tolist()], times[order]
 
@@ -239,10 +284,29 @@ class NGramModel:
         >>> " ".join(model.generate(6, 1.0, np.random.default_rng(4), start="the"))
         'nights and the duck and the'
         """
-        luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
+        return self.generate_at(length, [temperature], rng, start)[0]
+
+    def generate_at(
+        self,
+        length: int,
+        temperatures: Iterable[float],
+        rng: np.random.Generator,
+        start: Context = (),
+    ) -> list[list[str]]:
+        """What `generate` draws at each temperature, always with the same luck: a list for each.
+
+        >>> model = NGramModel.fit_text("the duck and the friends and the nights")
+        >>> [" ".join(text) for text in model.generate_at(3, [1.0, 9.0], np.random.default_rng(4), "the")]
+        ['nights and the', 'nights and the']
+        """
+        luck = as_generator(rng).random(as_whole_number(length, "length", least=0)).tolist()
+        followers = {}
+        drawn = [self._drawn(luck, temperature, start, followers) for temperature in temperatures]
+        return [[self.vocabulary[token] for _, token in tokens] for tokens in drawn]
+
+    def _drawn(self, luck, temperature, start, followers):
         temperature, recent = as_single_temperature(temperature), self._start(start)
-        drawn = drawing.draw_one_by_one(self._counts, luck.tolist(), temperature, recent)
-        return [self.vocabulary[token] for _, token in drawn]
+        return drawing.draw_one_by_one(self._text, luck, temperature, recent, self.order, followers)
 
     def steps(
         self, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
@@ -274,18 +338,17 @@ class NGramModel:
         temperature, u = as_single_temperature(temperature), _as_amount(u, "u")
         if u >= 1:
             raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
-        recent = self._start(context)
-        ((row, token),) = drawing.draw_one_by_one(self._counts, [u], temperature, recent)
-        ids, times = self._counts.row(row)
+        ((known, token),) = self._drawn([u], temperature, context, {})
+        ids, times = self._text.followers(known)
         distribution = np.zeros(len(self.vocabulary))
         distribution[ids] = softmax(np.log(times), temperature)
         return Step(
             self.vocabulary[token],
-            self.known_context(context),
+            tuple(self.vocabulary[number] for number in known),
             distribution,
             u,
             float(np.log2(times.sum() / times[np.searchsorted(ids, token)])),
-            drawing.expected_bits(self._counts, row, temperature),
+            drawing.expected_bits(times, temperature),
         )
 
     def draw_until(
@@ -298,7 +361,8 @@ class NGramModel:
 
         Returns the tokens as their places in the vocabulary (n, length), filled up with `stop`;
         and the surprisal of each sequence at T = 1, its `stop` included, in bits (n,). Raises
-        ValueError for a bad luck or temperature and for a token that is not in the text.
+        ValueError for a bad luck or temperature and for a token that is not in the text, and
+        `TooLong` if the text has too many different n-grams for it.
 
         >>> model = NGramModel.fit(["a", "b", "a", "c", "a"])
         >>> tokens, bits = model.draw_until("c", [[0.2, 0.9], [0.6, 0.1]], 1.0, start="a")
@@ -310,8 +374,24 @@ class NGramModel:
             raise ValueError(f"luck has shape {luck.shape}: give one column for each sequence")
         if stop not in self._number:
             raise ValueError(f"“{stop}” is not in the text, so it is never drawn")
-        recent = self._start(start)
-        return drawing.draw_until(self._counts, self._number[stop], luck, temperature, recent)
+        ngrams, row = self.ngrams_from(start)
+        return drawing.draw_until(ngrams, self._number[stop], luck, temperature, row)
+
+    def ngrams_from(self, start: Context) -> tuple[drawing.NGrams, int]:
+        """All n-grams of the text, and the row of those after a context: for many draws.
+
+        They are made once. Errors are those of `draw_until`.
+
+        >>> ngrams, row = NGramModel.fit(["a", "b", "a", "c", "a"]).ngrams_from("b")
+        >>> ngrams.followers(row)  # each with its bits and the row after it: a
+        [(0.0, 0, 1)]
+        """
+        known = self._text.longest_known(self._start(start))
+        return self._ngrams, self._ngrams.row_of(self._text, known)
+
+    @cached_property
+    def _ngrams(self):
+        return drawing.NGrams.of(self._text, self.order)
 
     # -- Surprise --
 
@@ -327,10 +407,19 @@ class NGramModel:
         >>> NGramModel.fit(["a", "b", "a", "c"]).surprisal(["a", "b", "a", "a"]).tolist()
         [1.0, 1.0, 0.0, inf]
         """
-        ids, rows = self._along(tokens, given)
-        places, found = self._counts.find(rows, ids)
-        bits = np.log2(self._counts.totals[rows] / self._counts.times[places])
-        return np.where(found, bits, np.inf)
+        ids = self._ids(tokens)
+        given = as_whole_number(given, "given", least=0)
+        bits, is_open = np.empty(ids.size), np.arange(ids.size) >= given
+        padded = np.concatenate([np.full(self.order - 1, UNKNOWN), ids])
+        for n in range(self.order, 0, -1):  # the longest context that the text continues
+            runs = padded[np.arange(ids.size)[:, None] + np.arange(self.order - n, self.order)]
+            continued = np.zeros(ids.size, np.int64)
+            continued[is_open] = self._text.count_continued(runs[is_open, :-1])
+            decided = is_open & (continued > 0)
+            with np.errstate(divide="ignore"):  # a count of 0 has inf bits
+                bits[decided] = np.log2(continued[decided] / self._text.count(runs[decided]))
+            is_open &= ~decided
+        return bits[given:]
 
     def seen(self, tokens: Sequence[str]) -> np.ndarray:
         """Which runs of `order` tokens, one beginning at each token, the text has: bool (n - order + 1,).
@@ -340,54 +429,39 @@ class NGramModel:
         >>> NGramModel.fit(["a", "b", "a", "c"]).seen(["a", "b", "a", "a"]).tolist()
         [True, True, False]
         """
-        ids, rows = self._along(tokens, min(self.order - 1, len(tokens)))
-        _, found = self._counts.find(rows, ids)
-        return found & (rows >= self._counts.first_full_row)
+        ids = self._ids(tokens)
+        if ids.size < self.order:
+            return np.zeros(0, bool)
+        return self._text.count(sliding_window_view(ids, self.order)) > 0
 
     def __repr__(self) -> str:
         """The model in a few words.
 
         >>> NGramModel.fit(["a", "b", "a", "c"])
-        NGramModel(order=2, 3 tokens, 6 different n-grams)
+        NGramModel(order=2, 3 different tokens of 4)
         """
-        size, ngrams = len(self.vocabulary), self._counts.ngrams.size
-        return f"NGramModel(order={self.order}, {whole(size)} tokens, {whole(ngrams)} different n-grams)"
+        different, all_tokens = whole(len(self.vocabulary)), whole(self._text.places.size)
+        return f"NGramModel(order={self.order}, {different} different tokens of {all_tokens})"
 
     # -- Looking up --
 
-    @cached_property
-    def _number(self):
-        """The number of each token."""
-        return {token: number for number, token in enumerate(self.vocabulary)}
+    def _ids(self, tokens):
+        """The numbers of tokens."""
+        _refuse_text(tokens)
+        numbers = (self._number.get(token, UNKNOWN) for token in tokens)
+        return np.fromiter(numbers, np.int64, len(tokens))
 
-    def _recent(self, tokens):
-        """The numbers of the last order - 1 tokens, the last one first; -1 where there is none."""
-        last = [self._number.get(token, -1) for token in islice(reversed(tokens), self.order - 1)]
-        return tuple(last + [-1] * (self.order - 1 - len(last)))
+    def _recent(self, context):
+        """The numbers of the last order - 1 tokens of a context."""
+        recent = drawing.last(self.order - 1, _as_tokens(context))
+        return tuple(self._number.get(token, UNKNOWN) for token in recent)
 
     def _start(self, context):
         """`_recent` of a context whose tokens must be in the text."""
-        tokens = _as_tokens(context)
-        for token in tokens:
+        for token in _as_tokens(context):
             if token not in self._number:
                 raise ValueError(f"“{token}” is not in the text, so nothing is known to follow it")
-        return self._recent(tokens)
-
-    def _row_of(self, context):
-        """The row of a context, or None if the text never continues it."""
-        tokens = _as_tokens(context)
-        length, row = self._counts.longest_known(self._recent(tokens))
-        return row if length == min(len(tokens), self.order - 1) else None
-
-    def _along(self, tokens, given):
-        """The numbers of the tokens after the given ones, and the rows of their contexts."""
-        _refuse_text(tokens)
-        ids = np.fromiter((self._number.get(token, -1) for token in tokens), np.int64, len(tokens))
-        recent = np.full((ids.size, self.order - 1), -1)
-        for back in range(1, min(self.order, ids.size)):
-            recent[back:, back - 1] = ids[:-back]
-        given = as_whole_number(given, "given", least=0)
-        return ids[given:], self._counts.rows(recent[given:])
+        return self._recent(context)
 
 
 # ---- The checks ------------------------------------------------------------------------------
@@ -402,6 +476,13 @@ def _as_order(order):
     if order > MAX_ORDER:
         raise ValueError(f"order is {order}: it must be from 1 to {MAX_ORDER}")
     return order
+
+
+def _refuse_if_too_short(longest, order):
+    if longest < order:
+        raise ValueError(
+            f"a model of order {order} needs at least {order} tokens in a row, and there are {longest}"
+        )
 
 
 def _as_amount(value, name):

@@ -26,6 +26,7 @@ from softmax_core.distribution.checks import as_whole_number
 from softmax_core.distribution.sampling import as_generator, standard_error
 from softmax_core.distribution.temperature import as_single_temperature
 from softmax_core.language.ngram import NGramModel
+from softmax_core.language.numbering import MEMORY
 from softmax_core.language.tokens import END, START, characters, spellings
 
 LONGEST_WORD = 40
@@ -33,11 +34,12 @@ MAX_SEARCH = 300_000
 BEST = 10  # new words that a speller lists
 
 
-def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
+def spelling_model(tokens: Iterable[str], order: int = 3, memory: int = MEMORY) -> NGramModel:
     """A model of how the words among the tokens are spelled: of the characters of `spellings`.
 
     Each distinct word counts once, so that "the" teaches no more than "duck", and no n-gram crosses
-    from one word to the next. Raises ValueError as `NGramModel.fit`.
+    from one word to the next. memory : bytes that this may take. Raises ValueError as
+    `NGramModel.fit`.
 
     Source: Jurafsky & Martin, chapter 3, with characters for words.
 
@@ -47,7 +49,7 @@ def spelling_model(tokens: Iterable[str], order: int = 3) -> NGramModel:
     listed = spellings(tokens)
     if not listed:
         raise ValueError("there is nothing to learn from: no token has a letter in it")
-    return NGramModel.fit(map(characters, listed), order)
+    return NGramModel.fit(map(characters, listed), order, memory)
 
 
 def spell(
@@ -183,40 +185,35 @@ def best_new_words(
     """
     _refuse_if_it_cannot_spell(model)
     k, known_words, found = as_whole_number(k, "k", least=1), frozenset(known_words), {}
-    rows = {}  # looked up on the way: (bits, character) after each context, the likeliest first
+    ngrams, start = model.ngrams_from(START)
+    letters, end = model.vocabulary, model.vocabulary.index(END)
+    rows = {}  # looked up on the way: what can follow in each row, the likeliest first
     turn = count()  # of equals, the one found first goes first
     beginnings = []
 
-    def consider(bits, context, word, choice):
+    def consider(bits, row, word, choice):
         """Put the word with its choice-th most probable next character among the beginnings."""
-        if context not in rows:
-            rows[context] = _likely_first(model, context)
-        if choice < len(rows[context]):
-            more, character = rows[context][choice]
-            heapq.heappush(
-                beginnings,
-                (bits + more, next(turn), character, (bits, context, word, choice + 1)),
-            )
+        if row not in rows:
+            rows[row] = ngrams.followers(row)
+        if choice < len(rows[row]):
+            more, letter, next_row = rows[row][choice]
+            way_back = (bits, row, word, choice + 1)
+            heapq.heappush(beginnings, (bits + more, next(turn), letter, next_row, way_back))
 
-    consider(0.0, (START,), "", 0)
+    consider(0.0, start, "", 0)
     for _ in range(as_whole_number(most, "most", least=1)):
         if not beginnings or len(found) == k:
             break
-        bits, _, character, (bits_before, context, word, choice) = heapq.heappop(beginnings)
-        consider(bits_before, context, word, choice)
-        if character != END and len(word) < longest:
-            consider(bits, (*context, character)[1 - model.order :], word + character, 0)
-        elif character == END and word not in known_words:
+        bits, _, letter, next_row, way_back = heapq.heappop(beginnings)
+        consider(*way_back)
+        word = way_back[2]
+        if letter != end and len(word) < longest:
+            consider(bits, next_row, word + letters[letter], 0)
+        elif letter == end and word not in known_words:
             found.setdefault(word, bits)
     bits = np.array(list(found.values()), float)
     table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})
     return BestWords(table, len(found) == k or not beginnings)
-
-
-def _likely_first(model, context):
-    """The characters that can follow, each with its bits."""
-    can_follow, times = model.followers(context)
-    return list(zip(np.log2(times.sum() / times).tolist(), can_follow, strict=True))
 
 
 def _refuse_if_it_cannot_spell(model):
@@ -235,13 +232,20 @@ class Speller:
     best: BestWords
 
     @classmethod
-    def of(cls, words: NGramModel, order: int) -> "Speller":
-        """The speller of the words in a text's model. Raises ValueError if there are none.
+    def of(cls, words: NGramModel, order: int, memory: int = MEMORY) -> "Speller":
+        """The speller of the words in a text's model.
+
+        memory : bytes that both models together may take. Raises ValueError as `spelling_model`.
 
         >>> speller = Speller.of(NGramModel.fit_text("the duck, the friends"), 3)
         >>> sorted(speller.known_words)
         ['duck', 'friends', 'the']
         """
-        model = spelling_model(words.vocabulary, order)
+        model = spelling_model(words.vocabulary, order, memory - words.nbytes)
         known_words = frozenset(spellings(words.vocabulary))
         return cls(model, known_words, best_new_words(model, known_words, BEST))
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes beside the text's model, in bytes; about."""
+        return self.model.nbytes + 60 * len(self.known_words)

@@ -1,8 +1,10 @@
 """Three small texts to learn from, written for this project, and reading a file that holds another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.resources import files
+from threading import Lock
 from types import MappingProxyType
 
 from softmax_core.language.ngram import NGramModel
@@ -10,6 +12,8 @@ from softmax_core.notation.write_numbers import fixed, whole
 from softmax_core.reading.encodings import Decoded, is_document, read_bytes
 
 MAX_TEXT = 20_000_000
+LONG_TEXT = 2_000_000
+_one_at_a_time = Lock()
 
 
 def _shipped(slug: str) -> str:
@@ -64,13 +68,29 @@ WRITTEN = (
 TEXTS: Mapping[str, Text] = MappingProxyType({text.slug: text for text in WRITTEN})
 
 
-def learned_model(slug: str, order: int) -> NGramModel:
+def learned_model(slug: str) -> NGramModel:
     """The model of one of these texts, learned anew at each call: keep it.
 
-    >>> learned_model("tiny", 2).counts("of").max()
+    >>> learned_model("tiny").counts("of").max()
     np.int64(4)
     """
-    return NGramModel.fit_text(TEXTS[slug].text, order)
+    return NGramModel.fit_text(TEXTS[slug].text)
+
+
+def learn(
+    unpacked: Callable[[], bytes], size: int, progress: Callable[[float], object], memory: int
+) -> NGramModel:
+    """The model of a visitor's text.
+
+    unpacked : gives the text, in UTF-8, when it is its turn. size : its bytes. Long texts are
+    learned one after the other, since each may take all of the memory (bytes). Raises ValueError as
+    `NGramModel.fit_text`.
+
+    >>> learn(lambda: b"nights and nights", 17, lambda share: None, 1000).vocabulary
+    ('nights', 'and')
+    """
+    with _one_at_a_time if size > LONG_TEXT else nullcontext():
+        return NGramModel.fit_text(unpacked().decode(), 1, progress, memory)
 
 
 class TextError(ValueError):
@@ -119,6 +139,6 @@ def read_text(data: bytes | str, name: str = "", encoding: str | None = None) ->
         raise TextError(f"{what} is not a text in {encoding}. Choose another encoding.")
     if found is None:
         raise TextError(f"{what} is not a text: it may be a picture, a program or a damaged file.")
-    if not found.text.strip():
+    if not found.text or found.text.isspace():
         raise TextError(f"{what} is empty: there is nothing to learn from.")
     return found

@@ -1,35 +1,64 @@
 """What visitors brought, kept for their browsers, so that it is still there after a reload."""
 
 from binascii import Error, unhexlify
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import cycle
 from threading import Lock
 from typing import Any, NamedTuple
+from zlib import compress, decompress
 
 OWN = "own"
 
 
 class Own(NamedTuple):
-    """A text, or a model's answer, that somebody brought: the name of its source, and what it says.
+    """A text, or a model's answer, that somebody brought: the name of its source, and what a link calls it.
 
-    raw, encoding: the bytes of a text and how they were read, where that is a guess.
+    encoding: how a text was read, where that is a guess. What it says is kept apart: see `Brought`.
     """
 
     name: str
-    data: str | bytes
-    raw: bytes = b""
+    slug: str
     encoding: str = ""
 
-    @property
-    def slug(self) -> str:
-        """What a link calls it: it says which one it was, and nothing of what it says.
 
-        >>> Own("mine.txt", "full of ducks").slug
-        'own-9968fe17'
+class Brought(NamedTuple):
+    """What somebody brought, packed: a novel takes a third of its size.
+
+    own: its name. length: its bytes. raw: those of a text's file, where it is a guess how they are
+    read; packed too.
+    """
+
+    own: Own
+    length: int
+    packed: bytes
+    raw: bytes = b""
+
+    @classmethod
+    def of(cls, name: str, said: str | bytes, raw: bytes = b"", encoding: str = "") -> "Brought":
+        """Pack what was brought. What a link calls it tells nothing of what it says.
+
+        >>> brought = Brought.of("mine.txt", "full of ducks")
+        >>> brought.own.slug, brought.unpacked().decode()
+        ('own-9968fe17', 'full of ducks')
         """
-        data = self.data.encode("utf-8", "replace") if isinstance(self.data, str) else self.data
-        return f"{OWN}-{sha256(data).hexdigest()[:8]}"
+        data = said.encode("utf-8", "replace") if isinstance(said, str) else said
+        own = Own(name, f"{OWN}-{sha256(data).hexdigest()[:8]}", encoding)
+        return cls(own, len(data), compress(data, 1), compress(raw, 1))
+
+    def unpacked(self) -> bytes:
+        """What it says."""
+        return decompress(self.packed)
+
+    def unpacked_raw(self) -> bytes:
+        """The bytes that it was read from, where it is a guess how they are read."""
+        return decompress(self.raw)
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        return len(self.packed) + len(self.raw)
 
 
 def browser_of(cookie: str) -> bytes:
@@ -51,7 +80,9 @@ def browser_of(cookie: str) -> bytes:
 
 @dataclass
 class Kept:
-    """Things under keys, with room for so much; the oldest go when there is no room.
+    """Things under keys, with room for so much; the one that was asked for least lately goes first.
+
+    The newest is always kept, whatever its size.
 
     >>> kept = Kept(room=5)
     >>> kept.keep("a", "abc", size=3)
@@ -61,21 +92,65 @@ class Kept:
     """
 
     room: int
-    _things: dict[Any, tuple[Any, int]] = field(default_factory=dict)  # the oldest first
+    _things: dict[Any, tuple[Any, int]] = field(default_factory=dict)  # the first to go first
     _lock: Lock = field(default_factory=Lock)
 
     def keep(self, key: Any, thing: Any, size: int) -> None:
-        """Keep it in place of what was under its key; what is larger than all the room is not kept."""
+        """Keep it in place of what was under its key."""
         with self._lock:
             self._things.pop(key, None)
-            if size > self.room:
-                return
             self._things[key] = thing, size
-            while sum(size for _, size in self._things.values()) > self.room:
+            while len(self._things) > 1 and self.size > self.room:
                 del self._things[next(iter(self._things))]
 
     def get(self, key: Any) -> Any:
         """What is kept under a key, or None."""
         with self._lock:
-            thing, _ = self._things.get(key, (None, 0))
-            return thing
+            if key not in self._things:
+                return None
+            self._things[key] = self._things.pop(key)  # the last to go now
+            return self._things[key][0]
+
+    def forget(self, key: Any) -> None:
+        """Let go of what is under a key."""
+        with self._lock:
+            self._things.pop(key, None)
+
+    @property
+    def size(self) -> int:
+        """How much is kept."""
+        return sum(size for _, size in self._things.values())
+
+
+@dataclass(eq=False)
+class Remembered:
+    """What was made for one visitor, under a name, for a key: kept among what was made for others."""
+
+    kept: Kept
+
+    def get(self, name: str, key: Any, make: Callable[[], Any]) -> Any:
+        """What was made under this name for this very key, or made anew, in place of what was there.
+
+        Its size is what it says in `nbytes`, if it says so. None is made anew each time.
+
+        >>> mine = Remembered(Kept(room=100))
+        >>> mine.get("sum", (1, 2), lambda: 3), mine.get("sum", (1, 2), lambda: 4)
+        (3, 3)
+        """
+        things = self.kept.get(self) or {}
+        found_key, thing = things.get(name, (None, None))
+        if name not in things or found_key != key:
+            thing = (
+                None  # what was there goes before another is made: there may not be room for both
+            )
+            things.pop(name, None)
+            thing = make()
+            if thing is not None:
+                things[name] = key, thing
+            sizes = (getattr(each, "nbytes", 0) for _, each in things.values())
+            self.kept.keep(self, things, sum(sizes))
+        return thing
+
+    def forget(self) -> None:
+        """Let go of all that was made for this visitor."""
+        self.kept.forget(self)

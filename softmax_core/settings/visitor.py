@@ -51,6 +51,7 @@ class Visitor:
     unread: dict[str, str] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
     files: set[str] = field(default_factory=set)
+    visit: object = field(default_factory=object)  # tells this one from all others
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
@@ -64,6 +65,3 @@ class Visitor:
     taken_away: tuple[int, tuple[str, str]] | None = None
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
-
-    # What was made for this visitor alone, under a name, for a key.
-    remembered: dict[str, tuple[Any, Any]] = field(default_factory=dict)

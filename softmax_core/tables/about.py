@@ -15,6 +15,12 @@ NOT_IN_A_LINK = (
     "What you opened yourself is not in it: a text, a model's answer, a table of many words."
 )
 
+NOT_KEPT = (
+    "What you opened is not kept any more: the server was started again, or its memory was needed "
+    "for others. Open it again."
+)
+NO_MEMORY = "There is no memory for this on the server. Take a shorter text, or fewer words."
+
 # Each key and what it does, on the page and in the README.
 KEYS = {
     "Page Down, Page Up": "the next chapter, the one before, wherever the focus is: a clicker sends these",

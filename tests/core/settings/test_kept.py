@@ -1,11 +1,14 @@
 """What is kept for a reload: no more than there is room for, and the newest of it."""
 
+import weakref
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.web.server.starlette import starlette_app_utils as streamlits_own
 
-from softmax_core.settings.kept import Kept, browser_of
+from softmax_core.settings.kept import Brought, Kept, Remembered, browser_of
 
 keeping = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 12)), max_size=30)
 
@@ -18,17 +21,61 @@ def test_the_newest_are_there_and_fit(steps):
         last.pop(key, None)
         last[key] = number, size
     there = [size for key, (number, size) in last.items() if kept.get(key) == number]
-    fit = [size for _, size in last.values() if size <= 10]
-    assert sum(there) <= 10
-    assert there == fit[len(fit) - len(there) :]  # those that went are the oldest
+    sizes = [size for _, size in last.values()]
+    assert there == sizes[len(sizes) - len(there) :]  # those that went are the oldest
+    assert len(there) <= 1 or sum(there) == kept.size <= 10
+    assert bool(there) == bool(steps)
 
 
-def test_what_is_larger_than_all_the_room_is_not_kept():
+def test_the_newest_is_kept_whatever_its_size():
     kept = Kept(room=10)
     kept.keep("small", "x", size=1)
     kept.keep("large", "y", size=11)
-    assert kept.get("large") is None
-    assert kept.get("small") == "x"
+    assert (kept.get("small"), kept.get("large")) == (None, "y")
+
+
+def test_what_was_asked_for_lately_stays():
+    kept = Kept(room=2)
+    kept.keep("a", 1, size=1)
+    kept.keep("b", 2, size=1)
+    assert kept.get("a") == 1
+    kept.keep("c", 3, size=1)
+    assert (kept.get("a"), kept.get("b"), kept.get("c")) == (1, None, 3)
+
+
+def test_many_visitors_have_no_more_than_the_room():
+    kept = Kept(room=100)
+    visitors = [Remembered(kept) for _ in range(30)]
+    for visitor in visitors:
+        assert visitor.get("text", "key", lambda: np.zeros(5)).nbytes == 40
+    assert kept.size == 80
+    assert visitors[0].get("text", "key", lambda: np.ones(5)).sum() == 5  # made anew
+    assert visitors[-1].get("text", "key", lambda: np.ones(5)).sum() == 0
+    visitors[0].forget()
+    assert kept.size == 40
+
+
+def test_what_was_made_goes_before_another_is_made_in_its_place():
+    mine, before = Remembered(Kept(room=1000)), []
+    mine.get("text", 1, lambda: before.append(weakref.ref(thing := np.zeros(5))) or thing)
+    mine.get("text", 2, lambda: before.append(before[0]() is None) or np.zeros(5))
+    assert before[1]
+
+
+def test_what_cannot_be_made_leaves_the_rest():
+    mine = Remembered(Kept(room=1000))
+    mine.get("other", 1, lambda: "other")
+    mine.get("text", 1, lambda: "text")
+    with pytest.raises(MemoryError):
+        mine.get("text", 2, lambda: bytes(10**18))
+    assert mine.get("other", 1, lambda: "anew") == "other"
+    assert mine.get("text", 1, lambda: "anew") == "anew"
+
+
+@given(st.binary(), st.binary())
+def test_what_is_packed_is_unpacked_as_it_was(said, raw):
+    brought = Brought.of("mine.txt", said, raw, "UTF-8")
+    assert (brought.unpacked(), brought.unpacked_raw(), brought.length) == (said, raw, len(said))
 
 
 def test_under_one_key_is_one_thing():

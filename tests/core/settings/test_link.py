@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from softmax_core.creativity.definition import MAX_DEFINITIONS, MAX_NAME
 from softmax_core.creativity.formula import MAX_LENGTH
-from softmax_core.settings.kept import Own
+from softmax_core.settings.kept import Brought
 from softmax_core.settings.link import (
     MOST_PINS,
     MOST_TYPED,
@@ -227,7 +227,7 @@ def test_errors_are_sentences_for_a_reader():
 
 
 def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
-    written = write_link(SETTINGS, DEFAULTS | {"text": Own("mine.txt", "ducks").slug})
+    written = write_link(SETTINGS, DEFAULTS | {"text": Brought.of("mine.txt", "ducks").own.slug})
     values, (problem,) = read_link(SETTINGS, written)
     assert values == DEFAULTS
     assert problem == (
