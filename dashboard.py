@@ -43,7 +43,7 @@ from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Brought, Kept, Own, Remembered, browser_of
 from softmax_core.settings.live_start import Start, next_start
-from softmax_core.settings.memory import memory_for_visitors
+from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
@@ -497,29 +497,26 @@ def paste_or_upload(
             my.unread[name] = tables.about.NO_MEMORY
 
     def uploaded() -> None:
-        file = ss[f"{name}_upload"]
+        file = ss[upload]
         if file and file.file_id not in my.files:  # an older message may bring it again
             my.files.add(file.file_id)
             take_or_say_why(file.getvalue(), file.name)
-            let_go_of(file.file_id)
+            # It has been read. Streamlit would hold it as long as the page is open.
+            del ss[upload]
+            run = get_script_run_ctx()
+            run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
 
     def use() -> None:
         take_or_say_why(ss[pasted], "What you pasted")
 
-    pasted = f"{name}_pasted"
+    pasted, upload = f"{name}_pasted", f"{name}_upload"
     kept = {"key": pasted, "persist_state": "session"}
     with st.popover(heading, icon=":material/upload:", key=way_in, on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, **kept)
         st.button("Use what I pasted", key=f"{name}_use", on_click=use)
-        st.file_uploader("Or open a file", type=types, key=f"{name}_upload", on_change=uploaded)
-
-
-def let_go_of(file_id: str) -> None:
-    """What was in a file has been read: Streamlit would hold it as long as the page is open."""
-    context = get_script_run_ctx()
-    context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+        st.file_uploader("Or open a file", type=types, key=upload, on_change=uploaded)
 
 
 @st.cache_resource(show_spinner=False)
@@ -620,6 +617,7 @@ def learn_own_text() -> NGramModel | None:
         return texts.learn(brought.unpacked, brought.length, show_progress, memory)
     finally:
         bar.empty()
+        give_back()
 
 
 def text_model(order: int) -> NGramModel | None:
@@ -658,7 +656,7 @@ def specification(chart: Callable, *shape: float) -> dict:
     return chart(*shape, font_size()).to_dict(validate=False)  # the tests validate it
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def shared_live_data(key: tuple, _make: Callable[[], LiveData]) -> LiveData:
     return _make()
 

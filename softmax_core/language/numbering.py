@@ -69,7 +69,7 @@ def number_tokens(
 def number_words(
     text: str, progress: Callable[[float], object], memory: int = MEMORY
 ) -> NumberedTokens:
-    """The words of a text as numbers; `progress` is called with the share that is read.
+    """The words of a text as numbers; `progress` is called with the share that is read, at each hundredth.
 
     Raises ValueError for a text without words, and `TooLong` for one that cannot be learned from in
     so many bytes of memory.
@@ -86,8 +86,9 @@ def number_words(
                 "the text has too many different words for the memory of this page; about "
                 f"{fixed(fits * length, 1)} million characters of it would fit"
             )
+        if int(100 * share) > int(100 * fits):
+            progress(share)
         fits = share
-        progress(share)
     if not number:
         raise ValueError("there is nothing to learn from: the text has no words")
     return _all_numbered(_joined(parts), [], number)

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-PIECE = 1 << 16  # characters that are read in one go: other threads get their turn in between
+PIECE = 1 << 14  # characters that are read in one go: other threads get their turn in between
 MOST_MARKS = 30  # on one letter, as in "stream-safe" text (Annex 15): n marks take n² steps to sort
 
 # The marks before and after a word's characters, as Jurafsky & Martin write them. No character can

@@ -9,7 +9,10 @@ from threading import Lock
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
+from softmax_core.settings.memory import give_back
+
 OWN = "own"
+MUCH = 5_000_000  # bytes
 
 
 class Own(NamedTuple):
@@ -114,7 +117,9 @@ class Kept:
     def forget(self, key: Any) -> None:
         """Let go of what is under a key."""
         with self._lock:
-            self._things.pop(key, None)
+            size = self._things.pop(key, (None, 0))[1]
+        if size > MUCH:
+            give_back()
 
     @property
     def size(self) -> int:
@@ -131,7 +136,8 @@ class Remembered:
     def get(self, name: str, key: Any, make: Callable[[], Any]) -> Any:
         """What was made under this name for this very key, or made anew, in place of what was there.
 
-        Its size is what it says in `nbytes`, if it says so. None is made anew each time.
+        Its size is what it says in `nbytes`, if it says so. A ValueError is remembered too, and
+        raised again; None is made anew each time.
 
         >>> mine = Remembered(Kept(room=100))
         >>> mine.get("sum", (1, 2), lambda: 3), mine.get("sum", (1, 2), lambda: 4)
@@ -144,11 +150,16 @@ class Remembered:
                 None  # what was there goes before another is made: there may not be room for both
             )
             things.pop(name, None)
-            thing = make()
+            try:
+                thing = make()
+            except ValueError as error:
+                thing = error.with_traceback(None)  # which would hold what it was made from
             if thing is not None:
                 things[name] = key, thing
             sizes = (getattr(each, "nbytes", 0) for _, each in things.values())
             self.kept.keep(self, things, sum(sizes))
+        if isinstance(thing, ValueError):
+            raise thing
         return thing
 
     def forget(self) -> None:

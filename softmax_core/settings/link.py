@@ -169,13 +169,13 @@ def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
 
     >>> name_or_own("tiny", {"tiny": "Ten words"}, "text").read("own-9968fe17")
     Traceback (most recent call last):
-    softmax_core.settings.link.NotKept: The text of this link was somebody's own and is not here: if it was yours, open it again. Until then it is “Ten words”.
+    softmax_core.settings.link.NotKept: The text of this link was not kept, or it was somebody else's: open it again if you have it. Until then it is “Ten words”.
     """
     listed = one_of(default, *(name for name in titles if name != default))
 
     def read(text: str) -> str:
         if text.partition("-")[0] == OWN:
-            problem = f"The {own} of this link was somebody's own and is not here: if it was yours, open it again."
+            problem = f"The {own} of this link was not kept, or it was somebody else's: open it again if you have it."
             raise NotKept(f"{problem} Until then it is “{titles[default]}”.")
         return listed.read(text)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ctypes import CDLL
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,8 +37,18 @@ def memory_for_visitors(environment: Mapping[str, str] = os.environ) -> Memory:
     """
     share = FOR_VISITORS * _machine_memory(environment)
     learning = min(MOST_FOR_LEARNING, round(share / 2))
-    brought = min(100_000_000, round(share / 12))
+    brought = min(40_000_000, round(share / 12))
     return Memory(learning, round(share) - learning - brought, brought)
+
+
+def give_back() -> None:
+    """Give memory that nobody uses any more back to the machine.
+
+    The C library of Linux would keep what many small things have left behind.
+    """
+    trim = getattr(CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim:
+        trim(0)
 
 
 def _machine_memory(environment):

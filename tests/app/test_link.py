@@ -210,7 +210,7 @@ def test_a_link_to_what_was_the_senders_own_says_so(open_page, at_defaults, name
     assert page.address == {"chapter": chapter, name: page.state[name]}
     assert page.state[name].startswith("own-")
     other = reopened(open_page, page)
-    assert "was somebody's own and is not here: if it was yours, open it again." in other.text
+    assert "was not kept, or it was somebody else's: open it again if you have it." in other.text
     assert "real-" not in other.text  # a name that only a link uses
     assert state(other) == at_defaults | {"chapter": chapter}
     assert other.address == {"chapter": chapter}

@@ -131,12 +131,12 @@ def test_characters_end_where_annex_29_says(language):
 
 
 def test_a_letter_has_at_most_so_many_marks_that_they_are_sorted_at_once():
-    # Without a limit the 130,000 marks take ten seconds, in which no other thread runs.
-    many = "a " + "\u0301\u0323" * 65_000 + " e" + "\u0301" * 65_000
+    # Without a limit the time grows with the square of their number, and no other thread runs.
+    many = "a " + "\u0301\u0323" * 8_000 + " e" + "\u0301" * 16_000
     first, marks, last = words(many)
     assert (first, len(marks)) == ("a", MOST_MARKS)
     assert last == "é" + "\u0301" * (MOST_MARKS - 1)
-    assert characters("e" + "\u0301" * 65_000) == [START, last, END]
+    assert characters("e" + "\u0301" * 16_000) == [START, last, END]
     assert words("o" + "\u0323\u0302" * 15) == [  # as many as are allowed, in their order
         unicodedata.normalize("NFC", "o" + "\u0323\u0302" * 15)
     ]

@@ -231,7 +231,7 @@ def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
     values, (problem,) = read_link(SETTINGS, written)
     assert values == DEFAULTS
     assert problem == (
-        "The text of this link was somebody's own and is not here: if it was yours, open it again. "
+        "The text of this link was not kept, or it was somebody else's: open it again if you have it. "
         "Until then it is “Ten words”."
     )
 
