@@ -41,7 +41,7 @@ from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
-from softmax_core.settings.kept import Brought, Kept, Own, Remembered, browser_of
+from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, next_start
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
@@ -79,47 +79,41 @@ def follow_address() -> None:
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
         replace_table(table)
-    own = {name: address[name] for name in ("text", "prompt") if find_own(name, address.get(name))}
-    known = SETTINGS | {"chapter": link.one_of(*CHAPTERS)}
-    values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
-    del values["chapter"]  # the page is its path
-    if values["normal"] == "kept" and not values["kept"]:
-        values["normal"] = "one"
-        problems.append("This link has no kept table; p is the machine at T = 1 now.")
+    found = {name: brought_as(address.get(name)) for name in ("text", "prompt")}
+    own = {name: brought.own for name, brought in found.items() if brought}
+    values, problems = page.read_address(address, own, CHAPTERS)
+    my.own |= own
     my.link_problems += problems
     my.drawn_from = None
     my.sets = {name: n + 1 for name, n in my.sets.items()}
-    vars(my).update(values | own, mistyped=temperatures.Mistyped())
+    vars(my).update(values, mistyped=temperatures.Mistyped())
 
 
 @st.cache_resource(show_spinner=False)
-def kept_for_reloads() -> Kept:
-    return Kept(room=memory_for_visitors().brought)
+def for_all_visitors() -> Shared:
+    return Shared.of(memory_for_visitors())
 
 
-def place_of_own(slug: str) -> tuple:
-    """Under what a text or an answer is kept: for this browser, or this visit if it has no cookie."""
-    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, slug
+def brought_as(slug: str | None, new: Brought | None = None) -> Brought | None:
+    """What this browser has brought under this name in a link, or now brings; None if it is not kept."""
+    kept = for_all_visitors().brought
+    # A browser without a cookie is told by its visit.
+    place = (browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, slug)
+    if new:
+        kept.keep(place, new, new.size)
+    return kept.get(place)
 
 
-def find_own(name: str, slug: str | None) -> bool:
-    """Find a text or an answer of one's own that an address names."""
-    found = kept_for_reloads().get(place_of_own(slug))
-    if found:
-        my.own[name] = found.own
-    return found is not None
-
-
-def bring_own(name: str, brought: Brought) -> None:
+def bring(name: str, brought: Brought) -> None:
     my.own[name] = brought.own
     setattr(my, name, brought.own.slug)
-    kept_for_reloads().keep(place_of_own(brought.own.slug), brought, brought.size)
+    brought_as(brought.own.slug, brought)
     made_for_visitor().forget()  # it may hold what was made with the one before
 
 
 def own_content(name: str) -> Brought | None:
     """What was brought; None, and why, if it is not kept any more."""
-    found = kept_for_reloads().get(place_of_own(my.own[name].slug))
+    found = brought_as(my.own[name].slug)
     if found is None:
         complain("Not kept", tables.about.NOT_KEPT)
     return found
@@ -519,15 +513,10 @@ def paste_or_upload(
         st.file_uploader("Or open a file", type=types, key=upload, on_change=uploaded)
 
 
-@st.cache_resource(show_spinner=False)
-def made_for_all_visitors() -> Kept:
-    return Kept(room=memory_for_visitors().learned)
-
-
 @st.cache_resource(show_spinner=False, scope="session", on_release=Remembered.forget)
 def made_for_visitor() -> Remembered:
     """What was made for this visitor alone; let go of when the page is left."""
-    return Remembered(made_for_all_visitors())
+    return Remembered(for_all_visitors().made)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -562,8 +551,8 @@ def start_at_its_opening() -> None:
 def take_text(data: str | bytes, name: str) -> None:
     read = texts.read_text(data, name)
     raw, encoding = (data, read.encoding) if read.is_guess else (b"", "")
-    bring_text(Brought.of(name, read.text, raw, encoding))
-    ss.text_pasted = ""
+    bring("text", Brought.of(name, read.text, raw, encoding))
+    ss.text_pasted = my.unread["encoding"] = ""
     if my.after.lower() not in read.text:
         my.after = ""
 
@@ -572,14 +561,10 @@ def take_encoding(own: Own, encoding: str) -> None:
     if kept := own_content("text"):
         try:
             text = texts.decode(kept.unpacked_raw(), own.name, encoding)
-            bring_text(Brought.of(own.name, text, kept.unpacked_raw(), encoding))
+            bring("text", Brought.of(own.name, text, kept.unpacked_raw(), encoding))
+            my.unread["encoding"] = ""
         except texts.TextError as error:
             my.unread["encoding"] = str(error)
-
-
-def bring_text(brought: Brought) -> None:
-    bring_own("text", brought)
-    my.unread["encoding"] = ""
 
 
 def order_control(name: str, least: int, tokens: str) -> None:
@@ -613,7 +598,7 @@ def learn_own_text() -> NGramModel | None:
     bar = st.progress(0.0, "Counting …")
     try:
         show_progress = partial(bar.progress, text="Counting …")
-        memory = memory_for_visitors().learning
+        memory = for_all_visitors().learning
         return texts.learn(brought.unpacked, brought.length, show_progress, memory)
     finally:
         bar.empty()
@@ -1130,7 +1115,7 @@ def chosen_speller() -> Speller | None:
     learned = learned_text()
     if learned is None:
         return None
-    make = partial(Speller.of, learned, my.letters, memory_for_visitors().learning)
+    make = partial(Speller.of, learned, my.letters, for_all_visitors().learning)
     return or_why_not(partial(remembered, "speller", (my.text, my.letters), make))
 
 
@@ -1188,7 +1173,7 @@ def real_model(_: LogitTable | None) -> None:
 def take_answer(data: str | bytes, name: str) -> None:
     answers.read_response(data)  # or it says why it cannot
     my.position, my.are_likeliest = 0, False
-    bring_own("prompt", Brought.of(name, data))
+    bring("prompt", Brought.of(name, data))
 
 
 def real_prompt() -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
-from softmax_core.settings.memory import give_back
+from softmax_core.settings.memory import Memory, give_back
 
 OWN = "own"
 MUCH = 5_000_000  # bytes
@@ -165,3 +165,19 @@ class Remembered:
     def forget(self) -> None:
         """Let go of all that was made for this visitor."""
         self.kept.forget(self)
+
+
+class Shared(NamedTuple):
+    """What is kept for all visitors, each with its own room: what they brought, and what was made.
+
+    learning: bytes that a text may take while it is being learned.
+    """
+
+    brought: Kept
+    made: Kept
+    learning: int
+
+    @classmethod
+    def of(cls, memory: Memory) -> "Shared":
+        """Nothing yet, with the room that there is."""
+        return cls(Kept(memory.brought), Kept(memory.learned), memory.learning)

@@ -1,10 +1,14 @@
 """Everything that a lecturer sets and a link can hold: each setting's default and how it is written."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from softmax_core.creativity.definition import GALLERY
 from softmax_core.creativity.judging import NORMALS
 from softmax_core.language.texts import TEXTS
 from softmax_core.reading.presets import REAL
 from softmax_core.settings import link
+from softmax_core.settings.kept import Own
 
 MOST_SEED = 2**31 - 1
 MOST_DRAWS = 100_000
@@ -42,3 +46,24 @@ SETTINGS = {
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
     "keys": link.switch(True),  # whether Space, D and N press buttons
 }
+
+
+def read_address(
+    address: Mapping[str, str], own: Mapping[str, Own], chapters: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """All settings but the table, as an address says them, and what in it could not be followed.
+
+    own : what the visitor has brought, of what the address names. An address of before there was a
+    page for each chapter names the chapter too.
+
+    >>> values, problems = read_address({"T": "5", "order": "many"}, {}, ["guess"])
+    >>> values["T"], problems
+    (5.0, ['In this link, order=many is not a whole number; it is 2 now.'])
+    """
+    known = SETTINGS | {"chapter": link.one_of(*chapters)}
+    values, problems = link.read_link(known, {k: v for k, v in address.items() if k not in own})
+    del values["chapter"]  # the page is its path
+    if values["normal"] == "kept" and not values["kept"]:
+        values["normal"] = "one"
+        problems.append("This link has no kept table; p is the machine at T = 1 now.")
+    return values | {name: one.slug for name, one in own.items()}, problems
