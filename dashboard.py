@@ -1484,6 +1484,7 @@ def style_and_scripts(slug: str, uses_table: bool) -> None:
             run_in_browser(HAND)
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
+        st.button("Run again", key="again")  # hand.js presses it
 
 
 def run_in_browser(script: str) -> None:

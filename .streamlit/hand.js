@@ -121,6 +121,13 @@ function onPointerCancel(event) {
   window.dispatchEvent(new PointerEvent("pointerup"))
 }
 
+// --- A connection that was cut: a new session knows nothing of the page until it is asked for ---
+
+const app = document.querySelector("[data-testid=stApp]")
+new MutationObserver(() => {
+  if (app.dataset.testConnectionState === "CONNECTED") button("again").click()
+}).observe(app, { attributeFilter: ["data-test-connection-state"] })
+
 addEventListener("keydown", onKey, true)
 addEventListener("click", onClick, true)
 addEventListener("popstate", () => { used = "" }, true)

@@ -53,11 +53,16 @@ class Server(NamedTuple):
 
 @contextmanager
 def streamlit_server(
-    script: Path, log: Path, streamlit: tuple[str, ...] = ("-m", "streamlit"), **more: str
+    script: Path,
+    log: Path,
+    streamlit: tuple[str, ...] = ("-m", "streamlit"),
+    port: int = 0,
+    **more: str,
 ) -> Iterator[Server]:
-    """Run a script with the project's configuration, and `more` of it, on a free port."""
+    """Run a script with the project's configuration, and `more` of it, on this port or a free one."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     flags = {
         "server.headless": "true",
