@@ -15,6 +15,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from softmax_core.language.numbering import TooLong
 from softmax_core.language.suffix_array import SuffixArray
 
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
-MOST_NGRAMS = 3_000_000  # that many sequences are drawn from at once: 250 MB while they are drawn
+MOST_NGRAMS = 2_000_000  # that many sequences are drawn from at once: 160 MB while they are drawn
 
 Context = tuple[int, ...]
 
@@ -51,7 +52,7 @@ def draw_one_by_one(
                 tokens, times = text.followers(known)
                 followers[context] = known, tokens.tolist(), times / times.max()
             known, tokens, weights = followers[context]
-            ends = (weights**beta).cumsum()  # as in _weights
+            ends = (weights**beta).cumsum()  # at the limits of T as in Lines
             ends /= ends[-1]  # so that the last possible token's stretch ends at 1, above all u
             lines[context] = known, tokens, ends.tolist()
         known, tokens, ends = lines[context]
@@ -84,7 +85,8 @@ class NGrams:
     starts: where the n-grams of each row begin, and where the last end; row 0 is that of the empty
     context. tokens, times: the last token of each, and how often it occurs. next_row: the row of
     the context that is looked back on after it. begins: for contexts of each length, where among
-    the places of the text those of each row begin.
+    the places of the text those of each row begin. weights: times, relative to the most in the row.
+    totals: the times of each row together.
     """
 
     starts: np.ndarray
@@ -92,12 +94,14 @@ class NGrams:
     times: np.ndarray
     next_row: np.ndarray
     begins: tuple[np.ndarray, ...]
+    weights: np.ndarray
+    totals: np.ndarray
 
     @classmethod
     def of(cls, text: SuffixArray, order: int) -> "NGrams":
         """The n-grams up to n = order.
 
-        Raises `TooLong`, before they take any memory, if there are more than 3,000,000.
+        Raises `TooLong`, before they take any memory, if there are more than 2,000,000.
 
         >>> text = SuffixArray.of(np.array([0, 1, 0, 0], np.int32), np.array([4]), 2)
         >>> ngrams = NGrams.of(text, 2)  # a, b; after a: a, b; after b: a
@@ -105,28 +109,23 @@ class NGrams:
         ([0, 1, 0, 1, 0], [3, 1, 1, 1, 1], [1, 2, 1, 2, 1])
         """
         shared, left = text.shared_with_the_place_before(), text.left_in_list()
-        lengths = range(1, order + 1)
-        _refuse_too_many([np.count_nonzero((left >= n) & (shared < n)) for n in lengths])
-        # Of the n-grams of each length: the first place of each, and how many places it has.
-        places, times = zip(*(_places_and_times(shared, left, n) for n in lengths), strict=True)
-        begins_row = [
-            _begins_row(shared, left, n, at) for n, at in zip(lengths, places, strict=True)
-        ]
-        begins = tuple(at[new] for at, new in zip(places, begins_row, strict=True))
-        tokens = [
-            text.tokens[text.places[at] + n - 1] for n, at in zip(lengths, places, strict=True)
-        ]
-        starts = np.flatnonzero(np.concatenate(begins_row))
-        size = sum(map(len, tokens))
-        next_rows = list(_next_rows(text, shared, places, begins))
-        return cls(
-            np.append(starts, size), *map(np.concatenate, (tokens, times, next_rows)), begins
-        )
+        _refuse_too_many([np.count_nonzero((left >= n) & (shared < n)) for n in _lengths(order)])
+        found = [_ngrams(text, shared, left, n) for n in _lengths(order)]
+        tokens, times, begins_row = map(np.concatenate, zip(*(f[1:] for f in found), strict=True))
+        places = [each.places for each in found]
+        begins = tuple(each.places[each.begins_row] for each in found)
+        next_rows = np.concatenate(list(_next_rows(text, shared, places, begins)))
+        starts = np.flatnonzero(begins_row)
+        most = np.repeat(np.maximum.reduceat(times, starts), np.diff(starts, append=times.size))
+        totals = np.add.reduceat(times, starts)
+        starts = np.append(starts, times.size)
+        return cls(starts, tokens, times, next_rows, begins, times / most, totals)
 
     @property
     def nbytes(self) -> int:
         """The memory that it takes, in bytes."""
         arrays = (self.starts, self.tokens, self.times, self.next_row, *self.begins)
+        arrays += (self.weights, self.totals)
         return sum(array.nbytes for array in arrays)
 
     def row_of(self, text: SuffixArray, known: Context) -> int:
@@ -156,17 +155,28 @@ def _refuse_too_many(numbers):
         raise TooLong(f"the text has too many different runs of this length; {fits}")
 
 
-def _places_and_times(shared, left, n):
-    """The first of the sorted places of each n-gram, and how often it occurs."""
+def _lengths(order):
+    return range(1, order + 1)
+
+
+class _NGramsOfOneLength(NamedTuple):
+    """Of each n-gram: the first of its sorted places, its last token, how often it occurs, and
+    whether it is the first after its context."""
+
+    places: np.ndarray
+    tokens: np.ndarray
+    times: np.ndarray
+    begins_row: np.ndarray
+
+
+def _ngrams(text, shared, left, n):
     goes_on = np.flatnonzero(left >= n)
     first = np.flatnonzero(shared[goes_on] < n)
-    return goes_on[first], np.diff(first, append=goes_on.size)
-
-
-def _begins_row(shared, left, n, places):
-    """Which n-grams are the first after their context."""
-    # Before them there may be places where the context stands at the end of its list.
-    return (shared[places] < n - 1) | (left[places - 1] < n) | (places == 0)
+    places = goes_on[first]
+    # Before a row there may be places where its context stands at the end of its list.
+    begins_row = (shared[places] < n - 1) | (left[places - 1] < n) | (places == 0)
+    tokens = text.tokens[text.places[places] + n - 1]
+    return _NGramsOfOneLength(places, tokens, np.diff(first, append=goes_on.size), begins_row)
 
 
 def _next_rows(text, shared, places, begins):
@@ -197,7 +207,7 @@ def draw_until(
     Returns the tokens (n, length), filled up with `stop`, and the bits of each sequence at T = 1,
     its `stop` included.
     """
-    lines, totals = Lines.of(ngrams, temperature), np.add.reduceat(ngrams.times, ngrams.starts[:-1])
+    lines = Lines.of(ngrams, temperature)
     length, n = luck.shape
     drawn, bits, going = np.full((n, length), stop), np.zeros(n), np.arange(n)
     rows = np.full(n, row)
@@ -205,19 +215,11 @@ def draw_until(
         if not going.size:
             break
         chosen = lines.at(rows, u[going])
-        bits[going] += np.log2(totals[rows] / ngrams.times[chosen])
+        bits[going] += np.log2(ngrams.totals[rows] / ngrams.times[chosen])
         drawn[going, place] = tokens = ngrams.tokens[chosen]
         goes_on = tokens != stop
         going, rows = going[goes_on], ngrams.next_row[chosen[goes_on]]
     return drawn, bits
-
-
-def _weights(ngrams, temperature):
-    """c^(1 / T) of every n-gram, relative to the largest of its row."""
-    largest = np.maximum.reduceat(ngrams.times, ngrams.starts[:-1])
-    weights = ngrams.times / np.repeat(largest, np.diff(ngrams.starts))
-    # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
-    return np.power(weights, temperature_to_beta(temperature), out=weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,11 +238,9 @@ class Lines:
     @classmethod
     def of(cls, ngrams: NGrams, temperature: float) -> "Lines":
         """The lines of all rows at a temperature, ready for many draws."""
-        weights, lengths = _weights(ngrams, temperature), np.diff(ngrams.starts)
-        # Each line is as long as it has n-grams, so that the guide serves all rows alike.
-        weights *= np.repeat(lengths / np.add.reduceat(weights, ngrams.starts[:-1]), lengths)
-        ends = np.zeros(weights.size + 1)
-        np.cumsum(weights, out=ends[1:])
+        # T = 0 leaves 1^inf = 1 to the largest counts and 0 to all others; T = inf leaves c^0 = 1.
+        ends = np.zeros(ngrams.weights.size + 1)
+        np.cumsum(ngrams.weights ** temperature_to_beta(temperature), out=ends[1:])
         scale = min(ends.size, GUIDE) / ends[-1]
         stretches = np.bincount((ends * scale).astype(np.int32))
         return cls(ends, ngrams.starts, scale, np.concatenate([[0], np.cumsum(stretches)]))
