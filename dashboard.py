@@ -501,7 +501,10 @@ def paste_or_upload(
             run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
 
     def use() -> None:
-        take_or_say_why(ss[pasted], "What you pasted")
+        if ss[pasted]:
+            take_or_say_why(ss[pasted], "What you pasted")
+        else:
+            my.unread[name] = tables.about.NOTHING_PASTED
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     kept = {"key": pasted, "persist_state": "session"}
@@ -616,7 +619,7 @@ def or_why_not(learn: Callable):
     try:
         return learn()
     except ValueError as error:
-        complain("Nothing to learn", sentence(f"{error}."))
+        complain("Not learned", sentence(f"{error}."))
         return None
 
 

@@ -19,6 +19,7 @@ NOT_KEPT = (
     "What you opened is not kept any more: the server was started again, or its memory was needed "
     "for others. Open it again."
 )
+NOTHING_PASTED = "Nothing has arrived here. What is larger than 20 MB cannot be pasted."
 NO_MEMORY = "There is no memory for this on the server. Take a shorter text, or fewer words."
 
 # Each key and what it does, on the page and in the README.

@@ -354,7 +354,7 @@ def test_a_text_too_short_for_the_order_is_told_and_a_lower_one_helps(lesson, te
     assert told in lesson.text
     assert not lesson.charts
     lesson.pick("order", 1)
-    assert ("Nothing to learn" in lesson.prose) == (text == "\u200b\u200b")
+    assert ("Not learned" in lesson.prose) == (text == "\u200b\u200b")
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -236,7 +236,7 @@ def test_a_position_of_floors_says_that_nothing_is_known(model):
 @pytest.mark.parametrize(
     ("pasted", "why"),
     [
-        ("", "There is nothing here yet"),
+        ("", "Nothing has arrived here"),
         ("{", "Line 1 of the JSON"),
         ("{}", "No log-probabilities were found here"),
         ("[1, 2]", "No log-probabilities were found here"),
