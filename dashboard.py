@@ -297,7 +297,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
         for n, label in labels.items():
             label = with_key(label, key) if n == 1 else label
             st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
-        st.button("Start afresh", key=f"{name}_none", on_click=start_afresh)
+        st.button("Clear", key=f"{name}_none", on_click=start_afresh)
     setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
 
@@ -377,7 +377,7 @@ def table_at_the_side() -> None:
         alt="The words that may come next and their logits, editable",
     )
     clean = my.tables.now.clean
-    complain("Left out until corrected", *clean.problems)
+    complain("Ignored until corrected", *clean.problems)
     literal_lines(":material/info: **Noticed**", [*my.tables.now.notices, *clean.notices])
     table_buttons()
     about_the_table()
@@ -425,7 +425,7 @@ def table_buttons() -> None:
 
 
 def about_the_table() -> None:
-    table, label = my.tables.now, "Words that share a logit"
+    table, label = my.tables.now, "Group equal words"
     about = "Adds a count column: “1,000 other words at logit 0” is then one row."
     counts = field("counts", table.has_counts, partial(replace_by, TypedTable.with_counts))
     st.toggle(label, help=about, **counts)
@@ -538,7 +538,7 @@ def choose_text() -> None:
     box = {"width": width_for(15), "help": about}
     choose("A text to learn from", "text", names, then=start_at_its_opening, **box)
     about = "One of more than a megabyte is better opened as a file."
-    paste_or_upload("text", "Own", "a text", about, ["txt"], take_text)
+    paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
         box = field("encoding", own.encoding, partial(take_encoding, own)) | {"help": about}
@@ -710,7 +710,7 @@ def guess(table: LogitTable) -> None:
         st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
     st.markdown(
         "A language model gives every word that may come next a number, its **logit**: the higher, "
-        "the likelier. Which will it be, and how sure is the model? **Say a percentage before you look.**"
+        "the likelier. Which will it be, and how sure is the model? **Guess each percentage first.**"
     )
     revealed, label, icon = my.revealed, "Reveal the probabilities", ":material/visibility:"
     if revealed:
@@ -730,8 +730,8 @@ def guess(table: LogitTable) -> None:
 @last_part
 def softmax_chapter(table: LogitTable) -> None:
     st.markdown(
-        "The **softmax** turns logits into probabilities: raise *e* to each logit, times β, and "
-        "divide by the sum of them all."
+        "The **softmax** turns logits into probabilities: multiply each logit by β, raise *e* to that "
+        "power, and divide by the sum of them all."
     )
     temperature_controls()
     formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
@@ -754,7 +754,7 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
     """Who pays for what: each term of the denominator as a slice of it."""
     rows = chart_rows(table, MOST_COMPARED)
     slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
-    st.markdown("**The denominator** *Z*, and what each word pays into it:")
+    st.markdown("**The denominator** *Z*, and how much each word contributes:")
     largest = rows.labels[int(np.argmax(rows.group(steps.probabilities)))]
     show_chart(
         specification(charts.softmax.denominator_bars, len(rows)),
@@ -850,7 +850,7 @@ def compare(table: LogitTable) -> None:
     st.markdown("**Percentage points gained and lost**")
     changes = tables.compare.change_table(rows.labels, mass, values)
     read_only_table(changes, "Gains and losses of each word")
-    st.markdown("**How spread out, and how far from the first**")
+    st.markdown("**Spread, and distance from the first temperature**")
     spread = tables.compare.spread_table(table, values)
     read_only_table(spread, "Entropy, perplexity, odds and distances")
     first, last = tables.compare.likeliest_and_unlikeliest(table)
@@ -885,7 +885,9 @@ def change_logits(change: Callable[[float], float]) -> None:
 
 @last_part
 def draw_chapter(table: LogitTable) -> None:
-    st.markdown("A model does not answer with the likeliest word: it **draws** one, by chance.")
+    st.markdown(
+        "A model does not always answer with the likeliest word: it **draws** one, by chance."
+    )
     temperature_controls()
     p = sampled_distribution(table)
     # Counts belong to one distribution and one seed: another begins a new count.
@@ -992,7 +994,7 @@ def learn(_: LogitTable | None) -> None:
         choose_text()
         order_control("order", 1, "words")
         after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
-        st.text_input("After the words", width=width_for(8.5), **after)
+        st.text_input("What follows …?", width=width_for(8.5), **after)
     own_text_note()
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
@@ -1089,8 +1091,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
 
 def new_words(_: LogitTable | None) -> None:
     st.markdown(
-        "And new words? A model of **letters** learns how words are spelled, and spells. ✓: it is in "
-        "the text already."
+        "And new words? A model of **letters** invents spellings. ✓: the word is in the text already."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_text()
@@ -1166,7 +1167,7 @@ def real_model(_: LogitTable | None) -> None:
     if own := my.own.get("prompt"):
         names[own.slug] = f"Your model's answer: {visible(own.name)}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose("What comes after", "prompt", names, width=width_for(23.5))
+        choose("Prompt", "prompt", names, width=width_for(23.5))
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)
@@ -1399,7 +1400,7 @@ def more_definitions() -> None:
                 pair = (one.name, one.formula)
                 there = full or pair in my.definitions
                 st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
-        with st.popover("What a formula can say", icon=":material/help:"):
+        with st.popover("Formula help", icon=":material/help:"):
             st.markdown(tables.define.formula_help())
     if note := tables.define.link_note(my.definitions):
         st.text(note)

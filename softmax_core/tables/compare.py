@@ -15,9 +15,9 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows
 
 SAME_RANKING = "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
-SAME_SHIFTED = "**The shift.** The same number added to every logit divides out."
+SAME_SHIFTED = "**The shift.** The same number added to every logit cancels out."
 SAME_SCALED = (
-    "**The scale.** Twice the logits is half the temperature; both doubled, nothing moves."
+    "**The scale.** Doubling the logits equals halving the temperature; double both, and nothing moves."
 )
 
 

@@ -44,7 +44,7 @@ WHY_SOURCES = (
     "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
 )
 EVIDENCE = (
-    "The evidence, so far, is sober: in stories of a large language model temperature was only weakly "
+    "So far the evidence is modest: in stories of a large language model temperature was only weakly "
     "related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and Jordanous, "
     "“Is temperature the creativity parameter of large language models?”, 2024, arXiv:2405.00492)."
 )
@@ -281,11 +281,11 @@ def score_sentence(score) -> str:
 
     >>> from softmax_core.creativity.behaviour import Score
     >>> score_sentence(Score(20, 2.442, 1.367, 1.133, 4.245))
-    'These 20 words have 2.442 bits of surprisal each, on average. The normal expects 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
+    'The mean surprisal of these 20 words is 2.442 bits. On average p gives 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
     """
     text = (
-        f"These {score.n} words have {decimal(score.surprisal, 3)} bits of surprisal each, on average. "
-        f"The normal expects {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
+        f"The mean surprisal of these {score.n} words is {decimal(score.surprisal, 3)} bits. "
+        f"On average p gives {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
     )
     if not np.isfinite(score.z):
         why = (

@@ -314,5 +314,5 @@ def rounding_note(probabilities: np.ndarray, decimals: int) -> tuple[Decimal, st
         return total, f"Rounded to {decimals} decimals, the probabilities sum to {total}."
     return total, (
         f"Rounded to {decimals} decimals, the probabilities sum to **{total}**, not to 1, because "
-        "each is rounded by itself. Unrounded, they sum to 1."
+        "each is rounded separately. Unrounded, they sum to 1."
     )

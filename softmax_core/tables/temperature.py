@@ -151,7 +151,7 @@ def temperature_notes(table: LogitTable) -> str:
     )
     turning = [
         f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
-        f"the mean logit E_T[z] has fallen to its own, {peak.z}."
+        f"the mean logit has fallen to its own, {peak.z}."
         for peak in peak_table(table).itertuples()
     ]
     return "\n".join([legend, *turning])

@@ -68,7 +68,7 @@ def test_every_chapter_at_every_temperature(open_page, slug):
 
     page.go("draw")
     for typed, temperature in TEMPERATURES.items():
-        page.type("T_text", typed).press("Start afresh").press("draws_10")
+        page.type("T_text", typed).press("Clear").press("draws_10")
         assert_exact(page.shares("counts"), slug, temperature, 12)
         running = page.data("running").query("n == 10").sort_values("row")
         assert running["share"].tolist() == pytest.approx(page.shares("counts", "share"))

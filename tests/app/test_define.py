@@ -525,8 +525,8 @@ def test_its_words_are_scored_one_by_one(page):
     mean, expected = np.mean(bits), scipy.stats.entropy(P, base=2)
     deviation = math.sqrt(P @ (-np.log2(P) - expected) ** 2)
     z = (mean - expected) * math.sqrt(20) / deviation
-    assert f"{mean:.3f} bits of surprisal each" in page.text
-    assert "expects 1.367 ± 1.133 for one word" in page.text
+    assert f"The mean surprisal of these 20 words is {mean:.3f} bits." in page.text
+    assert "On average p gives 1.367 ± 1.133 for one word" in page.text
     assert f"(z = +{z:.1f})" in page.text
     shares = np.array([drawn.count(word) for word in LABELS]) / 20
     assert said(page)["Deviation"][1] == f"{scipy.stats.entropy(shares, P, base=2):.3f} bits"

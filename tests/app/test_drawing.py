@@ -57,7 +57,7 @@ OTHER_DISTRIBUTIONS = {
     "seed": lambda page: page.set_number("seed", 7),
     "logit": lambda page: page.edit({2: {"logit": "1.5"}}),
     "row": lambda page: page.edit(deleted=[2]),
-    "button": lambda page: page.press("Start afresh"),
+    "button": lambda page: page.press("Clear"),
 }
 
 

@@ -216,7 +216,7 @@ def test_word_by_word_and_twenty_at_once_is_one_text(desk):
     assert [word for word, _ in written(desk.press("20 more"))] == expected_words(23)
     assert [word for word, _ in written(desk.press("200 more"))] == expected_words(223)
     assert desk.address["written"] == "223"
-    desk.press("Start afresh")
+    desk.press("Clear")
     assert not desk.html
     assert "written" not in desk.address
     assert [word for word, _ in written(desk.press("written_1"))] == expected_words(1)

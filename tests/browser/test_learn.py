@@ -19,7 +19,7 @@ ALERT = "script:text('alert')"  # the page has a script of its own
 
 @pytest.fixture
 def after(visitor):
-    return visitor.page.get_by_role("textbox", name="After the words")
+    return visitor.page.get_by_role("textbox", name="What follows …?")
 
 
 def press_cell(visitor, row: int, column: int) -> None:
@@ -129,7 +129,7 @@ def test_n_draws_a_word(visitor):
     assert visitor.link()["written"] == "3"
     for surprisal in words.locator("rt").all_text_contents():
         assert float(surprisal) >= 0
-    visitor.page.get_by_role("textbox", name="After the words").press("n")
+    visitor.page.get_by_role("textbox", name="What follows …?").press("n")
     visitor.wait_until_idle()
     expect(words).to_have_count(3)
 

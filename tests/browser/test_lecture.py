@@ -191,7 +191,7 @@ def give_8(step):
 def give_9(step):
     step.follow("Real model")
     step.says("After “The duck and I laughed all …” 76.0% lies outside the twenty likeliest words")
-    expect(step.visitor.page.get_by_role("combobox", name="What comes after")).to_have_value(
+    expect(step.visitor.page.get_by_role("combobox", name="Prompt")).to_have_value(
         "The duck and I laughed all …"
     )
     step.shows("outside the top 20: 76.0%")

@@ -64,7 +64,7 @@ def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
     T = visitor.readout()["T"]
     visitor.expect_temperature(T)
     prompt = PRESETS["real-1"]
-    visitor.choose_from("What comes after", prompt.title)
+    visitor.choose_from("Prompt", prompt.title)
     expect(visitor.live_chart).to_contain_text([prompt.rows[0][0].strip()])
     visitor.expect_temperature(T)
     visitor.wait_until_idle()

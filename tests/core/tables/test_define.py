@@ -330,7 +330,7 @@ def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
 def test_what_a_sequence_of_words_says_of_its_machine(score, said):
     sentence = score_sentence(score)
     assert sentence.endswith(said)
-    assert sentence.startswith("These 20 words have ")
+    assert sentence.startswith("The mean surprisal of these 20 words is ")
     assert "nan" not in sentence
     assert isinstance(sentence, str)
 
