@@ -79,13 +79,16 @@ def follow_address() -> None:
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
         replace_table(table)
-    found = {name: brought_as(address.get(name)) for name in ("text", "prompt")}
+    kept = for_all_visitors().brought
+    found = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
     own = {name: brought.own for name, brought in found.items() if brought}
     values, problems = page.read_address(address, own, CHAPTERS)
     my.own |= own
     my.link_problems += problems
     my.drawn_from = None
     my.sets = {name: n + 1 for name, n in my.sets.items()}
+    if values["text"] != vars(my).get("text"):
+        made_for_visitor().forget()
     vars(my).update(values, mistyped=temperatures.Mistyped())
 
 
@@ -94,26 +97,21 @@ def for_all_visitors() -> Shared:
     return Shared.of(memory_for_visitors())
 
 
-def brought_as(slug: str | None, new: Brought | None = None) -> Brought | None:
-    """What this browser has brought under this name in a link, or now brings; None if it is not kept."""
-    kept = for_all_visitors().brought
-    # A browser without a cookie is told by its visit.
-    place = (browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, slug)
-    if new:
-        kept.keep(place, new, new.size)
-    return kept.get(place)
+def key_of_own(name: str, slug: str | None) -> tuple:
+    """Where a text or an answer is kept: under its browser or, if that has no cookie, its visit."""
+    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, name, slug
 
 
 def bring(name: str, brought: Brought) -> None:
-    my.own[name] = brought.own
-    setattr(my, name, brought.own.slug)
-    brought_as(brought.own.slug, brought)
     made_for_visitor().forget()  # it may hold what was made with the one before
+    my.own[name], slug = brought.own, brought.own.slug
+    setattr(my, name, slug)
+    for_all_visitors().brought.keep(key_of_own(name, slug), brought, brought.size)
 
 
 def own_content(name: str) -> Brought | None:
     """What was brought; None, and why, if it is not kept any more."""
-    found = brought_as(my.own[name].slug)
+    found = for_all_visitors().brought.get(key_of_own(name, my.own[name].slug))
     if found is None:
         complain("Not kept", tables.about.NOT_KEPT)
     return found
@@ -459,7 +457,7 @@ def literal_lines(heading: str, lines: list) -> None:
 
 @contextmanager
 def memory_that_may_run_out() -> Iterator[None]:
-    """Then what was made for this visitor is let go of, and the page says so."""
+    """If memory runs out, forget what was made for this visitor, and say so."""
     try:
         yield
     except MemoryError:
@@ -505,13 +503,15 @@ def paste_or_upload(
             take_or_say_why(ss[pasted], "What you pasted")
         else:
             my.unread[name] = tables.about.NOTHING_PASTED
+        if not my.unread[name]:
+            ss[pasted] = ""
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
-    kept = {"key": pasted, "persist_state": "session"}
+    options = {"key": pasted, "persist_state": "session"}
     with st.popover(heading, icon=":material/upload:", key=way_in, on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
-        st.text_area(f"Paste {label}", height=150, **kept)
+        st.text_area(f"Paste {label}", height=150, **options)
         st.button("Use what I pasted", key=f"{name}_use", on_click=use)
         st.file_uploader("Or open a file", type=types, key=upload, on_change=uploaded)
 
@@ -555,16 +555,17 @@ def take_text(data: str | bytes, name: str) -> None:
     read = texts.read_text(data, name)
     raw, encoding = (data, read.encoding) if read.is_guess else (b"", "")
     bring("text", Brought.of(name, read.text, raw, encoding))
-    ss.text_pasted = my.unread["encoding"] = ""
+    my.unread["encoding"] = ""
     if my.after.lower() not in read.text:
         my.after = ""
 
 
 def take_encoding(own: Own, encoding: str) -> None:
-    if kept := own_content("text"):
+    if brought := own_content("text"):
         try:
-            text = texts.decode(kept.unpacked_raw(), own.name, encoding)
-            bring("text", Brought.of(own.name, text, kept.unpacked_raw(), encoding))
+            raw = brought.unpacked_raw()
+            text = texts.read_text(raw, own.name, encoding).text
+            bring("text", Brought.of(own.name, text, raw, encoding))
             my.unread["encoding"] = ""
         except texts.TextError as error:
             my.unread["encoding"] = str(error)

@@ -26,7 +26,7 @@ from softmax_core.language.numbering import TooLong
 from softmax_core.language.suffix_array import SuffixArray
 
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
-MOST_NGRAMS = 2_000_000  # that many sequences are drawn from at once: 160 MB while they are drawn
+MOST_NGRAMS = 1_000_000  # that many sequences are drawn from at once: 100 MB while they are drawn
 
 Context = tuple[int, ...]
 
@@ -101,7 +101,7 @@ class NGrams:
     def of(cls, text: SuffixArray, order: int) -> "NGrams":
         """The n-grams up to n = order.
 
-        Raises `TooLong`, before they take any memory, if there are more than 2,000,000.
+        Raises `TooLong`, before they take any memory, if there are more than 1,000,000.
 
         >>> text = SuffixArray.of(np.array([0, 1, 0, 0], np.int32), np.array([4]), 2)
         >>> ngrams = NGrams.of(text, 2)  # a, b; after a: a, b; after b: a

@@ -73,12 +73,13 @@ class NGramModel:
     """The counts of all n-grams of a text, up to n = order. Make one with `fit` or `fit_text`.
 
     order: from 1 (no context) to 6. vocabulary: the V distinct tokens as they first appear; arrays
-    over the vocabulary are in this order. longest: so many tokens stand in a row, at most.
+    over the vocabulary are in this order. longest_list: how many
+    tokens stand in a row, at most.
     """
 
     order: int
     vocabulary: tuple[str, ...]
-    longest: int
+    longest_list: int
     _number: dict[str, int]
     _text: SuffixArray
 
@@ -97,13 +98,13 @@ class NGramModel:
         tokens, for tokens that are not strings, and if no list is as long as the order; `TooLong`,
         before the memory is taken, for tokens that need more. Source: Shannon (1948).
 
-        >>> from softmax_core.language.tokens import words
-        >>> model = NGramModel.fit_text("those nights, those friends, those nights")
+        >>> model = NGramModel.fit([["those", "nights"], ["those", "friends"], ["those", "nights"]])
         >>> dict(zip(model.vocabulary, model.counts("those").tolist()))
-        {'those': 0, 'nights': 2, ',': 0, 'friends': 1}
+        {'those': 0, 'nights': 2, 'friends': 1}
         """
+        order = _as_order(order)
         _refuse_text(tokens)
-        return cls._of(number_tokens(tokens, memory), _as_order(order))
+        return cls._of(number_tokens(tokens, memory), order)
 
     @classmethod
     def fit_text(
@@ -115,8 +116,8 @@ class NGramModel:
     ) -> "NGramModel":
         """Count the n-grams of a text: `fit(words(text), order)`, without the list of all words.
 
-        progress : called with the share of the work that is done, from 0 to 1, some hundred times
-        for a long text; what it raises ends the work. memory : bytes that this may take. Raises
+        progress : called with the share of the work that is done, some hundred times for a long
+        text; what it raises ends the work. memory : bytes that this may take. Raises
         ValueError as `fit`, also for a text without words, and `TooLong`, before the memory is
         taken, for one that needs more.
 
@@ -126,9 +127,7 @@ class NGramModel:
         order = _as_order(order)
         numbered = number_words(text, lambda share: progress(0.8 * share), memory)
         del text  # it may be long
-        model = cls._of(numbered, order)
-        progress(1.0)
-        return model
+        return cls._of(numbered, order)
 
     @classmethod
     def _of(cls, numbered: NumberedTokens, order: int) -> "NGramModel":
@@ -147,7 +146,7 @@ class NGramModel:
         [0, 0, 1]
         """
         order = _as_order(order)
-        _refuse_if_too_short(self.longest, order)
+        _refuse_if_too_short(self.longest_list, order)
         return replace(self, order=order)
 
     @property
@@ -311,7 +310,9 @@ class NGramModel:
     def steps(
         self, length: int, temperature: float, rng: np.random.Generator, start: Context = ()
     ) -> Iterator[Step]:
-        """The same draws as `generate`, one `Step` at a time. Parameters and errors are the same.
+        """The same draws as `generate`, one `Step` at a time.
+
+        Parameters and errors are the same; the errors come with the first step.
 
         >>> model = NGramModel.fit(["a", "b", "a", "c"])
         >>> [step.token for step in model.steps(3, 1.0, np.random.default_rng(1), start="a")]
@@ -357,7 +358,7 @@ class NGramModel:
         """Draw many sequences, each until it comes to the token `stop`: fast.
 
         luck : numbers u in [0, 1), an array (length, n). Column j has those of sequence j, which is
-        what `step` would draw with them, one after the other, and is cut off where they end.
+        what `step` would draw with them, up to rounding, and is cut off where they end.
 
         Returns the tokens as their places in the vocabulary (n, length), filled up with `stop`;
         and the surprisal of each sequence at T = 1, its `stop` included, in bits (n,). Raises

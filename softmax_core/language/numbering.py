@@ -17,7 +17,7 @@ from softmax_core.notation.write_numbers import fixed
 
 PARCEL = 1 << 16  # tokens that are numbered in one go: other threads get their turn in between
 # At most, while a text is being learned: for each of its tokens, and for each different one.
-BYTES_FOR_TOKEN, BYTES_FOR_NEW_TOKEN = 34, 250
+BYTES_FOR_TOKEN, BYTES_FOR_NEW_TOKEN = 41, 250
 MEMORY = 350_000_000  # bytes that a text may take, if no other bound is set
 
 
@@ -78,13 +78,13 @@ def number_words(
     1.0
     [0, 1, 2, 0, 3]
     """
-    number, parts, length, fits = _new_numbers(), [], len(text) / 1e6, 0.0
+    number, parts, millions, fits = _new_numbers(), [], len(text) / 1e6, 0.0
     for words, share in words_by_piece(text):
         parts.append(_numbered(words, number))
         if memory < _bytes_for(parts, number):
             raise TooLong(
-                "the text has too many different words for the memory of this page; about "
-                f"{fixed(fits * length, 1)} million characters of it would fit"
+                "the text needs more memory than there is for it on this page; about "
+                f"{fixed(fits * millions, 1)} million characters of it would fit"
             )
         if int(100 * share) > int(100 * fits):
             progress(share)

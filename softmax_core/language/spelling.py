@@ -235,7 +235,8 @@ class Speller:
     def of(cls, words: NGramModel, order: int, memory: int = MEMORY) -> "Speller":
         """The speller of the words in a text's model.
 
-        memory : bytes that both models together may take. Raises ValueError as `spelling_model`.
+        memory : bytes that both models together may take while this one is learned; what words are
+        drawn from comes later, 100 MB at most. Raises ValueError as `spelling_model`.
 
         >>> speller = Speller.of(NGramModel.fit_text("the duck, the friends"), 3)
         >>> sorted(speller.known_words)

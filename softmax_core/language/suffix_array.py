@@ -1,4 +1,4 @@
-"""Where a run of tokens stands in a text, and what follows it, for runs of any length at once.
+"""Where a run of tokens stands in a text, and what follows it, for runs of all lengths at once.
 
 Every place of the text is sorted by the tokens that stand there and after it. So the places of a
 run lie side by side, and among them those that go on with the same token: to count is to find where
@@ -59,17 +59,16 @@ class SuffixArray:
     # -- One run --
 
     def find(self, run: Sequence[int]) -> tuple[int, int]:
-        """Where among the places those of a run begin and end.
+        """Where among the places those of a run of at most DEPTH tokens begin and end.
 
         >>> text = SuffixArray.of(np.array([0, 1, 0, 0], np.int32), np.array([4]), 2)
         >>> text.find([0]), text.find([0, 0]), text.find([1, 1])
         ((0, 3), (1, 2), (4, 4))
         """
         low, high = 0, self.places.size
-        for ahead, token in enumerate(run):
-            if ahead == 0:
-                low, high = self.starts[token : token + 2].tolist() if token >= 0 else (0, 0)
-                continue
+        if run:
+            low, high = self.starts[run[0] : run[0] + 2].tolist() if run[0] >= 0 else (0, 0)
+        for ahead, token in enumerate(run[1:], start=1):
 
             def token_there(place, ahead=ahead):
                 return self.tokens[place + ahead]
@@ -110,7 +109,7 @@ class SuffixArray:
     # -- Many runs at once --
 
     def count(self, runs: np.ndarray) -> np.ndarray:
-        """How often each run of k tokens stands in the text: (m, k) to (m,)."""
+        """How often each run of k tokens, at most DEPTH, stands in the text: (m, k) to (m,)."""
         low, high = self._find_all(runs)
         return high - low
 

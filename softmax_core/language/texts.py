@@ -12,7 +12,7 @@ from softmax_core.notation.write_numbers import fixed, whole
 from softmax_core.reading.encodings import Decoded, is_document, read_bytes
 
 MAX_TEXT = 20_000_000
-LONG_TEXT = 2_000_000
+LONG_TEXT = 1_000_000
 _one_at_a_time = Lock()
 
 
@@ -95,17 +95,6 @@ def learn(
 
 class TextError(ValueError):
     """No text can be read here; the message says why."""
-
-
-def decode(data: bytes | str, name: str = "", encoding: str | None = None) -> str:
-    """Return the text in an uploaded file, or a pasted text, fit to be learned from.
-
-    As `read_text`, without how it was read.
-
-    >>> decode("été".encode()), decode("été".encode("latin-1")), decode("été".encode("utf-16"))
-    ('été', 'été', 'été')
-    """
-    return read_text(data, name, encoding).text
 
 
 def read_text(data: bytes | str, name: str = "", encoding: str | None = None) -> Decoded:

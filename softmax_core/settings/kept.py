@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import cycle
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
@@ -103,7 +103,7 @@ class Kept:
         with self._lock:
             self._things.pop(key, None)
             self._things[key] = thing, size
-            while len(self._things) > 1 and self.size > self.room:
+            while len(self._things) > 1 and self._size() > self.room:
                 del self._things[next(iter(self._things))]
 
     def get(self, key: Any) -> Any:
@@ -124,14 +124,23 @@ class Kept:
     @property
     def size(self) -> int:
         """How much is kept."""
+        with self._lock:
+            return self._size()
+
+    def _size(self):
         return sum(size for _, size in self._things.values())
 
 
 @dataclass(eq=False)
 class Remembered:
-    """What was made for one visitor, under a name, for a key: kept among what was made for others."""
+    """What was made for one visitor, under a name, for a key: kept among what was made for others.
+
+    Two runs of a visitor's page may overlap for a moment; one waits for what the other is making.
+    """
 
     kept: Kept
+    _one_run: RLock = field(default_factory=RLock)
+    _times_forgotten: int = 0
 
     def get(self, name: str, key: Any, make: Callable[[], Any]) -> Any:
         """What was made under this name for this very key, or made anew, in place of what was there.
@@ -143,28 +152,36 @@ class Remembered:
         >>> mine.get("sum", (1, 2), lambda: 3), mine.get("sum", (1, 2), lambda: 4)
         (3, 3)
         """
-        things = self.kept.get(self) or {}
-        found_key, thing = things.get(name, (None, None))
-        if name not in things or found_key != key:
-            thing = (
-                None  # what was there goes before another is made: there may not be room for both
-            )
-            things.pop(name, None)
-            try:
-                thing = make()
-            except ValueError as error:
-                thing = error.with_traceback(None)  # which would hold what it was made from
-            if thing is not None:
-                things[name] = key, thing
-            sizes = (getattr(each, "nbytes", 0) for _, each in things.values())
-            self.kept.keep(self, things, sum(sizes))
+        with self._one_run:
+            things = self.kept.get(self) or {}
+            if name not in things or things[name][0] != key:
+                things.pop(name, None)  # first: there may not be room for both
+                forgotten = self._times_forgotten
+                things[name] = key, _made(make)
+                if forgotten == self._times_forgotten:
+                    self.kept.keep(self, things, _size(things.values()))
+            thing = things[name][1]
+            if thing is None:
+                del things[name]
         if isinstance(thing, ValueError):
-            raise thing
+            raise type(thing)(*thing.args)  # a new one: raised, it holds on to those who called
         return thing
 
     def forget(self) -> None:
-        """Let go of all that was made for this visitor."""
+        """Let go of all that was made for this visitor, also of what is being made."""
+        self._times_forgotten += 1
         self.kept.forget(self)
+
+
+def _made(make):
+    try:
+        return make()
+    except ValueError as error:
+        return type(error)(*error.args)
+
+
+def _size(things):
+    return sum(getattr(thing, "nbytes", 0) for _, thing in things)
 
 
 class Shared(NamedTuple):
@@ -180,4 +197,4 @@ class Shared(NamedTuple):
     @classmethod
     def of(cls, memory: Memory) -> "Shared":
         """Nothing yet, with the room that there is."""
-        return cls(Kept(memory.brought), Kept(memory.learned), memory.learning)
+        return cls(Kept(memory.brought), Kept(memory.made), memory.learning)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from ctypes import CDLL
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +18,12 @@ IF_UNKNOWN = 2_000_000_000
 class Memory(NamedTuple):
     """Bytes for what visitors bring.
 
-    learning: for a text while it is being learned. learned: for all that has been learned. brought:
-    for the texts and answers themselves, packed.
+    learning: for a text while it is being learned. made: for all that was made of texts and answers.
+    brought: for these themselves, packed.
     """
 
     learning: int
-    learned: int
+    made: int
     brought: int
 
 
@@ -33,7 +34,7 @@ def memory_for_visitors(environment: Mapping[str, str] = os.environ) -> Memory:
     use; or else what it has.
 
     >>> memory_for_visitors({"SOFTMAX_MEMORY": "690"})  # a small host
-    Memory(learning=207000000, learned=172500000, brought=34500000)
+    Memory(learning=207000000, made=172500000, brought=34500000)
     """
     share = FOR_VISITORS * _machine_memory(environment)
     learning = min(MOST_FOR_LEARNING, round(share / 2))
@@ -57,8 +58,9 @@ def _machine_memory(environment):
         return int(setting) * 1_000_000
     sizes = [_machine_has()]
     for path in map(Path, OF_A_CONTAINER):
-        text = path.read_text().strip() if path.exists() else "max"
-        sizes += [int(text)] if text.isdecimal() else []
+        with suppress(OSError):
+            text = path.read_text().strip()
+            sizes += [int(text)] if text.isdecimal() else []
     return min(sizes)
 
 

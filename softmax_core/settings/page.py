@@ -13,7 +13,7 @@ from softmax_core.settings.kept import Own
 MOST_SEED = 2**31 - 1
 MOST_DRAWS = 100_000
 MOST_WRITTEN = 1000
-MOST_ORDER = 5
+MOST_ORDER = 5  # novelty looks one token further
 FIRST_TEXT = "tiny"
 FIRST_PROMPT = "real-6"  # “The duck and I laughed all …”
 FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
@@ -53,8 +53,7 @@ def read_address(
 ) -> tuple[dict[str, Any], list[str]]:
     """All settings but the table, as an address says them, and what in it could not be followed.
 
-    own : what the visitor has brought, of what the address names. An address of before there was a
-    page for each chapter names the chapter too.
+    own : what the visitor has brought, of what the address names. Old addresses also name the chapter.
 
     >>> values, problems = read_address({"T": "5", "order": "many"}, {}, ["guess"])
     >>> values["T"], problems

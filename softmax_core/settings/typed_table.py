@@ -10,6 +10,7 @@ import pandas as pd
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.write_numbers import as_typed
 from softmax_core.reading import table_files
+from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import CleanTable, clean_table
 from softmax_core.reading.presets import PRESETS, frame_of_link
 
@@ -140,11 +141,17 @@ class TypedTable:
         rows = dict(enumerate(self.frame.to_dict("records")))
         for row, cells in edits.get("edited_rows", {}).items():
             if int(row) in rows:
-                rows[int(row)].update({name: cells[name] for name in columns if name in cells})
+                rows[int(row)] |= {name: _taken(cells[name]) for name in columns if name in cells}
         for row in edits.get("deleted_rows", ()):
             rows.pop(int(row), None)
         added = [
-            {name: cells.get(name) for name in columns} for cells in edits.get("added_rows", ())
+            {name: _taken(cells.get(name)) for name in columns}
+            for cells in edits.get("added_rows", ())
         ]
         frame = pd.DataFrame([*rows.values(), *added], columns=columns, dtype=object)
         return TypedTable(frame, self.began_as, notices=self.notices)
+
+
+def _taken(cell: object) -> object:
+    """A cell as it is kept: halves of characters, which no page can hold, are replaced."""
+    return writable(cell) if isinstance(cell, str) else cell

@@ -68,6 +68,22 @@ def test_an_answer_that_is_not_kept_any_more_is_asked_for_again(open_page):
     assert "not kept any more" in page.text
 
 
+def test_a_text_is_no_answer_whatever_the_address_says(open_page):
+    page = open_page("learn").paste(OWN_TEXT, into="text")
+    page.sent_from({"chapter": "model", "prompt": page.state["text"]})
+    page.back_to({"chapter": "model", "prompt": page.state["text"]})
+    assert page.state["prompt"] == "real-6"
+    assert "was not kept" in page.text
+
+
+def test_back_to_another_text_lets_go_of_what_this_one_taught(open_page):
+    page = use_everywhere(open_page("learn").paste("of cats and of dogs " * 4, into="text"))
+    before = page.address
+    use_everywhere(page.paste(OWN_TEXT, into="text")).back_to(before)
+    assert not models_that_know("geese")
+    assert "cats" in page.data("cells")["before"].to_list()
+
+
 def test_a_text_that_is_too_long_is_refused_once_and_said_in_each_chapter(open_page, monkeypatch):
     tried = []
 

@@ -1,6 +1,8 @@
 """What is kept for a reload: no more than there is room for, and the newest of it."""
 
+import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -70,6 +72,41 @@ def test_what_cannot_be_made_leaves_the_rest():
         mine.get("text", 2, lambda: bytes(10**18))
     assert mine.get("other", 1, lambda: "anew") == "other"
     assert mine.get("text", 1, lambda: "anew") == "anew"
+
+
+def test_two_runs_of_one_page_make_a_thing_once():
+    mine, made = Remembered(Kept(room=1000)), []
+
+    def make():
+        made.append(1)
+        time.sleep(0.2)  # the other run asks meanwhile
+        return "thing"
+
+    with ThreadPoolExecutor() as runs:
+        asked = [runs.submit(mine.get, "text", 1, make) for _ in range(4)]
+        assert {one.result() for one in asked} == {"thing"}
+    assert made == [1]
+
+
+def test_what_is_forgotten_while_it_is_made_is_not_kept():
+    kept = Kept(room=1000)
+    mine = Remembered(kept)
+    assert mine.get("text", 1, lambda: mine.forget() or np.zeros(5)).size == 5
+    assert kept.size == 0
+
+
+def test_an_error_is_remembered_and_holds_nothing():
+    mine, made = Remembered(Kept(room=1000)), []
+
+    def make():
+        made.append(weakref.ref(large := np.zeros(5)))
+        raise ValueError("too long", large.size)
+
+    for _ in range(3):
+        with pytest.raises(ValueError, match="too long"):
+            mine.get("text", 1, make)
+    assert len(made) == 1
+    assert made[0]() is None
 
 
 @given(st.binary(), st.binary())

@@ -58,6 +58,16 @@ def test_edits_leave_the_table_itself_alone():
     assert cells(LECTURE) == before
 
 
+def test_half_a_character_in_an_edit_is_replaced():
+    edits = {
+        "edited_rows": {0: {"word": "\ud83e"}},
+        "added_rows": [{"word": "du\udd86ck", "logit": "3"}],
+    }
+    rows = cells(LECTURE.with_edits(edits))
+    assert [rows[0][0], *rows[-1]] == ["\ufffd", "du\ufffdck", "3"]
+    assert LECTURE.with_edits(edits).clean.problems == []
+
+
 def test_edits_that_name_no_cell_are_left_out():
     edits = {"edited_rows": {99: {"word": "x"}, 0: {"colour": "red"}}, "deleted_rows": [77]}
     assert cells(LECTURE.with_edits(edits)) == cells(LECTURE)
