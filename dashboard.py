@@ -5,9 +5,10 @@ then the table at the side, what chapters share, nine chapters, and the page aro
 tables and charts are in `softmax_core`; here is what the page asks and what it says.
 """
 
+import json
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
@@ -35,14 +36,14 @@ from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
-from softmax_core.reading.encodings import ENCODINGS
+from softmax_core.reading.encodings import ENCODINGS, writable
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
-from softmax_core.settings.live_start import Start, next_start
+from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -161,6 +162,8 @@ def hear_what_was_broken_off() -> None:
     for key, (held, _) in list(my.fields.items()):
         if key in ss and ss[key] != held.newest():
             hear(key)
+    for uploaded in my.uploads.values():
+        uploaded()
 
 
 def last_part(part: Callable) -> Callable:
@@ -319,6 +322,9 @@ def read_edits() -> None:
         my.edits, table = edits, my.edited.with_edits(edits)
         if not table.has_same_rows(my.tables.now):
             my.tables = my.tables.replaced(table)
+        typed = json.dumps(edits, ensure_ascii=False)
+        if writable(typed) != typed:
+            give_to_editor()  # Streamlit's own would leave out a row with half a character
 
 
 def change_tables(step: Callable[..., History], *more) -> None:
@@ -489,12 +495,13 @@ def paste_or_upload(
             my.unread[name] = tables.about.NO_MEMORY
 
     def uploaded() -> None:
-        file = ss[upload]
+        file = ss.get(upload)  # gone, if another message is quicker than the answer
         if file and file.file_id not in my.files:  # an older message may bring it again
-            my.files.add(file.file_id)
             take_or_say_why(file.getvalue(), file.name)
+            my.files.add(file.file_id)
             # It has been read. Streamlit would hold it as long as the page is open.
-            del ss[upload]
+            with suppress(KeyError):
+                del ss[upload]
             run = get_script_run_ctx()
             run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
 
@@ -507,6 +514,7 @@ def paste_or_upload(
             ss[pasted] = ""
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
+    my.uploads[upload] = uploaded
     options = {"key": pasted, "persist_state": "session"}
     with st.popover(heading, icon=":material/upload:", key=way_in, on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
@@ -674,9 +682,9 @@ def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Calla
     key = f"{name}_{start.number}"
 
     def hand_stopped() -> None:
-        chosen = ss[key].selection.get(name)
-        if chosen and start.sets == my.sets[name]:
-            moved(chosen[0]["place"])
+        place = picked_in(ss[key].selection, name).get("place")
+        if is_place(place) and start.sets == my.sets[name]:
+            moved(place)
             if my.starts[name] != start:  # the next chart has begun where this one began
                 my.sets[name] += 1
 
@@ -972,7 +980,9 @@ def same_luck(table: LogitTable) -> None:
     spec = specification(charts.draw.same_luck, len(values))
     spec = charts.live.with_start_values(spec, u=start.value)
     live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-    live_chart("u", start, spec, live, moved=lambda place: vars(my).update(u=round(place, 2)))
+    live_chart(
+        "u", start, spec, live, moved=lambda place: vars(my).update(u=round(min(place, 0.99), 2))
+    )
     st.button("Another number", icon=":material/casino:", on_click=another_number)
 
 
@@ -1014,9 +1024,9 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     size, key = int(cells["row"].max()) + 1, f"matrix_{my.text}"
 
     def cell_pressed() -> None:
-        picked = ss[key].selection.get("word")
-        if picked and picked[0]["turn"] == my.row_turn:
-            my.after = picked[0]["token"][: link.MOST_TYPED]
+        cell = picked_in(ss[key].selection, "word")
+        if cell.get("turn") == my.row_turn and isinstance(cell.get("token"), str):
+            my.after = cell["token"][: link.MOST_TYPED]
             my.row_turn += 1  # the same row can be chosen again, after another word was typed
 
     st.markdown(tables.learn.HOW_MATRIX_READS)

@@ -5,7 +5,10 @@ the hand moves it to another. It makes room for the next one when the value is s
 another chapter is opened, or the chart gets another shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from softmax_core.distribution.temperature import BEYOND_THE_SLIDER
 
 
 class Start(NamedTuple):
@@ -33,3 +36,24 @@ def next_start(before: Start | None, value: float, sets: int, *reasons) -> Start
     if before is not None and before[2:] == (sets, reasons):
         return before
     return Start(before.number + 1 if before else 1, value, sets, reasons)
+
+
+def picked_in(selection: Mapping[str, Any], name: str) -> dict:
+    """What a hand has picked in a chart, by the fields of its data; nothing for what no chart says.
+
+    >>> picked_in({"T": [{"place": 3.05}]}, "T"), picked_in({"T": "x"}, "T")
+    ({'place': 3.05}, {})
+    """
+    match selection.get(name):
+        case [dict(picked), *_]:
+            return picked
+    return {}
+
+
+def is_place(value: object) -> bool:
+    """Whether it is a place on a slider, the one after its end included.
+
+    >>> is_place(3.05), is_place(-1), is_place("3"), is_place(True)
+    (True, False, False, False)
+    """
+    return type(value) in (int, float) and 0 <= value <= BEYOND_THE_SLIDER

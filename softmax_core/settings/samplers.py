@@ -45,7 +45,8 @@ class Samplers(NamedTuple):
 
     def chosen(self, names: Iterable[str]) -> "Samplers":
         """With these on, in this order."""
-        return self._replace(names=tuple(names))
+        known = [name for name in dict.fromkeys(names) if name in SAMPLER_NAMES]
+        return self._replace(names=tuple(known))
 
     def with_value(self, name: str, value: float) -> "Samplers":
         """With another value for one of them."""

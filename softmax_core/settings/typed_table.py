@@ -154,4 +154,4 @@ class TypedTable:
 
 def _taken(cell: object) -> object:
     """A cell as it is kept: halves of characters, which no page can hold, are replaced."""
-    return writable(cell) if isinstance(cell, str) else cell
+    return cell if cell is None else writable(str(cell))

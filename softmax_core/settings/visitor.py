@@ -50,6 +50,7 @@ class Visitor:
     mistyped: Mistyped = field(default_factory=Mistyped)
     unread: dict[str, str] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
+    uploads: dict[str, Callable[[], None]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     visit: object = field(default_factory=object)  # tells this one from all others
 

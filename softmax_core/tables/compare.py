@@ -16,9 +16,7 @@ from softmax_core.tables.rows import ChartRows
 
 SAME_RANKING = "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
 SAME_SHIFTED = "**The shift.** The same number added to every logit cancels out."
-SAME_SCALED = (
-    "**The scale.** Doubling the logits equals halving the temperature; double both, and nothing moves."
-)
+SAME_SCALED = "**The scale.** Doubling the logits equals halving the temperature; double both, and nothing moves."
 
 
 def change_table(

@@ -8,6 +8,7 @@ first of these places until such a message is there.
 import pytest
 
 FIRST_PLACES = range(1, 19)
+OWN = b"word,logit\nduck,4\ngoose,1"
 TABLE = "nights_7~laughter_2~duck_1~friends_4"
 
 
@@ -17,8 +18,12 @@ TABLE = "nights_7~laughter_2~duck_1~friends_4"
         (lambda student: student.put("T_text", "2.7"), {"T": "2.7"}),
         (lambda student: student.put("seed_field", 7), {"T": "2", "seed": "7"}),
         (lambda student: student.edit(0, "logit", "7"), {"T": "2", "table": TABLE}),
+        (
+            lambda student: student.upload(student.server, "table_upload", "mine.csv", OWN),
+            {"T": "2", "table": "duck_4~goose_1"},
+        ),
     ],
-    ids=["T typed", "seed typed", "logit edited"],
+    ids=["T typed", "seed typed", "logit edited", "file opened"],
 )
 def test_nothing_is_lost_where_a_run_is_broken_off(open_tab, send_and_hold, act, settings):
     lost = []
