@@ -137,11 +137,10 @@ def rest_bounds(
     # From here on all is in logarithms: a token weighs beta times its logit, above the highest.
     top = highs.max()
     weights = [_weights(logits - top, beta, alone) for logits in (lows, highs)]
-    ones = np.ones(beta.shape)
-    at_1 = [np.exp(_weights(logits, ones, alone)) for logits in (lows, highs)]
+    at_1 = [np.exp(_weights(logits, np.array(1.0), alone)) for logits in (lows, highs)]
     cold = _shares(*weights, *_rests(beta, top, flat_least, _steep(largest, ceiling)))
     hot = _shares(*weights, *_rests(beta, top, _steep(smallest, ceiling), flat_most))
-    exact = Bounds(*at_1, mass_least * ones, mass_most * ones)
+    exact = Bounds(*at_1, mass_least, mass_most)
     return Bounds(*map(partial(_by_temperature, beta), cold, hot, exact))
 
 
@@ -160,15 +159,16 @@ def _weights(logits, beta, alone):
     if not others.size:
         return weights
     # One temperature after the other: a table of all would need the memory of a long list 200 times.
-    together = [_log_sum(each * others[np.isfinite(others)]) for each in beta.flat]
+    logits, counts = np.unique(others[np.isfinite(others)], return_counts=True)
+    together = [_log_sum(each * logits, counts) for each in beta.flat]
     return np.concatenate([weights, np.reshape(together, (*beta.shape, 1))], axis=-1)
 
 
-def _log_sum(weights):
+def _log_sum(weights, counts):
     if not weights.size:
         return -np.inf
     top = weights.max()
-    return top + np.log(np.exp(weights - top).sum())
+    return top + np.log((counts * np.exp(weights - top)).sum())
 
 
 def _rests(beta, top, lightest, heaviest):

@@ -10,14 +10,17 @@ Sources: the programs' own documentation of their responses.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain, starmap, zip_longest
+from itertools import chain, islice, starmap, zip_longest
 from typing import NamedTuple
 
 from softmax_core.notation.visible import shortened
-from softmax_core.reading.loose_json import FormatError, decode_loose
+from softmax_core.notation.write_numbers import whole
+from softmax_core.reading.loose_json import FormatError, decode_loose, refuse_many_brackets
 
+MAX_TOKENS = 270_000  # listed in one answer: once the whole of a large vocabulary, 2^18
+MAX_DOCUMENTS = 20_000
 PLAIN_TABLE, PLAIN_LIST, PART = "a plain table", "a plain list", "part of a response"
 UNNAMED = {PLAIN_TABLE, PLAIN_LIST, PART}
 # The parts of an answer, in the order in which they are shown, and what they are called.
@@ -70,6 +73,7 @@ _LOGPROBS = ("logprob", "log_probability", "logp", "lp")
 _PROBS = ("prob", "probability", "p")
 _NUMBERS = ("id", "token_id")
 _OWN_LISTS = ("top_logprobs", "top_probs", "top_tokens", "probs", "top_k")
+_NAMES = frozenset(_TEXTS + _NUMBERS)
 _VALUES = frozenset(_LOGPROBS + _PROBS + _OWN_LISTS) - {"top_k"}  # which is a setting as well
 _KEYS = (
     *_TEXTS, *_LOGPROBS, *_PROBS, *_NUMBERS, *_OWN_LISTS, "bytes", "rank", "content", "refusal",
@@ -81,20 +85,36 @@ _KEYS = (
     "generated_text", "generated_token", "generated_tokens", "input_tokens", "words", "top_k",
 )  # fmt: skip
 _USUAL = {key.replace("_", ""): key for key in _KEYS}
+_LONGEST_KEY = 2 * max(map(len, _KEYS))
+
+
+def _usual(key):
+    return _USUAL.get(key.replace("_", "").lower(), key) if len(key) < _LONGEST_KEY else key
 
 
 class _Object(dict):
     """A JSON object. Its known keys are spelled as in `_KEYS`, whatever their case and underscores;
-    `pairs`, if it isn't None, is all that was written: a token may stand in it twice."""
+    `pairs`, if it isn't None, is all that was written in a table: a token may stand in it twice."""
 
     __slots__ = ("pairs",)
 
     def __init__(self, pairs):
-        super().__init__(
-            (_USUAL.get(key.replace("_", "").lower(), key), each) for key, each in pairs
-        )
+        refuse_many_tokens(len(pairs))
+        super().__init__((_usual(key), each) for key, each in pairs)
         is_as_written = len(self) == len(pairs) and all(key in self for key, _ in pairs)
-        self.pairs = None if is_as_written else pairs
+        self.pairs = None if is_as_written or not _is_table(self) else pairs
+
+
+def refuse_many_tokens(number: int) -> None:
+    """Raise a `FormatError` if a response lists more tokens than memory has room for.
+
+    >>> refuse_many_tokens(2**18)
+    """
+    if number > MAX_TOKENS:
+        raise FormatError(
+            f"The response lists {whole(number)} tokens, and at most {whole(MAX_TOKENS)} are read. "
+            "Ask for fewer at each position."
+        )
 
 
 _EMPTY = _Object([])
@@ -113,11 +133,14 @@ class Written(float):
         [2, 5, 1]
         """
         number = cls(text if value is None else value)
-        text = text.replace("−", "-")
-        point, power = re.search(r"[.,](\d*)", text), re.search(r"[eE]([-+]?\d{1,6})", text)
+        point, power = _POINT.search(text), _POWER.search(text)
         decimals = max(len(point[1]), 1) if point else 0  # "-1." is what numpy prints for -1.0
-        number.decimals = max(0, decimals + more_decimals - (int(power[1]) if power else 0))
+        power = int(power[1].replace("−", "-")) if power else 0
+        number.decimals = max(0, decimals + more_decimals - power)
         return number
+
+
+_POINT, _POWER = re.compile(r"[.,](\d*)"), re.compile(r"[eE]([-+−]?\d{1,6})")
 
 
 _DECODER = json.JSONDecoder(
@@ -137,16 +160,26 @@ def documents(text: str) -> list:
     Read are JSON, streams of it ("data: {...}" or "{...}"), and what people paste: Python's repr of
     an answer, curly quotes, a comma too many, several documents. A list is its elements.
 
-    Raises `FormatError`.
+    Raises `FormatError`, also for more than 20,000 documents or 250,000 lists and objects.
 
     >>> documents("Here it is: {'friends': -0.5, 'nights': None,}")
     [{'friends': -0.5, 'nights': None}]
     """
+    refuse_many_brackets(text)
     try:
         content = _DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError):
-        return list(_stream(text)) or _among_prose(text)
+        return _not_too_many(_stream(text)) or _among_prose(text)
     return content if isinstance(content, list) else [content]
+
+
+def _not_too_many(found: Iterable) -> list:
+    found = list(islice(found, MAX_DOCUMENTS + 1))
+    if len(found) > MAX_DOCUMENTS:
+        raise FormatError(
+            f"The text holds more than {whole(MAX_DOCUMENTS)} answers or pieces of one. Bring fewer."
+        )
+    return found
 
 
 def _stream(text) -> Iterator[dict]:
@@ -155,21 +188,21 @@ def _stream(text) -> Iterator[dict]:
     The last one may be cut off, as where a connection broke.
     """
     is_stream = False
-    lines = text.split("\n")
-    for number, line in enumerate(lines, start=1):
-        is_stream |= line.lstrip().startswith("data:")
-        content = line.strip().removeprefix("data:").lstrip()
-        if not content.startswith("{"):
-            continue
+    for line in _LINE.finditer(text):
+        is_stream |= line["data"] is not None
         try:
-            yield _DECODER.decode(content)
+            yield _DECODER.decode(line["object"].rstrip())
         except (json.JSONDecodeError, RecursionError):
-            if not is_stream or (number > 1 and number == len(lines)):
+            if not is_stream or 0 < line.start() < line.end() == len(text):
                 return  # one text of several lines, or a stream that broke off
             raise FormatError(
-                f"Line {number} of the stream is not JSON. Was it cut off when it was copied?"
+                f"Line {text.count(chr(10), 0, line.start()) + 1} of the stream is not JSON. "
+                "Was it cut off when it was copied?"
             ) from None
         is_stream = True
+
+
+_LINE = re.compile(r"^[^\S\n]*+(?P<data>data:)?+[^\S\n]*+(?P<object>\{.*+)", re.MULTILINE)
 
 
 NOT_JSON = (
@@ -186,13 +219,21 @@ _OPENING = re.compile(
 
 def _among_prose(text):
     """What is nearly JSON, wherever it begins in a text."""
-    found, at = [], 0
-    while opening := _OPENING.search(text, at):
-        document, at = decode_loose(text, opening.start(), _DECODER)
-        found.append(document)
+    found = _not_too_many(_nearly_json(text))
     if not any(map(_is_filled, found)):
         raise FormatError(NOT_JSON)
     return found[0] if len(found) == 1 and isinstance(found[0], list) else found
+
+
+def _nearly_json(text):
+    at, decode = 0, _DECODER.raw_decode
+    while opening := _OPENING.search(text, at):
+        try:
+            document, at = decode(text, opening.start())
+        except (json.JSONDecodeError, RecursionError):  # once: Python counts all lines for each
+            decode = partial(decode_loose, decoder=_DECODER)
+            document, at = decode(text, opening.start())
+        yield document
 
 
 # ---- From JSON to entries --------------------------------------------------------------------
@@ -245,15 +286,18 @@ def _without_repeats(found):
 
 def _walk(document, answer):
     """The entries of a document; what has been read is not searched again."""
-    waiting = [(None, "", document, answer)]
+    waiting = [iter([(None, "", document, answer)])]
     while waiting:
-        holder, key, value, answer = waiting.pop()
-        read = _peeked(_SHAPES[key](holder, value)) if holder and key in _SHAPES else None
-        read = read or _peeked((_of_list if isinstance(value, list) else _of_object)(key, value))
-        if read:
+        for holder, key, value, answer in waiting[-1]:
+            read = _peeked(_SHAPES[key](holder, value)) if holder and key in _SHAPES else None
+            by_itself = _of_list if isinstance(value, list) else _of_object
+            read = read or _peeked(by_itself(key, value))
+            if not read:
+                waiting.append(_inside(key, value, answer))
+                break
             yield from (entry._replace(answer=answer) for entry in read)
         else:
-            waiting.extend(reversed(list(_inside(key, value, answer))))
+            waiting.pop()
 
 
 def _inside(key, value, answer):
@@ -263,9 +307,9 @@ def _inside(key, value, answer):
             if _is_filled(each):
                 yield None, key, each, _answer(key, each, place, answer)
     elif isinstance(value, dict):
-        filled = {name: each for name, each in value.items() if _is_filled(each)}
-        for name, each in filled.items():
-            if not _SAID_BY.get(name, set()) & filled.keys():
+        for name, each in value.items():
+            said_by = map(value.get, _SAID_BY.get(name, ()))
+            if _is_filled(each) and not any(map(_is_filled, said_by)):
                 yield value, name, each, answer
 
 
@@ -278,10 +322,10 @@ def _answer(key, each, place, answer):
 
 # What stands under the first of these keys is read with the second, or says the same.
 _SAID_BY = {
-    "generation_info": {"message"},
-    "top_logprobs": {"tokens"},
-    "top_tokens": {"tokens", "token", "generated_token"},
-    "top_candidates": {"chosen_candidates"},
+    "generation_info": ("message",),
+    "top_logprobs": ("tokens",),
+    "top_tokens": ("tokens", "token", "generated_token"),
+    "top_candidates": ("chosen_candidates",),
 }
 _ANSWERS = {"choices", "candidates", "outputs", "results", "generations", "best_of_sequences"}
 
@@ -326,13 +370,9 @@ def _tokens(holder, tokens):
         yield from _paired("OpenAI completions", sampled, tops, may_hold_sampled=True)
 
 
-def _tgi_chunk(holder, value):
+def _one_token(shape, holder, value):
     if _may_be_token(value):
-        yield from _paired(_TGI, [_token(value)], [_get(holder, "top_tokens")])
-
-
-def _ai21(holder, value):
-    yield from _paired("AI21", [_token(value)], [_get(holder, "top_tokens")])
+        yield from _paired(shape, [_token(value)], [_get(holder, "top_tokens")])
 
 
 def _gemini(holder, value):
@@ -348,8 +388,8 @@ _SHAPES = {
     "completion_probabilities": partial(_bringing_lists, "llama.cpp server", ""),
     "logprobs": _logprobs,
     "tokens": _tokens,
-    "token": _tgi_chunk,
-    "generated_token": _ai21,
+    "token": partial(_one_token, _TGI),
+    "generated_token": partial(_one_token, "AI21"),
     "prefill": partial(_side_by_side, _TGI, "", "prompt"),
     "chosen_candidates": _gemini,
     "top_candidates": _gemini,
@@ -385,14 +425,16 @@ def _paired(shape, sampled, tops, **more) -> Iterator[Entry]:
 
 def _of_list(key, values) -> Iterator[Entry]:
     some = [each for each in values if each is not None]
-    if some and all(map(_is_token, some)):
+    if not some or not _is_filled(some[0]):
+        return
+    if all(map(_is_token, some)):
         if key in _SEQUENCES or any(name in each for each in some for name in _OWN_LISTS):
             yield from _by_token(PART, some, part=_SEQUENCES.get(key, ""))
         else:
             yield _unnamed(PLAIN_LIST, key, list(map(_token, some)))
-    elif some and all(map(_is_pair, some)):
+    elif all(map(_is_pair, some)):
         yield _unnamed(PLAIN_LIST, key, list(starmap(RawToken, some)))
-    elif some and all(map(_is_numbered, some)):
+    elif all(map(_is_numbered, some)):
         part = "prompt" if key == "prompt_logprobs" else ""
         for each in some:
             listed = _alternatives(each)  # the first is the one that stands there
@@ -406,24 +448,25 @@ _SEQUENCES = {"tokens": "", "generated_tokens": "", "words": "", "input_tokens":
 def _of_object(key, value) -> Iterator[Entry]:
     if _is_token(value):
         yield from _by_token(PART, [value])
-    elif _may_be_of_words(key, value) and _is_table(value):
+    elif _may_be_of_words(key) and _holds_numbers(value) and not all(map(_is_setting, value)):
         yield _unnamed(PLAIN_TABLE, key, _alternatives(value))
 
 
-def _may_be_of_words(key, value):
-    """Whether the key, and those in the object, allow that it holds the probabilities of words.
+# What is negative, or a logarithm of another base.
+_OTHER = re.compile("neg|minus|log_?2|log_?10", re.IGNORECASE)
+_SETTING = re.compile(
+    "temperature|top_?[pk]|min_?p|typical_?p|seed|mean|median|min|max|avg|std|var|sum"
+)
 
-    What is negative, or a logarithm of another base, is something else.
-    """
-    is_other = re.search("neg|minus|log_?2|log_?10", key, re.IGNORECASE)
-    return (not key or ("prob" in key and not is_other)) and not all(map(_is_setting, value))
+
+def _may_be_of_words(key):
+    """Whether the probabilities of words may stand under this key."""
+    return not key or ("prob" in key and not _OTHER.search(key))
 
 
 def _is_setting(key):
     """Whether this is the name of a sampler's setting or of a statistic, and no word."""
-    return "prob" in key or re.fullmatch(
-        "temperature|top_?[pk]|min_?p|typical_?p|seed|mean|median|min|max|avg|std|var|sum", key
-    )
+    return "prob" in key or _SETTING.fullmatch(key)
 
 
 def _unnamed(shape, key, tokens):
@@ -443,8 +486,10 @@ def _may_be_token(value):
 
 def _is_token(value):
     """Whether an object is a token wherever it stands."""
+    if not isinstance(value, dict) or _VALUES.isdisjoint(value) or _NAMES.isdisjoint(value):
+        return False
     is_named = isinstance(_get(value, *_TEXTS), str) or is_whole(_get(value, *_TEXTS, *_NUMBERS))
-    return is_named and "tokens" not in value and not _VALUES.isdisjoint(value)
+    return is_named and "tokens" not in value
 
 
 def _is_pair(value):
@@ -463,8 +508,11 @@ def _is_numbered(value):
 
 def _is_table(value):
     """Whether this is {"friends": -0.5, "nights": "-1.5", "duck": null}."""
-    values = value.values() if isinstance(value, dict) and not _is_token(value) else ()
-    return bool(values) and all(map(_may_be_number, values))
+    return isinstance(value, dict) and not _is_token(value) and _holds_numbers(value)
+
+
+def _holds_numbers(value):
+    return bool(value) and all(map(_may_be_number, value.values()))
 
 
 def _may_be_number(value):
@@ -476,7 +524,7 @@ def _may_be_number(value):
 
 
 _LIKE_NUMBER = re.compile(
-    r"\s*[-+−–]?(?:[\d.,]+(?:[eE][-+−–]?\d+)?\s*%?|(?i:infinity|inf|nan)|∞)\s*"
+    r"\s*+[-+−–]?(?:[\d.,]++(?:[eE][-+−–]?\d++)?\s*+%?|(?i:infinity|inf|nan)|∞)\s*+"
 )
 
 
@@ -563,32 +611,33 @@ def why_nothing(found: list) -> str:
     >>> why_nothing(documents('{"error": {"message": "no credit"}}'))
     'The server answered with an error: “no credit”.'
     """
-    keys, where = set(), ""
+    keys, where = set(), ()
     for path, value in _everything(found):
         if words := _words_of_error(value):
             return f"The server answered with an error: “{shortened(words.rstrip('.'), 300)}”."
-        if isinstance(value, dict):
-            keys.update(value.keys() & _HOW_TO_ASK.keys())
-        where = where or (" › ".join(map(shortened, path)) if _is_fraction(path, value) else "")
+        keys.update(_HOW_TO_ASK.keys() & value if isinstance(value, dict) else ())
+        where = where or _place_of_fraction(path, value)
     asks = (f"Ask for them {how}." for key, how in _HOW_TO_ASK.items() if key in keys)
     advice = next(asks, "")
     if where:
-        return f"The numbers under “{where}” cannot be read as log-probabilities of tokens. {advice}".rstrip()
+        place = " › ".join(map(shortened, where))
+        return f"The numbers under “{place}” cannot be read as log-probabilities of tokens. {advice}".rstrip()
     if keys:
         return f"This response holds no log-probabilities. {advice}".rstrip()
     return "No log-probabilities were found here."
 
 
 def _everything(found):
-    """All values, with the last keys that lead to them."""
+    """All lists and objects with something in them, and the last keys that lead to them."""
     waiting = [((), found)]
     while waiting:
         path, value = waiting.pop()
-        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            below = (*path[-3:], key) if isinstance(value, dict) else path
-            yield below, each
-            if _is_filled(each):
-                waiting.append((below, each))
+        yield path, value
+        if isinstance(value, list):
+            waiting.extend((path, each) for each in value if _is_filled(each))
+        else:
+            more = (((*path[-3:], key), each) for key, each in value.items())
+            waiting.extend(below for below in more if _is_filled(below[1]))
 
 
 def _words_of_error(value):
@@ -599,7 +648,20 @@ def _words_of_error(value):
     return words if isinstance(words, str) else ""
 
 
-def _is_fraction(path, value):
-    """Whether a number under a key like "prob" may be one; 20 in "top_logprobs": 20 is none."""
-    key = path[-1].lower() if path else ""
-    return ("prob" in key or key == "lp") and isinstance(value, float) and not value.is_integer()
+def _place_of_fraction(path, value):
+    """The last keys that lead to a number under a key like "prob" that may be one.
+
+    20 in "top_logprobs": 20 is none.
+    """
+    if isinstance(value, list):
+        return path if path and _is_of_numbers(path[-1]) and any(map(_is_fraction, value)) else ()
+    keys = (key for key, each in value.items() if _is_fraction(each) and _is_of_numbers(key))
+    return next(((*path, key) for key in keys), ())
+
+
+def _is_of_numbers(key):
+    return "prob" in key.lower() or key.lower() == "lp"
+
+
+def _is_fraction(value):
+    return isinstance(value, float) and not value.is_integer()

@@ -10,7 +10,7 @@ Sources: the programs' own documentation of their responses.
 import itertools
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +20,11 @@ from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import counted, decimal, short, whole
 from softmax_core.reading import answer_formats as formats
-from softmax_core.reading.encodings import read_bytes, writable
+from softmax_core.reading.encodings import FileError, opened, writable
 
-MAX_RESPONSE = 5_000_000
+MAX_RESPONSE = 5_000_000  # bytes
 MAX_POSITIONS = 5_000
+MOST_NAMED = 1_000  # at one position: nobody looks at more, and a text takes memory
 # Programs write -9999 or the smallest float for "too small to say".
 FLOOR = -9000.0
 
@@ -67,35 +68,42 @@ class ListedToken:
 class Position:
     """The tokens listed at one place of the answer, the most probable first.
 
-    sampled: the index of the token that the answer went on with, if that is known. after_sampling:
-    these are what was left after temperature and truncation, so no temperature may be applied to
-    them again. choice: which of several answers this is part of, from 0. is_ranked: the source
-    guarantees that no unseen token is more probable than those in its list. part: "" for what was
-    asked for, or "refusal", "reasoning", "prompt". problem: why nothing can be known here, if so.
+    tokens: at most `MOST_NAMED`, and the sampled one. unnamed: of the others three numbers each, its
+    log-probability, the least and the most that this can be. sampled: the index of the token
+    that the answer went on with, if that is known. after_sampling: these are what was left after
+    temperature and truncation, so no temperature may be applied to them again. choice: which of
+    several answers this is part of, from 0. is_ranked: the source guarantees that no unseen token
+    is more probable than those in its list. ceiling_if_ranked: the most that an unseen token can
+    then have, which is what the smallest in the list can have. part: "" for what was asked for, or
+    "refusal", "reasoning", "prompt". problem: why nothing can be known here, if so.
     """
 
     tokens: tuple[ListedToken, ...]
+    unnamed: bytes = b""
     sampled: int | None = None
     after_sampling: bool = False
     choice: int = 0
     is_ranked: bool = False
+    ceiling_if_ranked: float = 0.0
     part: str = ""
     problem: str | None = None
 
     @property
     def known(self) -> tuple[ListedToken, ...]:
-        """The tokens that have a log-probability, which is all but the floors."""
+        """The named tokens that have a log-probability, which is all but the floors."""
         return tuple(token for token in self.tokens if not token.is_floor)
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """Log-probability, least and most (3, n) of all that are known, those with names first."""
+        named = [(token.logprob, token.least, token.most) for token in self.known]
+        unnamed = np.frombuffer(self.unnamed).reshape(-1, 3)
+        return np.concatenate([np.reshape(named, (-1, 3)), unnamed]).T
 
     @property
     def ceiling(self) -> float:
         """A log-probability that no unseen token exceeds; 0 where the source guarantees none."""
         return self.ceiling_if_ranked if self.is_ranked else 0.0
-
-    @property
-    def ceiling_if_ranked(self) -> float:
-        """The ceiling if the list holds the most probable tokens: the most its smallest can have."""
-        return min((token.most for token in self.known if token.in_list), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def read_response(text: str | bytes) -> Response:
 
     Raises `ResponseError` for everything else: no JSON, no log-probabilities, no position at which
     something is known (NaN; numbers whose exponentials sum to more than 1.0005, however they were
-    rounded, and so aren't log-probabilities), more than 5 MB or 5,000 positions.
+    rounded, and so aren't log-probabilities), more than 5 MB, 5,000 positions or 270,000 tokens.
 
     Sources: the programs' own documentation of their responses.
 
@@ -134,8 +142,8 @@ def read_response(text: str | bytes) -> Response:
     'The log-probabilities are written with 2 decimals, so each may be off by up to 0.005.'
     """
     try:
-        entries = _with_probabilities(_found(formats.documents(_text(text))))
-    except formats.FormatError as error:
+        entries = _with_probabilities(_found(text))
+    except (FileError, formats.FormatError) as error:
         raise ResponseError(str(error)) from None
     written = {kind: _written(entries, kind) for kind in _KINDS}
     precisions = {kind: Precision.of(numbers, kind) for kind, numbers in written.items()}
@@ -156,31 +164,20 @@ def read_response(text: str | bytes) -> Response:
     return Response(_shape(entries), positions, next(filter(None, sentences), None))
 
 
-def _text(data):
-    if len(data) > MAX_RESPONSE:
-        raise ResponseError(
-            f"The response is too large: {decimal(len(data) / 1e6, 1)} MB, and at most "
-            f"{short(MAX_RESPONSE / 1e6)} MB are read."
-        )
-    if isinstance(data, bytes):
-        read = read_bytes(data)
-        if read is None:
-            raise ResponseError("This is not a text, and not the answer of a model.")
-        data = read.text
-    text = data.removeprefix("\ufeff").strip()
+def _found(data):
+    """The entries in the order in which they are shown; those of a program's format, if any are."""
+    text = opened(data, "The response", MAX_RESPONSE).text.strip()
     if not text:
         raise ResponseError("There is nothing here yet.")
-    return text
-
-
-def _found(documents):
-    """The entries in the order in which they are shown; those of a program's format, if any are."""
+    documents = formats.documents(text)
     counts, found = Counter(), {True: [], False: []}
     for entry in formats.entries(documents):
         is_named = entry.shape not in formats.UNNAMED
         counts[is_named] += 1
+        counts["listed"] += len(entry.listed)
+        formats.refuse_many_tokens(counts["listed"])
         if counts[is_named] <= MAX_POSITIONS:
-            found[is_named].append(entry)
+            found[is_named].append(_with_numbers(entry))
     if not counts:
         raise ResponseError(formats.why_nothing(documents))
     is_named = counts[True] > 0
@@ -216,9 +213,22 @@ def _shape(entries):
 _KINDS = ("logprob", "prob")
 
 
-def _number(raw):
-    """The value of a token as it was written; -inf if it is empty."""
-    value = raw.value
+def _with_numbers(entry):
+    sampled = entry.sampled and _with_number(entry.sampled)
+    return entry._replace(sampled=sampled, listed=list(map(_with_number, entry.listed)))
+
+
+def _with_number(token):
+    """The token with a number for its value, -inf if it is empty; with an error if it is none."""
+    if type(token.value) in (formats.Written, int):
+        return token
+    try:
+        return token._replace(value=_number(token.value))
+    except ResponseError as error:
+        return token._replace(value=error)
+
+
+def _number(value):
     if value is None:
         return -math.inf
     if isinstance(value, str):
@@ -238,15 +248,13 @@ def _number(raw):
 
 def _written(entries, kind):
     """The numbers of one kind that tell how exact all of that kind are."""
-    numbers = []
-    for entry in entries:
-        for raw in (entry.sampled, *entry.listed):
-            if raw is not None and raw.kind == kind:
-                try:
-                    numbers.append(_number(raw))
-                except ResponseError:
-                    continue  # the position will say so
-    return [number for number in numbers if FLOOR < number < math.inf]
+    tokens = itertools.chain.from_iterable((entry.sampled, *entry.listed) for entry in entries)
+    values = (token.value for token in tokens if token is not None and token.kind == kind)
+    return [
+        value
+        for value in values
+        if not isinstance(value, ResponseError) and FLOOR < value < math.inf
+    ]
 
 
 class Precision(NamedTuple):
@@ -278,30 +286,30 @@ class Precision(NamedTuple):
         are_many = len({number for number in numbers if number != int(number)}) >= 4
         return cls(kind, few, bits, step if are_many else 0.0)
 
-    def error(self, number):
-        """By how much this number may be off."""
-        return max(self._error_of_digits, self._error_of_bits(number))
+    def errors(self, numbers):
+        """By how much each of the numbers may be off."""
+        numbers = np.asarray(numbers, dtype=float)
+        if self.bits is None:
+            return np.full(numbers.shape, self._error_of_digits)
+        last_bit = np.ldexp(1.0, np.frexp(numbers)[1] - 1 - self.bits)
+        return np.maximum(self._error_of_digits, last_bit + self.step)
 
     @property
     def _error_of_digits(self):
         return 0.0 if self.decimals is None else 0.5 * 10.0**-self.decimals
 
-    def _error_of_bits(self, number):
-        if self.bits is None:
-            return 0.0
-        return math.ldexp(1.0, math.frexp(number)[1] - 1 - self.bits) + self.step
-
-    def between(self, number):
-        """The least and the most that the true log-probability can be (nats)."""
-        least, most = number - self.error(number), number + self.error(number)
+    def between(self, numbers):
+        """The least and the most that each true log-probability can be (nats)."""
+        errors = self.errors(numbers)
+        bounds = numbers - errors, numbers + errors
         if self.kind == "prob":
-            least, most = _ln(least), _ln(most)
-        return min(least, 0.0), min(most, 0.0)
+            bounds = map(_ln, bounds)
+        return [np.minimum(each, 0.0) for each in bounds]
 
     def sentence(self, numbers):
         """What the page says of it; empty if the numbers are exact."""
         what = "log-probabilities" if self.kind == "logprob" else "probabilities"
-        error = max(map(self.error, numbers), default=0.0)
+        error = self.errors(numbers).max(initial=0.0)
         if error > self._error_of_digits:
             name = "bfloat16" if self.bits == 8 else "float16"
             return (
@@ -331,7 +339,8 @@ def _float_format(numbers):
 
 
 def _ln(p):
-    return math.log(p) if p > 0 else -math.inf
+    with np.errstate(divide="ignore"):
+        return np.log(np.maximum(p, 0.0))
 
 
 def _with_probabilities(entries):
@@ -339,7 +348,7 @@ def _with_probabilities(entries):
     numbers = _written(entries, "logprob")
     if not any(numbers) or not all(0 <= number <= 1 for number in numbers):
         return entries
-    error = Precision.of(numbers, "prob").error(1.0)
+    error = float(Precision.of(numbers, "prob").errors(1.0))
     for entry in entries:
         listed = _written([entry._replace(sampled=None)], "logprob")
         if math.fsum(number - error for number in listed) > 1 + SUM_TOLERANCE:
@@ -358,11 +367,10 @@ def _one_by_one(entry, precisions):
     """The entry, or its tokens each at a position of its own if they cannot be alternatives."""
     if entry.shape != formats.PLAIN_LIST:
         return [entry]
-    least = [
-        precisions[kind].between(number)[0] for kind in _KINDS for number in _written([entry], kind)
-    ]
-    if math.fsum(map(math.exp, least)) <= 1 + SUM_TOLERANCE:
+    least = [precisions[kind].between(_written([entry], kind))[0] for kind in _KINDS]
+    if np.exp(np.concatenate(least)).sum() <= 1 + SUM_TOLERANCE:
         return [entry]
+    _check_length(len(entry.listed))
     return [entry._replace(sampled=raw, listed=[], shape=formats.PART) for raw in entry.listed]
 
 
@@ -372,83 +380,113 @@ def _one_by_one(entry, precisions):
 def _position(entry, where, choice, precisions):
     about = {"choice": choice, "part": entry.part}
     try:
-        tokens, place = _listed_tokens(entry, where, precisions)
-        _check_sum(tokens, where, entry)
+        tokens, numbers, place = _listed_tokens(entry, where, precisions)
+        _check_sum(numbers, where, entry)
     except ResponseError as error:
         named = entry.sampled or entry.listed[0]
         unknown = ListedToken(_text_of(named) or "", -math.inf, is_floor=True)
         return Position((unknown,), problem=str(error), **about)
-    order = sorted(range(len(tokens)), key=lambda i: -tokens[i].logprob)
-    may_lack = entry.keyed_by_text and any(not t.text or "\ufffd" in t.text for t in tokens)
+    logprobs, _, most = numbers
+    in_list = np.arange(len(tokens)) < len(entry.listed)
+    in_list[_beside_the_list(entry, logprobs[in_list], place)] = False
+    order = np.argsort(-logprobs, kind="stable")
+    named = order[:MOST_NAMED].tolist()
+    if place is not None and place not in named:
+        named.append(place)
+    is_rest = logprobs > -math.inf
+    is_rest[named] = False
+    may_lack = entry.keyed_by_text and any(map(_may_look_like_another, tokens))
     return Position(
-        tuple(tokens[i] for i in order),
-        sampled=None if place is None else order.index(place),
+        tuple(_named(tokens[i], numbers[:, i], in_list[i]) for i in named),
+        unnamed=numbers[:, is_rest].T.tobytes(),
+        sampled=None if place is None else named.index(place),
         after_sampling=entry.after_sampling and "prob" in _kinds(entry),
         is_ranked=entry.is_ranked and not may_lack,
+        ceiling_if_ranked=float(most[in_list & (logprobs > -math.inf)].min(initial=0.0)),
         **about,
     )
 
 
+def _named(token, numbers, in_list):
+    logprob, least, most = numbers.tolist()
+    known = {"raw": _bytes(token.raw), "number": _whole(token.number)}
+    is_floor = logprob == -math.inf
+    return ListedToken(
+        _text_of(token), logprob, is_floor, bool(in_list), **known, least=least, most=most
+    )
+
+
 def _listed_tokens(entry, where, precisions):
-    """The tokens of an entry, the sampled one among them, and at which place that is."""
-    tokens = [_token(raw, where, precisions) for raw in entry.listed]
-    sampled = entry.sampled and _token(entry.sampled, where, precisions, may_lack=bool(tokens))
-    place = None if sampled is None else _place_in_list(sampled, tokens)
-    for i in _beside_the_list(entry, tokens, place):
-        tokens[i] = replace(tokens[i], in_list=False)
-    if sampled is not None and place is None:
-        place = len(tokens)
-        tokens.append(replace(sampled, in_list=False))
-    return tokens, place
+    """The tokens of an entry, the sampled one among them; their numbers; and at which place that is."""
+    tokens = [token for token in (*entry.listed, entry.sampled) if token is not None]
+    for at, token in enumerate(tokens):
+        _refuse_unusable(token, where, may_lack=0 < len(entry.listed) == at)
+    numbers = _log_probabilities(tokens, precisions)
+    if entry.sampled is None:
+        return tokens, numbers, None
+    *listed, sampled = tokens
+    places = [at for at, token in enumerate(listed) if _same(sampled, token)]
+    if not places:
+        return tokens, numbers, len(listed)
+    place = min(places, key=lambda at: _difference(numbers[0, at], numbers[0, -1]))
+    return listed, numbers[:, :-1], place
 
 
-def _token(raw, where, precisions, may_lack=False):
-    text = _text_of(raw)
+def _difference(one, other):
+    return 0.0 if one == other else abs(one - other)
+
+
+def _refuse_unusable(token, where, may_lack):
+    text, problem = _text_of(token), None
     if text is None:
         raise ResponseError(f"{where}: an entry has no “token” that is a text.")
-    number = int(raw.number) if formats.is_whole(raw.number) else None
-    known = {"raw": _bytes(raw.raw), "number": number}
-    try:
-        if raw.kind is None and not may_lack:
-            raise ResponseError("there is no “logprob” beside the token.")
-        logprob = value = _number(raw)
-        if raw.kind == "prob" and math.isfinite(value):
-            if value < 0:
-                raise ResponseError(f"the probability {short(value)} is negative.")
-            logprob = _ln(value)
-    except ResponseError as error:
-        raise ResponseError(f"{where}, “{shortened(text)}”: {error}") from None
-    if logprob <= FLOOR:
-        return ListedToken(text, -math.inf, is_floor=True, **known)
-    least, most = precisions[raw.kind].between(value)
-    return ListedToken(text, float(logprob), least=least, most=most, **known)
+    if token.kind is None and not may_lack:
+        problem = "there is no “logprob” beside the token."
+    elif isinstance(token.value, ResponseError):
+        problem = token.value
+    elif token.kind == "prob" and -math.inf < token.value < 0:
+        problem = f"the probability {short(token.value)} is negative."
+    if problem is not None:
+        raise ResponseError(f"{where}, “{shortened(text)}”: {problem}")
+
+
+def _log_probabilities(tokens, precisions):
+    """The log-probability of each token, the least and the most that it can be (3, n)."""
+    values = np.array([token.value for token in tokens], dtype=float)
+    kinds = np.array([token.kind == "prob" for token in tokens])
+    numbers = np.empty((3, len(tokens)))
+    for kind, precision in precisions.items():
+        at = kinds == (kind == "prob")
+        if at.any():
+            numbers[0, at] = _ln(values[at]) if kind == "prob" else values[at]
+            numbers[1:, at] = precision.between(values[at])
+    numbers[:, numbers[0] <= FLOOR] = [[-math.inf], [-math.inf], [0.0]]
+    return numbers
 
 
 def _text_of(raw):
     """The token as text; tokens given as numbers are shown as numbers."""
-    if formats.is_whole(raw.text):
-        return str(int(raw.text))
-    return writable(raw.text) if isinstance(raw.text, str) else None
+    if isinstance(raw.text, str):
+        return writable(raw.text)
+    return str(int(raw.text)) if formats.is_whole(raw.text) else None
 
 
-def _place_in_list(sampled, listed):
-    """Where the sampled token stands in the list, if it does."""
-    same = [i for i, token in enumerate(listed) if _same(sampled, token)]
-    return min(same, key=lambda i: _difference(sampled, listed[i]), default=None)
+def _may_look_like_another(token):
+    return not (text := _text_of(token)) or "\ufffd" in text
 
 
 def _same(one, other):
     """Whether two entries speak of one token: equal in all that both say of it."""
-    if None not in (one.number, other.number):
-        return one.number == other.number
-    return one.text == other.text and (one.raw == other.raw or None in (one.raw, other.raw))
+    numbers = _whole(one.number), _whole(other.number)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    if _text_of(one) != _text_of(other):
+        return False
+    raws = _bytes(one.raw), _bytes(other.raw)
+    return raws[0] == raws[1] or None in raws
 
 
-def _difference(one, other):
-    return 0.0 if one.logprob == other.logprob else abs(one.logprob - other.logprob)
-
-
-def _beside_the_list(entry, tokens, place):
+def _beside_the_list(entry, logprobs, place):
     """The places of tokens that may stand in the list for another reason than their rank.
 
     Some programs put the sampled token into the list wherever it ranks: at its end (legacy
@@ -459,17 +497,16 @@ def _beside_the_list(entry, tokens, place):
     if ranks and all(map(formats.is_whole, ranks)):
         known = set(ranks)
         missing = next(rank for rank in itertools.count(1) if rank not in known)
-        return {i for i, rank in enumerate(ranks) if rank > missing}
-    logprobs = [token.logprob for token in tokens]
+        return [i for i, rank in enumerate(ranks) if rank > missing]
     in_order = _falls(logprobs)
-    smallest = min((logprob for logprob in logprobs if logprob > -math.inf), default=0.0)
-    if place is not None and logprobs[place] <= smallest:
-        return set() if in_order and len(tokens) > 1 and not entry.may_hold_sampled else {place}
+    smallest = min(logprobs[logprobs > -math.inf], default=0.0)
+    if place is not None and place < len(logprobs) and logprobs[place] <= smallest:
+        return [] if in_order and len(logprobs) > 1 and not entry.may_hold_sampled else [place]
     if place is None and entry.sampled is None and entry.may_hold_sampled:
-        return {i for i, logprob in enumerate(logprobs) if logprob <= smallest}
+        return np.flatnonzero(logprobs <= smallest)
     if in_order:
-        return set()
-    return {0} if _falls(logprobs[1:]) else {len(tokens) - 1} if _falls(logprobs[:-1]) else set()
+        return []
+    return [0] if _falls(logprobs[1:]) else [len(logprobs) - 1] if _falls(logprobs[:-1]) else []
 
 
 def _kinds(entry):
@@ -477,15 +514,15 @@ def _kinds(entry):
 
 
 def _falls(values):
-    return all(one >= other for one, other in itertools.pairwise(values))
+    return bool((values[:-1] >= values[1:]).all())
 
 
-def _check_sum(tokens, where, entry):
+def _check_sum(numbers, where, entry):
     # What was rounded away is given back; a logit above 0 stays one.
-    least = [token.logprob if token.least == 0 else token.least for token in tokens]
-    if math.fsum(math.exp(min(each, 600.0)) for each in least) <= 1 + SUM_TOLERANCE:
+    logprobs, least, _ = np.minimum(numbers, 600.0)
+    if np.exp(np.where(least == 0, logprobs, least)).sum() <= 1 + SUM_TOLERANCE:
         return
-    sum_of_all = math.fsum(math.exp(min(token.logprob, 600.0)) for token in tokens)
+    sum_of_all = np.exp(logprobs).sum()
     total = decimal(sum_of_all, 4) if sum_of_all < 1000 else "far more than 1"
     if "prob" in _kinds(entry):
         raise ResponseError(
@@ -499,6 +536,10 @@ def _check_sum(tokens, where, entry):
         f"{impossible} If they are logits, paste them into the table of words (Open) in another "
         "chapter; if they are percentages, write a % sign after each."
     )
+
+
+def _whole(value):
+    return int(value) if formats.is_whole(value) else None
 
 
 def _bytes(values):

@@ -16,6 +16,8 @@ import re
 from typing import NamedTuple
 from unicodedata import category
 
+from softmax_core.notation.write_numbers import fixed, short
+
 try:
     from chardet import DEFAULT_MAX_BYTES, detect_all
 except ImportError:
@@ -89,6 +91,10 @@ TRUST = (
 MAC_LETTERS = "áàâäçéèêòöùûü“”’".encode("mac-roman")
 
 
+class FileError(ValueError):
+    """What somebody brings is too large or no text; the message is a whole sentence."""
+
+
 class Decoded(NamedTuple):
     """A text with how it was read.
 
@@ -107,6 +113,35 @@ def is_document(data: bytes) -> bool:
     (True, False)
     """
     return data.startswith(DOCUMENTS)
+
+
+def opened(data: bytes | str, what: str, most: int) -> Decoded:
+    """Return what somebody pasted or uploaded as a text: see `read_bytes`.
+
+    what: the subject of messages about it. most: so many bytes are read. Raises `FileError`.
+
+    >>> opened("nights = 3", "The table", 1_000_000).text
+    'nights = 3'
+    """
+    # A str is at least as long in UTF-8, so a long one need not be encoded to know.
+    is_pasted = isinstance(data, str)
+    size = len(data.encode("utf-8", "replace") if is_pasted and len(data) <= most else data)
+    if size > most:
+        raise FileError(
+            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {short(most / 1e6)} MB is read."
+        )
+    if is_pasted:
+        return Decoded(data.removeprefix("\ufeff"), "UTF-8", False)
+    if is_document(data):
+        raise FileError(
+            f"{what} is not a text file. If it is a spreadsheet, save it as CSV first; any other "
+            "document, as plain text."
+        )
+    if (read := read_bytes(data)) is None:
+        raise FileError(
+            f"{what} is not a text file: it may be a picture, a program or a damaged file."
+        )
+    return read
 
 
 def read_bytes(data: bytes, encoding: str | None = None) -> Decoded | None:

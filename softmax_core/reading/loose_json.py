@@ -7,18 +7,37 @@ such as −0.5, .5 or inf, is kept as a string: no digit is lost.
 Source of what JSON is: RFC 8259.
 """
 
+import io
 import json
 import re
-from bisect import bisect
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
 
 from softmax_core.notation.visible import shortened
+from softmax_core.notation.write_numbers import whole
 
 MAX_DEPTH = 500
+# Each of these takes far more memory than its text.
+MAX_BRACKETS = 250_000
+MAX_PIECES = 1_500_000
 
 
 class FormatError(ValueError):
     """The text is not JSON, nor nearly; the message says what is wrong, and in which line."""
+
+
+def refuse_many_brackets(text: str) -> None:
+    """Raise a `FormatError` for a text with more lists and objects than memory has room for.
+
+    >>> refuse_many_brackets("[]" * 250_001)
+    Traceback (most recent call last):
+    softmax_core.reading.loose_json.FormatError: The text holds 250,001 lists and objects, and at most 250,000 are read. Bring a part of it.
+    """
+    brackets = sum(map(text.count, "[{("))
+    if brackets > MAX_BRACKETS:
+        raise FormatError(
+            f"The text holds {whole(brackets)} lists and objects, and at most {whole(MAX_BRACKETS)} "
+            "are read. Bring a part of it."
+        )
 
 
 def decode_loose(text: str, start: int, decoder: json.JSONDecoder) -> tuple[object, int]:
@@ -34,10 +53,13 @@ def decode_loose(text: str, start: int, decoder: json.JSONDecoder) -> tuple[obje
     ({'nights': 3.5, 'duck': '−1', 'owl': None}, 55)
     """
     pieces, end = _strict(text, start)
+    strict = " ".join(pieces)
+    del pieces  # there may be millions, and the decoder needs the memory
     try:
-        return decoder.decode(" ".join(pieces)), end
+        return decoder.decode(strict), end
     except json.JSONDecodeError as error:
-        nth = bisect(list(accumulate(len(piece) + 1 for piece in pieces)), error.pos)
+        ends = accumulate(len(piece) + 1 for piece in _strict(text, start)[0])
+        nth = sum(1 for _ in takewhile(error.pos.__ge__, ends))
         token = next(islice(_TOKEN.finditer(text, start), nth, None))
         raise _error(token) from None
 
@@ -67,6 +89,8 @@ def _strict(text, start):
         kind = token.lastgroup
         written = token[kind]
         if kind == "mark" and opened and written in (",", ":", "=", "=>", opened[-1][1]):
+            if pieces[-1] in (",", ":") and written != opened[-1][1]:
+                raise _error(token)
             pieces.append(_mark(written, pieces, opened))
         elif kind == "string":
             pieces.append(_string(written))
@@ -80,6 +104,10 @@ def _strict(text, start):
             raise _error(token, kind)
         if not opened:
             return pieces, token.end()
+        if len(pieces) > MAX_PIECES:
+            raise FormatError(
+                "The text is not quite JSON, and too long to be read. Bring a part of it."
+            )
 
 
 def _mark(mark, pieces, opened):
@@ -124,7 +152,12 @@ _ESCAPE = re.compile(
 def _string(written):
     if written[0] == "<":
         return json.dumps(written)
-    return f'"{_ESCAPE.sub(_escape, written[1:-1])}"'
+    # Not by sub(), which keeps every piece of a long string in a list.
+    json_string, at = io.StringIO(), 1
+    for escape in _ESCAPE.finditer(written, 1, len(written) - 1):
+        json_string.write(written[at : escape.start()] + _escape(escape))
+        at = escape.end()
+    return f'"{json_string.getvalue()}{written[at:-1]}"'
 
 
 def _escape(match):

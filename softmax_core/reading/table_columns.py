@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from softmax_core.notation.read_numbers import NumberError, read_number
+from softmax_core.notation.read_numbers import MAX_NUMBER, NumberError, read_number
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import as_typed
 from softmax_core.reading.encodings import writable
@@ -28,7 +28,10 @@ from softmax_core.reading.table_heads import (
 
 SAMPLE = 200  # so many rows are enough to see what a column holds
 MOST_TITLES = 10
+MAX_LINES = 10_000
 PANDAS = ["", "0"]  # the head that pandas gives a series without a name
+GUARDED_HEAD = "'word"  # that of a file in which apostrophes guard what a spreadsheet would compute
+_COMPUTED = re.compile(r"\A'*(?=[\t\r\n])|(?:\A|(?<=[,;|\t\r\n]))'*(?=[=+\-@＝＋－＠])")
 
 
 class TableError(ValueError):
@@ -72,6 +75,8 @@ def table_of(rows: list[Row], unit: str) -> ReadTable:
     parts = split_head(rows)
     columns = _columns(parts, unit)
     table = [_filled(row, columns.width, unit) for row in parts.body]
+    if parts.head and parts.head.cells[columns.word] == GUARDED_HEAD:
+        table = [list(map(_unguarded, cells)) for cells in table]
     words = [cells[columns.word] for cells in table]
     numbers = [writable((cells[columns.number] or "").strip()) for cells in table]
     places = [f"{unit} {row.number}" for row in parts.body]
@@ -101,10 +106,15 @@ def number_in(cell: str | None) -> float | None:
     (0.5, 0.64, None)
     """
     text = (cell or "").strip()
+    if len(text) > 2 * MAX_NUMBER or not _MAY_BE_NUMBER.search(text):
+        return None  # most cells: to say what is wrong with each would take long
     try:
         return read_number(text[:-1]) / 100 if text.endswith("%") else read_number(text)
     except NumberError:
         return None
+
+
+_MAY_BE_NUMBER = re.compile(r"[\d∞]|inf", re.IGNORECASE)
 
 
 def begins_with_number(cells: Sequence[str | None]) -> bool:
@@ -135,14 +145,30 @@ def without_blank_end(cells: Sequence[str | None], width: int) -> list[str | Non
 
 
 def _filled(row: Row, width: int, unit: str) -> list[str | None]:
-    """The cells of a row, as many as there are columns."""
+    """The cells of a row in as many columns as are ever looked at."""
     cells = without_blank_end(row.cells, width)
     if len(cells) > width:
         raise TableError(
             f"{unit} {row.number} has {len(cells)} cells, and at most {width} are expected. "
             "If a word contains the character that separates the columns, put the word in quotation marks."
         )
-    return cells + [""] * (width - len(cells))
+    return [*cells, *[""] * MOST_COLUMNS][:MOST_COLUMNS]
+
+
+def guarded(cell: str) -> str:
+    """Return the cell with an apostrophe more wherever a spreadsheet would begin to compute.
+
+    It would at the beginning of a text such as =1+1, and after any mark that it takes for the end of
+    a cell. Source: OWASP, "CSV injection".
+
+    >>> guarded("=1+1"), guarded("x;-1"), guarded("'tis")
+    ("'=1+1", "x;'-1", "'tis")
+    """
+    return _COMPUTED.sub(r"\g<0>'", cell)
+
+
+def _unguarded(cell: str | None) -> str | None:
+    return cell and _COMPUTED.sub(lambda apostrophes: apostrophes[0][1:], cell)
 
 
 # --- Which row is the head, and which column is which -------------------------------------------
@@ -381,11 +407,11 @@ def _decimal_commas(cells: list[str], places: list[str]) -> list[str]:
     numbers = {
         cell: at for cell, at in zip(cells, places, strict=True) if number_in(cell) is not None
     }
-    doubtful = list(filter(_COMMA_OF_THREE.fullmatch, numbers))
+    doubtful = dict.fromkeys(filter(_COMMA_OF_THREE.fullmatch, numbers))
     others = [cell for cell in numbers if cell not in doubtful]
     if not doubtful or any(re.search(r",(?!\d{3}\b)|\b0,", other) for other in others):
         return []  # "0,5" shows that commas are decimal commas
-    cell = doubtful[0]
+    cell = next(iter(doubtful))
     decimal, thousands = cell.replace(",", "."), cell.replace(",", "")
     if others:
         raise TableError(

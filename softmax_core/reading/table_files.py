@@ -9,7 +9,7 @@ no table in it at all, or has more than one reading, raises a `TableError`.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -18,9 +18,10 @@ import pandas as pd
 
 from softmax_core.notation.read_numbers import MAX_NUMBER
 from softmax_core.notation.visible import shortened
-from softmax_core.notation.write_numbers import fixed, whole
-from softmax_core.reading.encodings import is_document, read_bytes
+from softmax_core.notation.write_numbers import whole
+from softmax_core.reading.encodings import FileError, opened
 from softmax_core.reading.table_columns import (
+    MAX_LINES,
     MOST_TITLES,
     SAMPLE,
     ReadTable,
@@ -35,26 +36,22 @@ from softmax_core.reading.table_columns import (
     table_of,
     without_blank_end,
 )
-from softmax_core.reading.table_heads import NUMBERS, named_columns, number_named, role_of
+from softmax_core.reading.table_heads import (
+    MOST_COLUMNS,
+    NUMBERS,
+    named_columns,
+    number_named,
+    role_of,
+)
 from softmax_core.reading.table_json import json_rows, looks_like_json
 from softmax_core.reading.table_writing import MAX_LINK, from_link, to_csv, to_json, to_link
 
 __all__ = [
-    "MAX_LINES",
-    "MAX_LINK",
-    "MAX_UPLOAD",
-    "ReadTable",
-    "TableError",
-    "from_link",
-    "read_table",
-    "read_table_file",
-    "to_csv",
-    "to_json",
-    "to_link",
-]
+    "MAX_LINES", "MAX_LINK", "MAX_UPLOAD", "ReadTable", "TableError", "from_link", "read_table",
+    "read_table_file", "to_csv", "to_json", "to_link",
+]  # fmt: skip
 
 MAX_UPLOAD = 1_000_000
-MAX_LINES = 10_000
 LONGEST_BY_HAND = 20_000  # characters
 
 # The comma comes last: where another separator works as well, commas are decimal commas.
@@ -99,49 +96,31 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
     (['-0.693147181', '-1.38629436'], 'The numbers under “Wahrscheinlichkeit” were read a')
     """
     what = name or "The text"
-    text, notices = _text(data, what)
-    text, fenced = _unfenced(text)
-    notices += fenced
-    if not text.strip():
-        raise TableError(f"{what} is empty. {WHAT_IS_READ}.")
+    text, above = _text(data, what)
     if name.lower().endswith((".json", ".jsonl", ".ndjson")) or looks_like_json(text):
-        rows = json_rows(text, what)
-        if rows and rows[-1].number > MAX_LINES:
+        read, below = table_of(json_rows(text, what), "Entry"), []
+    else:
+        content = text.rstrip("\r\n")
+        lines = 1 + max(content.count("\n"), content.count("\r"))
+        if lines > MAX_LINES:
             raise TableError(
-                f"{what} has {whole(rows[-1].number)} entries; at most {whole(MAX_LINES)} are read."
+                f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read."
             )
-        return _with_notices(notices, table_of(rows, "Entry"))
-    content = text.rstrip("\r\n")
-    lines = 1 + max(content.count("\n"), content.count("\r"))
-    if lines > MAX_LINES:
-        raise TableError(f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read.")
-    if series := _SERIES.search(text):
-        text = f"{series[1]}\n{text[: series.start()]}"
-    text, below = _without_prose_below(text)
-    return _with_notices(notices, table_of(_text_rows(text, name), "Line"), below)
-
-
-def _with_notices(above: list[str], read: ReadTable, below: Sequence[str] = ()) -> ReadTable:
+        text, below = _without_prose_below(text)
+        read = table_of(_text_rows(text, name), "Line")
     return read._replace(notices=[*above, *read.notices, *below])
 
 
 def _text(data: bytes | str, what: str) -> tuple[str, list[str]]:
-    """The text, and a sentence on how its characters were read, where that is a guess."""
-    size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "replace"))
-    if size > MAX_UPLOAD:
-        raise TableError(
-            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {whole(MAX_UPLOAD / 1e6)} MB is read."
-        )
-    if isinstance(data, str):
-        return data.removeprefix("\ufeff"), []
-    if is_document(data):
-        raise TableError(
-            f"{what} is not a text file. If it is a spreadsheet, save it as CSV first."
-        )
-    read = read_bytes(data)
-    if read is None:
-        raise TableError(f"{what} is not a text file. {WHAT_IS_READ}.")
-    return read.text, [HOW_READ.format(read.encoding)] if read.is_guess else []
+    """The text, and a sentence on how it was read, where that is a guess or not all of it."""
+    try:
+        read = opened(data, what, MAX_UPLOAD)
+    except FileError as error:
+        raise TableError(str(error)) from None
+    text, notices = _unfenced(read.text)
+    if not text.strip():
+        raise TableError(f"{what} is empty. {WHAT_IS_READ}.")
+    return text, [HOW_READ.format(read.encoding)] * read.is_guess + notices
 
 
 def _unfenced(text: str) -> tuple[str, list[str]]:
@@ -154,15 +133,20 @@ def _unfenced(text: str) -> tuple[str, list[str]]:
     return inside, [] if is_all else ["Only the part between ``` and ``` was read."]
 
 
-# What pandas prints below a series.
 _SERIES = re.compile(r"[\r\n]Name: (\w+), (?:Length: \d+, )?dtype: \w+\s*\Z")
 _FOOTNOTE = re.compile(
-    r"(sources?|quelle|note|name|dtype)\s*:\s*[^\W\d][^\t|;=]*|\([^()]* [^()]*\)", re.IGNORECASE
+    r"(sources?|quelle|note|name|dtype)\s*:\s*[^\W\d][^\t|;=]*|\((?=[^()]* )[^()]*+\)",
+    re.IGNORECASE,
 )
 
 
 def _without_prose_below(text: str) -> tuple[str, list[str]]:
-    """The text up to sentences such as "(3 rows)" or "Source: …", and a notice on each."""
+    """The text up to sentences such as "(3 rows)" or "Source: …", and a notice on each.
+
+    What pandas says below a series is the name of its column.
+    """
+    if series := _SERIES.search(text):
+        text = f"{series[1]}\n{text[: series.start()]}"
     *lines, end = text.rstrip().splitlines(keepends=True)
     notices = []
     while lines and len(notices) < MOST_TITLES and (not end.strip() or _is_prose(end.strip())):
@@ -178,7 +162,8 @@ def _is_prose(line: str) -> bool:
     """Whether this is a sentence or a footnote, and no row with a number of its own."""
     is_row = len(line) > 300 or has_number(re.split(r"[\t;|,=]|: ", line))
     is_sentence = " " in line and line[-1] in ".!?:" and not is_row
-    return is_sentence or (_FOOTNOTE.fullmatch(line) is not None and not re.search(r",\S+\Z", line))
+    ends_in_cell = "," in line.split()[-1][:-1]
+    return is_sentence or (_FOOTNOTE.fullmatch(line) is not None and not ends_in_cell)
 
 
 # --- From text to rows --------------------------------------------------------------------------
@@ -392,7 +377,8 @@ def _spaced_rows(text: str) -> list[Row]:
     ]
     if is_sideways(rows):
         return rows
-    tops = (at for at, row in enumerate(rows[:MOST_TITLES]) if all(map(role_of, row.cells)))
+    few = (at for at, row in enumerate(rows[:MOST_TITLES]) if len(row.cells) <= MOST_COLUMNS)
+    tops = (at for at in few if all(map(role_of, rows[at].cells)))
     top = next((at for at in tops if number_named(named_columns(rows[at].cells))), len(rows))
     start = next((at for at in range(top, len(rows)) if has_number(rows[at].cells)), len(rows))
     body = rows[start:]
@@ -416,9 +402,9 @@ def _is_title(cuts: list[tuple]) -> bool:
 MARKS = ("->", "→", "=>", "≈", "~", "=", "＝", ":", "：", " — ", " – ", " - ", None)
 
 _ABOUT = re.compile(
-    r"\s*(?:about|approx\.?|ca\.?|circa|etwa|environ)\s+(?=[-+−–]?[.,]?\d)", re.IGNORECASE
+    r"\A\s*+(?:about|approx\.?|ca\.?|circa|etwa|environ)\s++(?=[-+−–]?[.,]?\d)", re.IGNORECASE
 )
-_IN_BRACKETS = re.compile(r"(.*\S)\s*\(\s*[~≈]?([^()]*)\)")
+_IN_BRACKETS = re.compile(r"(.*\S)\s*\(\s*+[~≈]?([^()]*+)\)")
 _GROUPED = re.compile(r"\s([-+−–]?\d{1,3}(?:[   ]\d{3})+(?:[.,]\d+)?)\Z")
 
 

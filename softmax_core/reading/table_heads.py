@@ -78,18 +78,20 @@ _LOG = re.compile(
 _AMOUNTS = ("probability", "percentage", "count", "frequency")
 
 
-def _role_and_rank(name: str | None) -> tuple[str | None, int]:
+def _role_and_rank(
+    name: str | None, may_be_negative: bool = True, may_be_log: bool = True
+) -> tuple[str | None, int]:
     if not name or len(name) > LONGEST_NAME:
         return None, 0
-    negative = _NEGATIVE.match(name)
-    if negative and role_of(name[negative.end() :]) in NUMBERS:
+    negative = _NEGATIVE.match(name) if may_be_negative else None
+    if negative and _role_and_rank(name[negative.end() :], False, may_be_log)[0] in NUMBERS:
         return "reversed", 0
     if known := _known(name):
         return known
     name = unicodedata.normalize("NFKC", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))  # logProb, log₂
-    if log := _LOG.search(name):
+    if may_be_log and (log := _LOG.search(name)):
         rest = re.sub(r"[()\[\]]", " ", name[: log.start()] + name[log.end() :])
-        amount = role_of(rest)
+        amount, _ = _role_and_rank(rest, may_be_negative, False)
         if amount in _AMOUNTS or not _plain(rest):
             is_of_p = amount in ("probability", "percentage")
             natural = "logprob" if is_of_p else "logit" if log["ln"] else "otherlog"

@@ -13,8 +13,16 @@ from functools import cached_property, partial
 from itertools import zip_longest
 
 from softmax_core.notation.visible import shortened
-from softmax_core.reading.loose_json import FormatError, decode_loose
-from softmax_core.reading.table_columns import SAMPLE, Row, TableError, has_number, number_in
+from softmax_core.notation.write_numbers import whole
+from softmax_core.reading.loose_json import FormatError, decode_loose, refuse_many_brackets
+from softmax_core.reading.table_columns import (
+    MAX_LINES,
+    SAMPLE,
+    Row,
+    TableError,
+    has_number,
+    number_in,
+)
 from softmax_core.reading.table_heads import (
     NUMBERS,
     named_columns,
@@ -23,6 +31,7 @@ from softmax_core.reading.table_heads import (
     role_of,
 )
 
+MOST_NESTED = 1000  # lists and objects in one object that may be tables
 EXAMPLES = '{"nights": 3, "laughter": 2} or [["nights", 3], ["laughter", 2]]'
 
 
@@ -54,6 +63,10 @@ def json_rows(text: str, what: str) -> list[Row]:
         )
     try:
         documents = _documents(text)
+        if len(documents) > MAX_LINES:
+            raise TableError(
+                f"{what} has more than {whole(MAX_LINES)} entries, and no more are read."
+            )
         content = documents[0] if len(documents) == 1 else documents
         if not isinstance(content, list):
             raise TableError(f"{what} holds a single value, not a table such as {EXAMPLES}.")
@@ -62,6 +75,10 @@ def json_rows(text: str, what: str) -> list[Row]:
         raise TableError(str(error)) from None
     except RecursionError:
         raise TableError(f"{what} holds no table: its brackets are nested too deeply.") from None
+    if len(found.rows) > MAX_LINES:
+        raise TableError(
+            f"{what} has {whole(len(found.rows))} entries; at most {whole(MAX_LINES)} are read."
+        )
     head = [Row(0, found.head)] if found.head else []
     return head + [Row(number, cells) for number, cells in enumerate(found.rows, start=1)]
 
@@ -98,18 +115,21 @@ _GAP = re.compile(r"[\s,;]*+")
 
 def _documents(text: str) -> list:
     """The values in a text: one, or one on each line."""
+    refuse_many_brackets(text)
     try:
-        return list(_values(text, _DECODER.raw_decode))
+        return _values(text, _DECODER.raw_decode)
     except (json.JSONDecodeError, RecursionError):
-        return list(_values(text, partial(decode_loose, decoder=_DECODER)))
+        return _values(text, partial(decode_loose, decoder=_DECODER))
 
 
-def _values(text: str, raw_decode: Callable[[str, int], tuple[object, int]]) -> Iterator[object]:
+def _values(text: str, raw_decode: Callable[[str, int], tuple[object, int]]) -> list:
+    """The values in a text; of too many, one too many."""
     beginning = _BEGINNING.match(text)
-    at = beginning.end() if beginning else 0
-    while (at := _GAP.match(text, at).end()) < len(text):
+    at, values = beginning.end() if beginning else 0, []
+    while (at := _GAP.match(text, at).end()) < len(text) and len(values) <= MAX_LINES:
         value, at = raw_decode(text, at)
-        yield value
+        values.append(value)
+    return values
 
 
 # --- From values to rows ------------------------------------------------------------------------
@@ -158,7 +178,7 @@ def _in_object(content: _Object, number: str) -> _Found:
         return _in_split_frame(values)
     nested = [(key, value) for key, value in content if isinstance(value, list)]
     found = list(_in_grid(nested))
-    for key, value in nested:
+    for key, value in nested[:MOST_NESTED]:
         with suppress(TableError):
             found.append(_found_in(value, key))
     found = [one for one in found if any(one.worth)]
@@ -221,10 +241,11 @@ def _in_entries(entries: list[dict]) -> _Found:
         pairs = [pair for entry in entries for pair in entry.items()]
         return _Found(["word", ""], [[word, _cell(number)] for word, number in pairs])
     names = list(entries[0])
-    rows = [[_cell(entry.get(name)) for name in names] for entry in entries]
-    is_known = named_columns(names) or any(number_in(cell) is None for cell in rows[0])
+    is_known = named_columns(names) or any(
+        number_in(_cell(cell)) is None for cell in entries[0].values()
+    )
     if is_known and all(entry.keys() == entries[0].keys() for entry in entries):
-        return _Found(names, rows)
+        return _Found(names, [[_cell(entry[name]) for name in names] for entry in entries])
     return _in_unlike_entries(entries)
 
 

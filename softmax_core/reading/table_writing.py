@@ -3,8 +3,6 @@
 Nothing is judged: a cell with "abc" for a logit is written as it stands.
 """
 
-import csv
-import io
 import json
 import math
 import re
@@ -17,7 +15,7 @@ from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import whole
 from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import MAX_ROWS, column_texts, words_in
-from softmax_core.reading.table_columns import TableError
+from softmax_core.reading.table_columns import GUARDED_HEAD, TableError, guarded, number_in
 
 MAX_LINK = 6000
 COLUMNS = ["word", "logit", "count"]
@@ -29,15 +27,30 @@ COLUMNS = ["word", "logit", "count"]
 def to_csv(frame: pd.DataFrame) -> str:
     """Return the table as CSV, its first line the names of the columns.
 
-    >>> to_csv(pd.DataFrame({"word": ["nights", " duck"], "logit": ["3", "0,5"]})).splitlines()
-    ['word,logit', 'nights,3', ' duck,"0,5"']
+    A text that a spreadsheet would compute has an apostrophe before it, and then so has “word”: this
+    tells `read_table` to take them off again.
+
+    >>> to_csv(pd.DataFrame({"word": ["nights", " duck"], "logit": ["-3", "0,5"]})).splitlines()
+    ['word,logit', 'nights,-3', ' duck,"0,5"']
+    >>> to_csv(pd.DataFrame({"word": ["=1+1"], "logit": ["-3"]})).splitlines()
+    ["'word,logit", "'=1+1,-3"]
     """
     columns, rows = _raw_rows(frame)
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)  # ends lines with \r\n, and so puts every line break in quotes
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return file.getvalue()
+    rows = [[cell or "" for cell in row] for row in rows]
+    safe = [list(map(_guarded, columns, row)) for row in rows]
+    if safe != rows:
+        columns = [GUARDED_HEAD, *columns[1:]]
+    return "".join(",".join(map(_quoted, row)) + "\r\n" for row in [columns, *safe])
+
+
+def _guarded(column: str, cell: str) -> str:
+    is_text = column == "word" or number_in(cell) is None
+    return guarded(cell) if is_text else cell
+
+
+def _quoted(cell: str) -> str:
+    """The cell, in quotation marks where any program could take a part of it for another cell."""
+    return '"' + cell.replace('"', '""') + '"' if re.search(r'[",;|\t\r\n]', cell) else cell
 
 
 def to_json(frame: pd.DataFrame) -> str:
@@ -98,7 +111,7 @@ def to_link(frame: pd.DataFrame) -> str | None:
     'nights_3~good%5Fduck_abc'
     """
     _, rows = _raw_rows(frame)
-    if len(rows) > MAX_ROWS:
+    if len(rows) > MAX_ROWS or sum(len(cell or "") for row in rows for cell in row) > MAX_LINK:
         return None
     link = "~".join(
         "_".join(_escaped(cell) for cell in (row[:2] if row[2:] == [""] else row)) for row in rows

@@ -8,7 +8,6 @@ unsaid; there, at another temperature than 1, each bar is known only between two
 The data and their source are in `data/smollm2_next_token.json`.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,7 @@ import pandas as pd
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
-from softmax_core.notation.visible import display_labels, visible
+from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import percent, short, whole
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import Position, Response
@@ -48,6 +47,7 @@ HOW_BOUNDS_READ = (
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
 MOST_LISTED = 12
+LONGEST_TOKEN = 1000  # characters
 NEXT_TO_NOTHING = 1e-7  # of a bound
 
 
@@ -170,24 +170,24 @@ def answer_bars(
     >>> bars.labels, bars.low.round(2).tolist()
     (['nights', 'duck', 'other 8'], [[0.37, 0.14, 0.5], [0.2, 0.12, 0.58]])
     """
-    known = position.known
-    logprobs = np.array([token.logprob for token in known])
-    unseen = None if vocabulary_size is None else vocabulary_size - len(known)
+    logprobs, least, most = position.numbers
+    unseen = None if vocabulary_size is None else vocabulary_size - logprobs.size
     single = _tokens_with_own_bar(position)
     bounds = rest_bounds(
         logprobs,
         temperatures,
         unseen,
         ceiling=position.ceiling_if_ranked if is_ranked else position.ceiling,
-        least=[token.least for token in known],
-        most=[token.most for token in known],
+        least=least,
+        most=most,
         alone=single,
     )
     # A tool that shows what it has shares the whole among that, as if nothing were unseen.
     tool = rest_bounds(log_softmax(logprobs), temperatures, 0, alone=single, rounding=0).lower
-    labels = _sampled_marked(position, display_labels([token.text for token in known]))
+    labels = display_labels([token.text for token in position.known])
+    labels = _sampled_marked(position, labels)
     labels = [labels[i] for i in single]
-    n_more = len(known) - len(single)
+    n_more = logprobs.size - len(single)
     together = [f"{whole(n_more)} more listed"] if n_more else []
     rest = "all others" if unseen is None else f"other {whole(unseen)}"
     for name in [*together, rest]:
@@ -332,15 +332,16 @@ def how_answer_was_read(response: Response) -> str:
 
 def listed_table(position: Position) -> pd.DataFrame:
     """The tokens that are listed at a position of an answer, with their probabilities."""
-    return pd.DataFrame(
-        {
-            "token": [visible(token.text) for token in position.known],
-            "probability": [percent(math.exp(token.logprob)) for token in position.known],
-        }
-    )
+    tokens = [shortened(token.text, LONGEST_TOKEN) for token in position.known]
+    probabilities = np.exp(position.numbers[0])
+    shown = list(map(percent, probabilities[: len(tokens)]))
+    if n_more := probabilities.size - len(tokens):
+        tokens.append(f"{whole(n_more)} more listed")
+        shown.append(percent(probabilities[len(shown) :].sum()))
+    return pd.DataFrame({"token": tokens, "probability": shown})
 
 
 def position_name(response: Response, place: int) -> str:
     """A position of an answer: its number, and the token that stands there."""
     position = response.positions[place]
-    return f"{place + 1}: {visible(position.tokens[position.sampled or 0].text)}"
+    return f"{place + 1}: {shortened(position.tokens[position.sampled or 0].text)}"

@@ -261,3 +261,13 @@ def test_what_is_wanted_together_is_the_sum_of_its_tokens(logits, T, data):
     all_of_them = rest_bounds(printed, T, len(z) - k, **rounded)
     assert bounds.lower[:-1] == pytest.approx(all_of_them.lower[alone], abs=1e-9)
     assert bounds.upper[:-1] == pytest.approx(all_of_them.upper[alone], abs=1e-9)
+
+
+def test_many_that_are_printed_alike_weigh_as_many():
+    p = np.array([0.45, *[0.001] * 500, *[0.00001] * 5000])  # a whole vocabulary
+    T = np.array([0.5, 1.0, 2.0, 10.0])
+    weights = [p[0] ** (1 / T), 500 * 0.001 ** (1 / T) + 5000 * 0.00001 ** (1 / T)]
+    shares = (np.array(weights) / sum(weights)).T
+    bounds = rest_bounds(np.log(p), T, 0, alone=[0], rounding=0)
+    assert bounds.lower == pytest.approx(shares)
+    assert bounds.upper == pytest.approx(shares)

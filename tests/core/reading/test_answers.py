@@ -10,13 +10,14 @@ import math
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.notation.write_numbers import short
-from softmax_core.reading.answers import MAX_RESPONSE, ResponseError, read_response
+from softmax_core.reading.answers import MAX_RESPONSE, MOST_NAMED, ResponseError, read_response
 
 EXAMPLES = Path(__file__).parent / "answers"
 SHAPES = {
@@ -217,6 +218,55 @@ def test_a_list_keyed_by_text_may_have_lost_a_token_that_looks_the_same(token, c
     assert read_response(json.dumps({"logprobs": logprobs})).positions[0].ceiling == ceiling
     listed = [{"token": text, "logprob": logprob} for text, logprob in table.items()]
     assert read_response(chat({**listed[0], "top_logprobs": listed})).positions[0].ceiling == -3
+
+
+# ---- Long lists ------------------------------------------------------------------------------
+
+
+def test_of_a_long_list_the_most_probable_have_names_and_all_have_numbers():
+    # p falls by a thousandth from token to token, whatever the order in which they are written.
+    logprobs = [math.log(0.001) + n * math.log(0.999) for n in range(5000)]
+    order = sorted(range(5000), key=lambda n: n * 7919 % 5000)
+    position = read_response(json.dumps({f"t{n}": logprobs[n] for n in order})).positions[0]
+    assert [token.text for token in position.tokens] == [f"t{n}" for n in range(MOST_NAMED)]
+    assert sorted(position.numbers[0].tolist(), reverse=True) == pytest.approx(logprobs)
+    assert math.fsum(np.exp(position.numbers[0])) == pytest.approx(1 - 0.999**5000)
+    assert position.ceiling_if_ranked == pytest.approx(logprobs[-1])
+
+
+def test_the_sampled_token_has_a_name_wherever_it_ranks():
+    listed = [(f"t{n}", -10 - n / 1000) for n in range(3000)]
+    position = read_response(chat(entry("t2500", -12.5, *listed))).positions[0]
+    assert position.tokens[position.sampled].text == "t2500"
+    assert len(position.tokens) == MOST_NAMED + 1
+    assert len(position.numbers[0]) == 3000
+    assert position.ceiling == pytest.approx(-12.999, abs=1e-3)
+
+
+def test_floors_beyond_the_named_are_left_out():
+    table = {"a": -0.5} | {f"t{n}": None for n in range(3000)}
+    position = read_response(json.dumps(table)).positions[0]
+    assert [token.text for token in position.known] == ["a"]
+    assert position.numbers[0].tolist() == [-0.5]
+
+
+def test_two_long_lists_that_differ_at_their_ends_are_not_equal():
+    def position(last):
+        table = {f"t{n}": -10.5 for n in range(2000)} | {"last": last}
+        return read_response(json.dumps(table)).positions[0]
+
+    assert position(-14.5) == position(-14.5)
+    assert position(-14.5) != position(-15.5)
+
+
+def test_the_whole_of_a_large_vocabulary_is_read():
+    # As many tokens as Gemma has; p is the same for all.
+    size = 2**18
+    text = "{" + ",".join(f'"{n:x}":{-math.log(size):.4f}' for n in range(size)) + "}"
+    position = read_response(text).positions[0]
+    assert position.numbers.shape == (3, size)
+    assert position.numbers[0].tolist() == [-12.4766] * size
+    assert len(position.tokens) == MOST_NAMED
 
 
 # ---- How exact the numbers are ---------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Files and links give back what was written. Oracle: the table that was written."""
 
+import csv
+import io
 import json
 from contextlib import suppress
 from urllib.parse import quote, unquote
@@ -55,6 +57,52 @@ def test_a_count_means_the_same_after_a_round_trip():
     frame = table(("nights", "3", "1,000"), ("duck", "1", "7"))
     for back in (read_table(to_csv(frame)), read_table(to_json(frame)), from_link(to_link(frame))):
         assert clean_table(back).table.counts.tolist() == [1000, 7]
+
+
+# What spreadsheets compute, by OWASP's "CSV injection"; with the apostrophe that would guard it.
+COMPUTED = [
+    "=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A1", "-", "=", "-3", "'=1+1",
+    "''-x", "'\t", "=HYPERLINK(\"http://duck\";\"nights\")", "-2+3+cmd|' /C calc'!A0",
+]  # fmt: skip
+
+
+def cells_of(text, separator):
+    """The cells as a spreadsheet has them that takes this for the separator."""
+    lines = io.StringIO(text, newline="")
+    return [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+
+
+@pytest.mark.parametrize("word", COMPUTED)
+def test_a_spreadsheet_computes_no_word_of_a_saved_file(word):
+    hidden = f"0;{word},{word}\t{word}|{word}\n{word}"
+    file = to_csv(table((word, "3"), (hidden, "-1"), ("nights", word), ("duck", hidden)))
+    assert not any(cell[:1] in tuple("\t\r\n") for cell in cells_of(file, ","))
+    for separator in (",", ";", "\t", "|"):
+        for cell in cells_of(file, separator):
+            begins = cell.lstrip("\t\r\n")[:1]
+            assert begins not in tuple("=+-@＝＋－＠") or cell in ("-1", "-3", "＋1", "－1")
+
+
+@pytest.mark.parametrize("word", COMPUTED)
+def test_what_a_spreadsheet_would_compute_is_the_same_word_when_opened_again(word):
+    frame = table((word, "-3"), ("duck", "0.5"), ("x", word.strip()))
+    for name in ("logits.csv", "What you pasted"):
+        back, notices = read_table_file(to_csv(frame), name)
+        assert rows(back) == rows(frame)
+        assert notices == []
+
+
+def test_numbers_stay_numbers_and_ordinary_words_as_they_are():
+    frame = table(("nights", "-3"), ("'tis", "+1"), ("l'été", "-∞"), ("duck", "−1/2"))
+    assert to_csv(frame).splitlines() == [
+        "word,logit", "nights,-3", "'tis,+1", "l'été,-∞", "duck,−1/2",
+    ]  # fmt: skip
+
+
+def test_an_apostrophe_that_somebody_wrote_stays():
+    text = "word,logit\n'=1+1,3\n'-,2\n'tis,1\n"
+    assert rows(read_table(text, "mine.csv")) == [("'=1+1", "3"), ("'-", "2"), ("'tis", "1")]
+    assert rows(read_table(to_csv(read_table(text)))) == rows(read_table(text))
 
 
 ODD_WORDS = [
@@ -127,11 +175,12 @@ def test_what_is_too_long_for_a_link_has_none():
     assert to_link(table(*[("", "")] * 2001)) is None
 
 
-words = st.text() | st.text(" \t\r\n\"',;|=:~_%\\[{nights3\u00e9\u2028\ufeff\x00", max_size=8)
+words = st.text() | st.text(" \t\r\n\"',;|=+-@＝:~_%\\[{nights3\u00e9\u2028\ufeff\x00", max_size=8)
 logits = st.one_of(
     st.floats(allow_nan=False).map(repr),
     st.integers(-(10**6), 10**6).map(str),
     st.sampled_from(["3", " 3 ", "0,5", "1/5", "−3", "-∞", "1e999", "", "abc", "1,000,000"]),
+    st.sampled_from(["=1+1", "'-x", "0;=1", "-1+1", "\t@A1", "+", "'tis"]),
 )
 counts = st.one_of(st.integers(0, 10**12).map(str), st.sampled_from(["", "1,000", "1.000", "many"]))
 tables = st.lists(st.tuples(words, logits), max_size=8).map(lambda cells: table(*cells)) | st.lists(

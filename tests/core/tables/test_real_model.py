@@ -20,6 +20,7 @@ from softmax_core.reading.answers import read_response
 from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.real_model import (
     LIKELIEST,
+    LONGEST_TOKEN,
     MOST_LISTED,
     PROMPTS,
     TOOL_KEEPS,
@@ -27,6 +28,8 @@ from softmax_core.tables.real_model import (
     bars_table,
     between,
     lecture_words_table,
+    listed_table,
+    position_name,
     prompt_bars,
     unshown_table,
 )
@@ -265,6 +268,37 @@ def test_the_token_that_the_answer_went_on_with_is_marked():
     answer = json.dumps({"logprobs": [{**entry, "top_logprobs": listed}]})
     position = read_response(answer).positions[0]
     assert answer_bars(position, [1.0]).labels == ["friends", "nights", "▸ duck", "all others"]
+
+
+def test_a_whole_vocabulary_in_an_answer_has_scipys_bars():
+    z = np.random.default_rng(5).normal(0, 3, 20_000)
+    z[:3] = [14, 13, 12]
+    answer = json.dumps({f"t{n}": lp for n, lp in enumerate(z - logsumexp(z))})
+    position = read_response(answer).positions[0]
+    bars = answer_bars(position, [0.5, 1.0, 3.0], len(z))
+    assert bars.labels[:3] == ["t0", "t1", "t2"]
+    assert bars.labels[-2:] == ["19,988 more listed", "other 0"]
+    for row, T in enumerate([0.5, 1.0, 3.0]):
+        p = np.sort(softmax(z / T))[::-1]
+        truth = [*p[:MOST_LISTED], p[MOST_LISTED:].sum(), 0]
+        assert bars.low[row] == pytest.approx(truth, abs=1e-4)
+        assert bars.high[row] == pytest.approx(truth, abs=1e-4)
+
+
+def test_a_long_list_ends_with_what_is_not_named_in_it():
+    listed = [{"token": f"t{n}", "prob": 0.00025} for n in range(3000)]
+    answer = json.dumps(
+        {"completion_probabilities": [{"token": "t0", "prob": 0.00025, "top_probs": listed}]}
+    )
+    table = listed_table(read_response(answer).positions[0])
+    assert table["token"].tolist()[:2] == ["t0", "t1"]
+    assert table.iloc[-1].tolist() == ["2,000 more listed", "50.0%"]
+
+
+def test_a_token_as_long_as_a_book_is_shown_shortened():
+    response = read_response(json.dumps({"duck " * 100_000: -1.0}))
+    assert position_name(response, 0) == "1: " + "duck " * 7 + "duck…"
+    assert len(listed_table(response.positions[0])["token"][0]) == LONGEST_TOKEN
 
 
 @pytest.mark.parametrize(
