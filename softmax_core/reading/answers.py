@@ -395,7 +395,9 @@ def _position(entry, where, choice, precisions):
         named.append(place)
     is_rest = logprobs > -math.inf
     is_rest[named] = False
-    may_lack = entry.keyed_by_text and any(map(_may_look_like_another, tokens))
+    may_lack = entry.keyed_by_text and any(
+        not text or "\ufffd" in text for text in map(_text_of, tokens)
+    )
     return Position(
         tuple(_named(tokens[i], numbers[:, i], in_list[i]) for i in named),
         unnamed=numbers[:, is_rest].T.tobytes(),
@@ -469,10 +471,6 @@ def _text_of(raw):
     if isinstance(raw.text, str):
         return writable(raw.text)
     return str(int(raw.text)) if formats.is_whole(raw.text) else None
-
-
-def _may_look_like_another(token):
-    return not (text := _text_of(token)) or "\ufffd" in text
 
 
 def _same(one, other):
