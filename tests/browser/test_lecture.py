@@ -48,9 +48,11 @@ class Step:
     @property
     def tables(self) -> list[str]:
         """The cells of the chapter's tables, row by row."""
-        cells = self.visitor.main.locator('[data-testid="stDataFrame"] td')
-        expect(cells.first).to_be_attached()
-        return cells.all_text_contents()
+        frames = self.visitor.main.get_by_test_id("stDataFrame")
+        expect(frames.first).to_be_attached()
+        for frame in frames.all():
+            expect(frame.locator("td").first).to_be_attached()
+        return frames.locator("td").all_text_contents()
 
 
 def give_1(step):
