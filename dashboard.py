@@ -162,7 +162,7 @@ def hear_what_was_broken_off() -> None:
     for key, (held, _) in list(my.fields.items()):
         if key in ss and ss[key] != held.newest():
             hear(key)
-    for uploaded in my.uploads.values():
+    for uploaded in list(my.uploads.values()):
         uploaded()
 
 
@@ -289,7 +289,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
     def add(n: int) -> None:
         my.more[name] += n
 
-    def start_afresh() -> None:
+    def clear() -> None:
         my.more[name] = 0
         setattr(my, name, 0)
 
@@ -298,7 +298,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
         for n, label in labels.items():
             label = with_key(label, key) if n == 1 else label
             st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
-        st.button("Clear", key=f"{name}_none", on_click=start_afresh)
+        st.button("Clear", key=f"{name}_none", on_click=clear)
     setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
 
@@ -1052,12 +1052,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     temperature_chart(table, rows, "predict", own=my.text not in TEXTS)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
-
-    def frame() -> (
-        pd.DataFrame
-    ):  # with the model of then: none is held for a press that may not come
-        return next_word.next_word_frame(text_model(my.order), context)
-
+    frame = partial(next_word.next_word_frame, table)
     offer_to_the_table("Take these words to the other chapters", frame)
 
 
@@ -1186,9 +1181,10 @@ def real_model(_: LogitTable | None) -> None:
 
 
 def take_answer(data: str | bytes, name: str) -> None:
-    answers.read_response(data)  # or it says why it cannot
+    answer = answers.read_response(data)
     my.position, my.are_likeliest = 0, False
     bring("prompt", Brought.of(name, data))
+    remembered("response", my.prompt, lambda: answer)
 
 
 def real_prompt() -> None:
@@ -1219,7 +1215,8 @@ def own_answer() -> None:
     answer = remembered("response", my.prompt, read_own_answer)
     if answer is None:
         return
-    names = {i: tables.real_model.position_name(answer, i) for i in range(len(answer.positions))}
+    make = partial(tables.real_model.position_names, answer)
+    names = dict(enumerate(remembered("positions", my.prompt, make)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose("Position in the answer", "position", names, width=width_for(16.5))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")

@@ -15,7 +15,6 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -84,8 +83,8 @@ class NGrams:
 
     starts: where the n-grams of each row begin, and where the last end; row 0 is that of the empty
     context. tokens, times: the last token of each, and how often it occurs. next_row: the row of
-    the context that is looked back on after it. begins: for contexts of each length, where among
-    the places of the text those of each row begin. weights: times, relative to the most in the row.
+    the context that is looked back on after it. begins: for contexts of each length, where the first
+    place of each row is sorted. weights: times, relative to the most in the row.
     totals: the times of each row together.
     """
 
@@ -109,12 +108,13 @@ class NGrams:
         ([0, 1, 0, 1, 0], [3, 1, 1, 1, 1], [1, 2, 1, 2, 1])
         """
         shared, left = text.shared_with_the_place_before(), text.left_in_list()
-        _refuse_too_many([np.count_nonzero((left >= n) & (shared < n)) for n in _lengths(order)])
-        found = [_ngrams(text, shared, left, n) for n in _lengths(order)]
-        tokens, times, begins_row = map(np.concatenate, zip(*(f[1:] for f in found), strict=True))
-        places = [each.places for each in found]
-        begins = tuple(each.places[each.begins_row] for each in found)
-        next_rows = np.concatenate(list(_next_rows(text, shared, places, begins)))
+        lengths = range(1, order + 1)
+        _refuse_too_many([np.count_nonzero((left >= n) & (shared < n)) for n in lengths])
+        found = [_ngrams(text, shared, left, n) for n in lengths]
+        firsts, tokens, times, begins_row = zip(*found, strict=True)
+        begins = tuple(first[begin] for first, begin in zip(firsts, begins_row, strict=True))
+        next_rows = np.concatenate(list(_next_rows(text, shared, firsts, begins)))
+        tokens, times, begins_row = map(np.concatenate, (tokens, times, begins_row))
         starts = np.flatnonzero(begins_row)
         most = np.repeat(np.maximum.reduceat(times, starts), np.diff(starts, append=times.size))
         totals = np.add.reduceat(times, starts)
@@ -148,40 +148,28 @@ class NGrams:
 
 
 def _refuse_too_many(numbers):
-    """The numbers of n-grams of each length."""
+    """Raise `TooLong` if there are too many n-grams of all lengths together; so many of each."""
     if sum(numbers) > MOST_NGRAMS:
         order = int(np.searchsorted(np.cumsum(numbers), MOST_NGRAMS, side="right"))
         fits = f"order {order} fits" if order > 1 else "take a shorter text"
         raise TooLong(f"the text has too many different runs of this length; {fits}")
 
 
-def _lengths(order):
-    return range(1, order + 1)
-
-
-class _NGramsOfOneLength(NamedTuple):
-    """Of each n-gram: the first of its sorted places, its last token, how often it occurs, and
-    whether it is the first after its context."""
-
-    places: np.ndarray
-    tokens: np.ndarray
-    times: np.ndarray
-    begins_row: np.ndarray
-
-
 def _ngrams(text, shared, left, n):
+    """Of each n-gram: where the first of its places is sorted, its last token, how often it occurs,
+    and whether it is the first after its context."""
     goes_on = np.flatnonzero(left >= n)
-    first = np.flatnonzero(shared[goes_on] < n)
-    places = goes_on[first]
+    is_first = np.flatnonzero(shared[goes_on] < n)
+    first = goes_on[is_first]
     # Before a row there may be places where its context stands at the end of its list.
-    begins_row = (shared[places] < n - 1) | (left[places - 1] < n) | (places == 0)
-    tokens = text.tokens[text.places[places] + n - 1]
-    return _NGramsOfOneLength(places, tokens, np.diff(first, append=goes_on.size), begins_row)
+    begins_row = (shared[first] < n - 1) | (left[first - 1] < n) | (first == 0)
+    tokens = text.tokens[text.places[first] + n - 1]
+    return first, tokens, np.diff(is_first, append=goes_on.size), begins_row
 
 
-def _next_rows(text, shared, places, begins):
+def _next_rows(text, shared, firsts, begins):
     """The rows after the n-grams of each length: of the longest end of each that has a row."""
-    order, rows, first_row = len(places), [], 0
+    order, rows, first_row = len(firsts), [], 0
     for length, at in enumerate(begins):  # the row, if any, of the context at each sorted place
         context = np.cumsum(shared < length)
         row = np.full(context[-1] + 1, -1, np.int32)
@@ -190,7 +178,7 @@ def _next_rows(text, shared, places, begins):
         first_row += at.size
     sorted_at = np.empty(text.tokens.size, np.int32)
     sorted_at[text.places] = np.arange(text.places.size)
-    for n, at in enumerate(places, start=1):
+    for n, at in enumerate(firsts, start=1):
         next_row = np.full(at.size, -1, np.int32)
         for length in range(min(n, order - 1), -1, -1):
             there = sorted_at[text.places[at] + n - length] if length else 0

@@ -5,8 +5,6 @@ context has ln 0 = −∞ and stays impossible at every temperature; only anothe
 which adds a number to every count, gives it a share.
 """
 
-import math
-
 import numpy as np
 import pandas as pd
 
@@ -19,22 +17,36 @@ from softmax_core.reading.logit_table import LogitTable
 MOST_SINGLE = 100  # words of a table that have a row of their own
 
 
-def next_word_frame(model: NGramModel, context: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The table of words and logits after a context, as a person would have typed it.
+def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
+    """The table of words and logits after a context.
 
     First the words that follow most often, each in a row of its own; then those that follow equally
     often, together; last all that never follow, at logit −∞. So the table is exact, whatever the
     size of the text.
 
     >>> model = NGramModel.fit("of friends of nights of friends".split())
-    >>> next_word_frame(model, ("of",)).to_numpy().tolist()
+    >>> next_word_table(model, ("of",)).words
+    ('friends', 'nights', '“of”, which never follows')
+    """
+    words, times, sharers = zip(*_next_words(model, context), strict=True)
+    with np.errstate(divide="ignore"):
+        logits = np.log(np.array(times, float))
+    return LogitTable(words, logits, np.array(sharers, float), tuple(range(1, len(words) + 1)))
+
+
+def next_word_frame(table: LogitTable) -> pd.DataFrame:
+    """The same table as a person would have typed it.
+
+    >>> model = NGramModel.fit("of friends of nights of friends".split())
+    >>> next_word_frame(next_word_table(model, ("of",))).to_numpy().tolist()
     [['friends', '0.69314718', '1'], ['nights', '0', '1'], ['“of”, which never follows', '-∞', '1']]
     """
-    rows = [
-        (word, as_typed(math.log(times), 8) if times else "-∞", str(sharers))
-        for word, times, sharers in _next_words(model, context)
-    ]
-    return pd.DataFrame(rows, columns=["word", "logit", "count"], dtype=object)
+    rows = {
+        "word": table.words,
+        "logit": [as_typed(z, 8) for z in table.logits.tolist()],
+        "count": [str(int(n)) for n in table.counts],
+    }
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, int, int]]:
@@ -79,11 +91,3 @@ def _words_so_far(model: NGramModel, typed: str) -> list[str]:
     if tokens[-1:] == ["'"] and elision in model.vocabulary:
         return [*tokens[:-2], elision]
     return tokens
-
-
-def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
-    """The same table, as numbers."""
-    words, times, sharers = zip(*_next_words(model, context), strict=True)
-    with np.errstate(divide="ignore"):
-        logits = np.log(np.array(times, float))
-    return LogitTable(words, logits, np.array(sharers, float), tuple(range(1, len(words) + 1)))

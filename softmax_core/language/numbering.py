@@ -122,7 +122,7 @@ def _numbered(tokens, number):
 
 
 def _bytes_for(parts, number):
-    """The memory that it takes at most to learn from these, with more of them than can be numbered."""
+    """The memory that it takes at most to learn from these; without limit beyond `MOST_TOKENS`."""
     if len(number) > MOST_TOKENS:
         return math.inf
     return BYTES_FOR_TOKEN * sum(part.size for part in parts) + BYTES_FOR_NEW_TOKEN * len(number)

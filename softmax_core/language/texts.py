@@ -8,8 +8,13 @@ from threading import Lock
 from types import MappingProxyType
 
 from softmax_core.language.ngram import NGramModel
-from softmax_core.notation.write_numbers import fixed, whole
-from softmax_core.reading.encodings import Decoded, is_document, read_bytes
+from softmax_core.reading.encodings import (
+    Decoded,
+    FileError,
+    is_document,
+    read_bytes,
+    refuse_too_large,
+)
 
 MAX_TEXT = 20_000_000
 LONG_TEXT = 1_000_000
@@ -108,16 +113,12 @@ def read_text(data: bytes | str, name: str = "", encoding: str | None = None) ->
     Decoded(text='утка', encoding='KOI8 (Cyrillic)', is_guess=False)
     """
     what = name or "The text"
-    # A str is at least as long in UTF-8, so a long one need not be encoded to know.
-    size = len(data)
-    if isinstance(data, str) and size <= MAX_TEXT:
+    try:
+        refuse_too_large(data, what, MAX_TEXT)
+    except FileError as error:
+        raise TextError(str(error)) from None
+    if isinstance(data, str):
         data, encoding = data.encode("utf-8", "replace"), "UTF-8"  # halves of characters become "?"
-        size = len(data)
-    if size > MAX_TEXT:
-        raise TextError(
-            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {whole(MAX_TEXT / 1e6)} MB "
-            "is read."
-        )
     if is_document(data):
         raise TextError(
             f"{what} is not a plain text, but a document with layout. Save it as plain text (.txt) "

@@ -117,6 +117,11 @@ class Response:
     positions: tuple[Position, ...]
     precision: str | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, in bytes; that of tokens with names is estimated."""
+        return sum(300 * len(each.tokens) + len(each.unnamed) for each in self.positions)
+
 
 def read_response(text: str | bytes) -> Response:
     """Return the log-probabilities in a pasted or uploaded response (JSON, or a stream of it).

@@ -123,14 +123,8 @@ def opened(data: bytes | str, what: str, most: int) -> Decoded:
     >>> opened("nights = 3", "The table", 1_000_000).text
     'nights = 3'
     """
-    # A str is at least as long in UTF-8, so a long one need not be encoded to know.
-    is_pasted = isinstance(data, str)
-    size = len(data.encode("utf-8", "replace") if is_pasted and len(data) <= most else data)
-    if size > most:
-        raise FileError(
-            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {short(most / 1e6)} MB is read."
-        )
-    if is_pasted:
+    refuse_too_large(data, what, most)
+    if isinstance(data, str):
         return Decoded(data.removeprefix("\ufeff"), "UTF-8", False)
     if is_document(data):
         raise FileError(
@@ -142,6 +136,20 @@ def opened(data: bytes | str, what: str, most: int) -> Decoded:
             f"{what} is not a text file: it may be a picture, a program or a damaged file."
         )
     return read
+
+
+def refuse_too_large(data: bytes | str, what: str, most: int) -> None:
+    """Raise a `FileError` for more bytes than are read; a str is counted in UTF-8.
+
+    >>> refuse_too_large("nights = 3", "The table", 1_000_000)
+    """
+    # A str is at least as long in UTF-8, so a long one need not be encoded to know.
+    is_pasted = isinstance(data, str) and len(data) <= most
+    size = len(data.encode("utf-8", "replace") if is_pasted else data)
+    if size > most:
+        raise FileError(
+            f"{what} is too large: {fixed(size / 1e6, 1)} MB, and at most {short(most / 1e6)} MB is read."
+        )
 
 
 def read_bytes(data: bytes, encoding: str | None = None) -> Decoded | None:

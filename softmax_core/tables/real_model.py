@@ -341,7 +341,7 @@ def listed_table(position: Position) -> pd.DataFrame:
     return pd.DataFrame({"token": tokens, "probability": shown})
 
 
-def position_name(response: Response, place: int) -> str:
-    """A position of an answer: its number, and the token that stands there."""
-    position = response.positions[place]
-    return f"{place + 1}: {shortened(position.tokens[position.sampled or 0].text)}"
+def position_names(response: Response) -> list[str]:
+    """Each position of an answer: its number, and the token that stands there."""
+    tokens = (position.tokens[position.sampled or 0] for position in response.positions)
+    return [f"{n}: {shortened(token.text)}" for n, token in enumerate(tokens, start=1)]

@@ -309,19 +309,23 @@ async def where(folder: Path, chapter: str) -> None:
     stats.sort_stats("tottime").print_stats(25)
 
 
-def main() -> None:
-    parts = {"lesson": lesson, "link": link, "together": together, "typed": typed}
-    parser = argparse.ArgumentParser(description="A class on one server.")
+def run(parts: dict[str, Callable], parser: argparse.ArgumentParser) -> None:
+    """Run the parts that are asked for on the command line, or all; each gets a folder and the options."""
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts)}; else all")
-    parser.add_argument("--students", type=int, nargs="+", default=[30, 100, 200])
-    parser.add_argument("--tabs", type=int, default=50)
-    parser.add_argument("--where", metavar="CHAPTER", default="", help="such as learn?part=write")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"no part is called {', '.join(unknown)}")
     with tempfile.TemporaryDirectory() as folder:
         for name in options.parts or parts:
             asyncio.run(parts[name](Path(folder), options))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A class on one server.")
+    parser.add_argument("--students", type=int, nargs="+", default=[30, 100, 200])
+    parser.add_argument("--tabs", type=int, default=50)
+    parser.add_argument("--where", metavar="CHAPTER", default="", help="such as learn?part=write")
+    run({"lesson": lesson, "link": link, "together": together, "typed": typed}, parser)
 
 
 if __name__ == "__main__":

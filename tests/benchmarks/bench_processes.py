@@ -22,7 +22,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
@@ -34,7 +33,7 @@ from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-from bench_class import DASHBOARD, PATIENCE, WITH_T, Student, at
+from bench_class import DASHBOARD, PATIENCE, WITH_T, Student, at, run
 from server import ROOT, Server, streamlit_server
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -251,21 +250,14 @@ async def kill(folder: Path, options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parts = {"lesson": lesson, "uploads": uploads, "kill": kill}
     parser = argparse.ArgumentParser(description="Several processes behind nginx.")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts)}; else all")
     parser.add_argument("--students", type=int, default=60)
     parser.add_argument("--processes", type=int, default=max(2, os.cpu_count()))
     parser.add_argument("--seconds", type=float, default=60, help="for which a class is at work")
-    options = parser.parse_args()
-    if unknown := set(options.parts) - set(parts):
-        parser.error(f"no part is called {', '.join(unknown)}")
     if NGINX is None:
         parser.error("there is no nginx; on Debian and Ubuntu: apt install nginx")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before all was measured."))
-    with tempfile.TemporaryDirectory() as folder:
-        for name in options.parts or parts:
-            asyncio.run(parts[name](Path(folder), options))
+    run({"lesson": lesson, "uploads": uploads, "kill": kill}, parser)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import json
 import random
-import tempfile
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -174,17 +173,10 @@ def machines(tab: Tab) -> list[str]:
 
 
 def main() -> None:
-    parts = {"soak": soak, "left": left}
     parser = argparse.ArgumentParser(description="What is left when students come and go.")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts)}; else all")
     parser.add_argument("--students", type=int, default=20)
     parser.add_argument("--minutes", type=int, default=30)
-    options = parser.parse_args()
-    if unknown := set(options.parts) - set(parts):
-        parser.error(f"no part is called {', '.join(unknown)}")
-    with tempfile.TemporaryDirectory() as folder:
-        for name in options.parts or parts:
-            asyncio.run(parts[name](Path(folder), options))
+    bench_class.run({"soak": soak, "left": left}, parser)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
+from runs_of_tokens import orders, rng, texts
 
 from softmax_core.distribution.measures import cross_entropy
 from softmax_core.distribution.sampling import inverse_cdf
@@ -17,12 +18,6 @@ from softmax_core.language.tokens import words
 
 STORY = words(TEXTS["english"].text)
 TEMPERATURES = [0, 0.3, 1, 2.5, math.inf]
-orders = st.integers(1, 5)
-texts = st.lists(st.sampled_from("abcd"), min_size=5, max_size=40)
-
-
-def rng(seed=2025):
-    return np.random.default_rng(seed)
 
 
 def first_tokens(model, n, T, start):

@@ -15,6 +15,7 @@ from softmax_core.language.next_word import (
     MOST_SINGLE,
     known_context,
     next_word_frame,
+    next_word_table,
 )
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.texts import TEXTS
@@ -61,7 +62,7 @@ def shares(frame):
 
 def test_after_of_stand_the_numbers_of_the_lecture():
     # The lecture's logits 3, 2, 1, 4 are here counts, and so the shares are .3, .2, .1, .4.
-    frame = next_word_frame(model_of("tiny"), ("of",))
+    frame = next_word_frame(next_word_table(model_of("tiny"), ("of",)))
     counts = {
         word: math.exp(float(z)) for word, z in frame[["word", "logit"]].to_numpy()[:4].tolist()
     }
@@ -77,7 +78,7 @@ def test_the_softmax_at_1_gives_back_the_frequencies_of_the_text(slug, order):
     mle.fit([everygrams(TOKENS[slug], max_len=order)], TOKENS[slug])
     for context in some_contexts(slug, order):
         counted = followers(TOKENS[slug], context)
-        frame = next_word_frame(model, context)
+        frame = next_word_frame(next_word_table(model, context))
         p = dict(zip(frame["word"], shares(frame), strict=True))
         assert sum(p.values()) == pytest.approx(1)
         single = counted.keys() & p.keys()
@@ -90,7 +91,7 @@ def test_the_softmax_at_1_gives_back_the_frequencies_of_the_text(slug, order):
 @pytest.mark.parametrize("slug", ["english", "french"])
 def test_words_beyond_the_first_hundred_stand_together_and_none_is_lost(slug):
     counted = Counter(TOKENS[slug])
-    frame = next_word_frame(model_of(slug, 1))
+    frame = next_word_frame(next_word_table(model_of(slug, 1)))
     single, together = frame[:MOST_SINGLE], frame[MOST_SINGLE:]
     times = [counted[word] for word in single["word"]]
     assert times == sorted(counted.values(), reverse=True)[:MOST_SINGLE]
@@ -111,7 +112,7 @@ def test_however_many_follow_the_table_says_how_many_follow_how_often(some, more
     # After "of": each w once for every time in the list, and many more, all equally often.
     every = some + [times] * (3 * more)
     tokens = [token for i, n in enumerate(every) for token in ("of", f"w{i}") * n]
-    frame = next_word_frame(NGramModel.fit(tokens), ("of",))
+    frame = next_word_frame(next_word_table(NGramModel.fit(tokens), ("of",)))
     told = Counter()
     for _, z, n in frame.to_numpy().tolist():
         told[round(math.exp(float(z.replace("∞", "inf"))))] += int(n)
@@ -123,7 +124,7 @@ def test_a_table_that_was_sent_is_read_without_a_word_of_complaint():
     for slug in TEXTS:
         model = model_of(slug)
         for context in [(), *((word,) for word in model.vocabulary[:30])]:
-            clean = clean_table(next_word_frame(model, context))
+            clean = clean_table(next_word_frame(next_word_table(model, context)))
             assert clean.problems == clean.notices == []
             assert clean.table.token_count == len(model.vocabulary)
 
@@ -137,7 +138,9 @@ def test_a_table_that_was_sent_is_read_without_a_word_of_complaint():
     ],
 )
 def test_what_never_follows_is_named_or_counted(tokens, last):
-    names = next_word_frame(NGramModel.fit(tokens.split()), ("of",))["word"].tolist()
+    names = next_word_frame(next_word_table(NGramModel.fit(tokens.split()), ("of",)))[
+        "word"
+    ].tolist()
     assert names[-1] == last if last else not any("never" in name for name in names)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.lm import MLE, Laplace
 from nltk.util import everygrams
+from runs_of_tokens import all_contexts, orders, rng, texts
 
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language.ngram import NGramModel
@@ -17,18 +18,6 @@ from softmax_core.language.tokens import words
 
 STORY = words(TEXTS["english"].text)
 TEMPERATURES = [0, 0.3, 1, 2.5, math.inf]
-orders = st.integers(1, 5)
-texts = st.lists(st.sampled_from("abcd"), min_size=5, max_size=40)
-
-
-def rng(seed=2025):
-    return np.random.default_rng(seed)
-
-
-def all_contexts(tokens, order):
-    """Every run of fewer than `order` tokens, and some that never occur."""
-    runs = {tuple(gram) for gram in everygrams(tokens, max_len=max(order - 1, 1))}
-    return [(), *runs, ("d",) * (order - 1)] if order > 1 else [()]
 
 
 # ---- Counts and probabilities ----------------------------------------------------------------

@@ -4,12 +4,12 @@ import itertools
 import re
 import tracemalloc
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.lm import MLE
 from nltk.util import everygrams
+from runs_of_tokens import all_contexts, orders, rng
 
 from softmax_core.language import drawing
 from softmax_core.language.ngram import NGramModel
@@ -17,20 +17,6 @@ from softmax_core.language.numbering import TooLong, number_words
 from softmax_core.language.spelling import spelling_model
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import words
-
-orders = st.integers(1, 5)
-texts = st.lists(st.sampled_from("abcd"), min_size=5, max_size=40)
-
-
-def rng(seed=2025):
-    return np.random.default_rng(seed)
-
-
-def all_contexts(tokens, order):
-    """Every run of fewer than `order` tokens, and some that never occur."""
-    runs = {tuple(gram) for gram in everygrams(tokens, max_len=max(order - 1, 1))}
-    return [(), *runs, ("d",) * (order - 1)] if order > 1 else [()]
-
 
 # ---- What is counted -------------------------------------------------------------------------
 
@@ -55,7 +41,8 @@ def test_a_text_is_learned_in_pieces_as_in_one():
         ours = NGramModel.fit_text(text, order, shares.append)
         other = NGramModel.fit(words(text), order)
         assert ours.vocabulary == other.vocabulary
-        assert (ours._text.places == other._text.places).all()
+        for context in [(), words(text)[3 : 2 + order], words(text)[-order:-1]]:
+            assert (ours.counts(context) == other.counts(context)).all()
         assert shares == sorted(shares)
         assert len(shares) > 3
         assert shares.pop() == 0.8  # the rest is sorting

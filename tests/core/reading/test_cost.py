@@ -62,7 +62,7 @@ MEASURE = """
 import re, sys
 from pathlib import Path
 from softmax_core.reading.answers import read_response, ResponseError
-from softmax_core.tables.real_model import answer_bars, live_vocabulary, listed_table, position_name
+from softmax_core.tables.real_model import answer_bars, live_vocabulary, listed_table, position_names
 from functools import partial
 
 def show(text):
@@ -70,8 +70,7 @@ def show(text):
         response = read_response(text)
     except ResponseError:
         return
-    for place in range(len(response.positions)):
-        position_name(response, place)
+    position_names(response)
     position = max(response.positions, key=lambda one: one.numbers.size)
     live_vocabulary(partial(answer_bars, position), "unseen", "the list alone")
     listed_table(position)

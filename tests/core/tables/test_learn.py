@@ -142,7 +142,7 @@ def test_every_word_is_in_one_row_and_the_others_that_follow_are_never_a_single_
         return
     (name,) = together
     assert name == f"{len(counted) - most:,} more that follow"
-    p = rows.group(shares(next_word_frame(model_of("english"), ("the",))))
+    p = rows.group(shares(next_word_frame(next_word_table(model_of("english"), ("the",)))))
     likeliest = [n for _, n in counted.most_common(most)]
     assert p[rows.labels.index(name)] == pytest.approx(
         1 - sum(likeliest) / counted.total(), rel=1e-6

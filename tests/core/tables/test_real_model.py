@@ -29,7 +29,7 @@ from softmax_core.tables.real_model import (
     between,
     lecture_words_table,
     listed_table,
-    position_name,
+    position_names,
     prompt_bars,
     unshown_table,
 )
@@ -297,7 +297,7 @@ def test_a_long_list_ends_with_what_is_not_named_in_it():
 
 def test_a_token_as_long_as_a_book_is_shown_shortened():
     response = read_response(json.dumps({"duck " * 100_000: -1.0}))
-    assert position_name(response, 0) == "1: " + "duck " * 7 + "duck…"
+    assert position_names(response)[0] == "1: " + "duck " * 7 + "duck…"
     assert len(listed_table(response.positions[0])["token"][0]) == LONGEST_TOKEN
 
 
