@@ -19,7 +19,9 @@ from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import whole
 from softmax_core.reading.loose_json import FormatError, decode_loose, refuse_many_brackets
 
-MAX_TOKENS = 270_000  # listed in one answer: once the whole of a large vocabulary, 2^18
+MAX_TOKENS = (
+    270_000  # listed in one answer: once, in a table, the whole of a large vocabulary, 2^18
+)
 MAX_DOCUMENTS = 20_000
 PLAIN_TABLE, PLAIN_LIST, PART = "a plain table", "a plain list", "part of a response"
 UNNAMED = {PLAIN_TABLE, PLAIN_LIST, PART}
@@ -85,7 +87,7 @@ _KEYS = (
     "generated_text", "generated_token", "generated_tokens", "input_tokens", "words", "top_k",
 )  # fmt: skip
 _USUAL = {key.replace("_", ""): key for key in _KEYS}
-_LONGEST_KEY = 2 * max(map(len, _KEYS))
+_LONGEST_KEY = 2 * max(map(len, _KEYS))  # with underscores; a longer one is none of them
 
 
 def _usual(key):
@@ -135,12 +137,12 @@ class Written(float):
         number = cls(text if value is None else value)
         point, power = _POINT.search(text), _POWER.search(text)
         decimals = max(len(point[1]), 1) if point else 0  # "-1." is what numpy prints for -1.0
-        power = int(power[1].replace("−", "-")) if power else 0
+        power = int(re.sub("[−–]", "-", power[1])) if power else 0
         number.decimals = max(0, decimals + more_decimals - power)
         return number
 
 
-_POINT, _POWER = re.compile(r"[.,](\d*)"), re.compile(r"[eE]([-+−]?\d{1,6})")
+_POINT, _POWER = re.compile(r"[.,](\d*)"), re.compile(r"[eE]([-+−–]?\d{1,6})")
 
 
 _DECODER = json.JSONDecoder(
@@ -230,7 +232,8 @@ def _nearly_json(text):
     while opening := _OPENING.search(text, at):
         try:
             document, at = decode(text, opening.start())
-        except (json.JSONDecodeError, RecursionError):  # once: Python counts all lines for each
+        except (json.JSONDecodeError, RecursionError):
+            # Never tried again: each such error counts the lines before it, which adds up.
             decode = partial(decode_loose, decoder=_DECODER)
             document, at = decode(text, opening.start())
         yield document
@@ -288,16 +291,16 @@ def _walk(document, answer):
     """The entries of a document; what has been read is not searched again."""
     waiting = [iter([(None, "", document, answer)])]
     while waiting:
-        for holder, key, value, answer in waiting[-1]:
-            read = _peeked(_SHAPES[key](holder, value)) if holder and key in _SHAPES else None
-            by_itself = _of_list if isinstance(value, list) else _of_object
-            read = read or _peeked(by_itself(key, value))
-            if not read:
-                waiting.append(_inside(key, value, answer))
-                break
+        if (below := next(waiting[-1], None)) is None:
+            waiting.pop()
+            continue
+        holder, key, value, answer = below
+        read = _peeked(_SHAPES[key](holder, value)) if holder and key in _SHAPES else None
+        by_itself = _of_list if isinstance(value, list) else _of_object
+        if read := read or _peeked(by_itself(key, value)):
             yield from (entry._replace(answer=answer) for entry in read)
         else:
-            waiting.pop()
+            waiting.append(_inside(key, value, answer))
 
 
 def _inside(key, value, answer):
@@ -516,13 +519,14 @@ def _holds_numbers(value):
 
 
 def _may_be_number(value):
-    if isinstance(value, dict) and len(value) == 1:
-        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5}}
+    if isinstance(value, dict) and value.keys() <= _OF_A_NUMBER:
+        value = value.get("logprob", value)  # {"friends": {"logprob": -0.5, "prob": 0.6}}
     if isinstance(value, str):
         return _LIKE_NUMBER.fullmatch(value) is not None
     return value is None or is_number(value)
 
 
+_OF_A_NUMBER = frozenset((*_LOGPROBS, *_PROBS, *_NUMBERS, "rank", "bytes"))
 _LIKE_NUMBER = re.compile(
     r"\s*+[-+−–]?(?:[\d.,]++(?:[eE][-+−–]?\d++)?\s*+%?|(?i:infinity|inf|nan)|∞)\s*+"
 )
@@ -623,7 +627,7 @@ def why_nothing(found: list) -> str:
         place = " › ".join(map(shortened, where))
         return f"The numbers under “{place}” cannot be read as log-probabilities of tokens. {advice}".rstrip()
     if keys:
-        return f"This response holds no log-probabilities. {advice}".rstrip()
+        return f"This response holds no log-probabilities. {advice}"
     return "No log-probabilities were found here."
 
 

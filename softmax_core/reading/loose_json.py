@@ -33,6 +33,9 @@ def refuse_many_brackets(text: str) -> None:
     softmax_core.reading.loose_json.FormatError: The text holds 250,001 lists and objects, and at most 250,000 are read. Bring a part of it.
     """
     brackets = sum(map(text.count, "[{("))
+    if brackets > MAX_BRACKETS:  # those in strings do not count, but take time to find
+        outside = re.sub(r'"(?:[^"\\]|\\.)*+"', "", text)
+        brackets = sum(map(outside.count, "[{("))
     if brackets > MAX_BRACKETS:
         raise FormatError(
             f"The text holds {whole(brackets)} lists and objects, and at most {whole(MAX_BRACKETS)} "

@@ -145,14 +145,15 @@ def without_blank_end(cells: Sequence[str | None], width: int) -> list[str | Non
 
 
 def _filled(row: Row, width: int, unit: str) -> list[str | None]:
-    """The cells of a row in as many columns as are ever looked at."""
+    """The cells of a row, padded or cut to the columns that are read."""
     cells = without_blank_end(row.cells, width)
     if len(cells) > width:
         raise TableError(
             f"{unit} {row.number} has {len(cells)} cells, and at most {width} are expected. "
             "If a word contains the character that separates the columns, put the word in quotation marks."
         )
-    return [*cells, *[""] * MOST_COLUMNS][:MOST_COLUMNS]
+    shown = min(width, MOST_COLUMNS)
+    return (cells + [""] * shown)[:shown]
 
 
 def guarded(cell: str) -> str:
@@ -283,8 +284,9 @@ def _columns(parts: Parts, unit: str) -> Columns:
             "A table needs a column of words and one of numbers, with a first line such as word,logit. "
             "Ranks and row numbers are not read as logits."
         )
-    count = found.get("count") if role != "count" else None
-    return Columns(word, number, count, len(names), role, (names[number] or "").strip())
+    return Columns(
+        word, number, found.get("count"), len(names), role, (names[number] or "").strip()
+    )
 
 
 def _skipped_columns(parts: Parts, columns: Columns) -> list[str]:

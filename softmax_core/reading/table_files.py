@@ -52,8 +52,7 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_UPLOAD = 1_000_000
-LONGEST_BY_HAND = 20_000  # characters
-
+LONGEST_LOOKED_AT = 1000  # characters of a line, to see what it holds
 # The comma comes last: where another separator works as well, commas are decimal commas.
 SEPARATORS = ("\t", ";", "|", ",")
 
@@ -84,9 +83,9 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
 
     Read are CSV with commas, semicolons, tabs or pipes; tables in Markdown, and as R, Julia and
     pandas print them; lines such as "nights = 3", "- nights: 3" or "1. nights (64%)"; JSON, and lists
-    and dicts as Python prints them. A first line may name the columns, in many languages. Numbers that it calls probabilities or
-    counts become their natural logarithms. `name` is the file's name, if it has one. Words in CSV
-    and JSON are kept to the last space.
+    and dicts as Python prints them. A first line may name the columns, in many languages. Numbers
+    that it calls probabilities or counts become their natural logarithms. `name` is the file's name,
+    if it has one. Words in CSV and JSON are kept to the last space.
 
     Raises `TableError` when there is no table in the data, too much of it, or one that has more than
     one reading.
@@ -106,13 +105,13 @@ def read_table_file(data: bytes | str, name: str = "") -> ReadTable:
             raise TableError(
                 f"{what} has {whole(lines)} lines; at most {whole(MAX_LINES)} are read."
             )
-        text, below = _without_prose_below(text)
+        text, below = (text, []) if _SAVED_HERE.match(text) else _without_prose_below(text)
         read = table_of(_text_rows(text, name), "Line")
     return read._replace(notices=[*above, *read.notices, *below])
 
 
 def _text(data: bytes | str, what: str) -> tuple[str, list[str]]:
-    """The text, and a sentence on how it was read, where that is a guess or not all of it."""
+    """The text, and notices: that its encoding was guessed, or that a part was left out."""
     try:
         read = opened(data, what, MAX_UPLOAD)
     except FileError as error:
@@ -133,6 +132,8 @@ def _unfenced(text: str) -> tuple[str, list[str]]:
     return inside, [] if is_all else ["Only the part between ``` and ``` was read."]
 
 
+# The first line of `to_csv`, which says all and has nothing below it.
+_SAVED_HERE = re.compile(r"'?word,logit(,count)?\r\n")
 _SERIES = re.compile(r"[\r\n]Name: (\w+), (?:Length: \d+, )?dtype: \w+\s*\Z")
 _FOOTNOTE = re.compile(
     r"(sources?|quelle|note|name|dtype)\s*:\s*[^\W\d][^\t|;=]*|\((?=[^()]* )[^()]*+\)",
@@ -162,8 +163,8 @@ def _is_prose(line: str) -> bool:
     """Whether this is a sentence or a footnote, and no row with a number of its own."""
     is_row = len(line) > 300 or has_number(re.split(r"[\t;|,=]|: ", line))
     is_sentence = " " in line and line[-1] in ".!?:" and not is_row
-    ends_in_cell = "," in line.split()[-1][:-1]
-    return is_sentence or (_FOOTNOTE.fullmatch(line) is not None and not ends_in_cell)
+    ends_in_cell = re.search(r",([^\s,]++|[-+−–]?\d[\d ]*+)\Z", line)
+    return is_sentence or (_FOOTNOTE.fullmatch(line) is not None and ends_in_cell is None)
 
 
 # --- From text to rows --------------------------------------------------------------------------
@@ -202,7 +203,8 @@ def _text_rows(text: str, name: str) -> list[Row]:
     if _is_markdown(text):
         readers["|"] = partial(_markdown_rows, text)
     readers[SPACED] = partial(_spaced_rows, text)
-    readers[FREE] = partial(_free_rows, text)
+    cuts = _cuts(text)
+    readers[FREE] = partial(_free_rows, cuts)
 
     layout = _layout({layout: _sample(rows()) for layout, rows in readers.items()}, is_csv)
     if layout is None:
@@ -214,7 +216,11 @@ def _text_rows(text: str, name: str) -> list[Row]:
     if layout == ",":
         rows = _with_decimal_commas(rows)
     if not is_csv and (layout == FREE or ('"' not in text and place_of_head(rows) is None)):
-        _refuse_several_numbers(rows, layout, text)
+        if layout != FREE:
+            cuts = [(row.number, "", "", row.cells) for row in rows]
+        elif _has_many_parts(text):
+            _refuse_several_words(text)
+        _refuse_several_numbers(cuts)
     return rows if is_csv else _without_list_markers(rows)
 
 
@@ -303,9 +309,8 @@ def _markdown_rows(text: str) -> Iterator[Row]:
         yield Row(number, [_unquoted(cell.strip().replace("\\|", "|")) for cell in cells])
 
 
-def _free_rows(text: str) -> Iterator[Row]:
+def _free_rows(cuts: list[tuple]) -> Iterator[Row]:
     """The lines that are not blank, each cut into a word and a number; titles above are not cut."""
-    cuts = _cuts(text)
     is_above = True
     for at, (number, line, _, cells) in enumerate(cuts):
         is_above = is_above and (
@@ -317,13 +322,28 @@ def _free_rows(text: str) -> Iterator[Row]:
 def _cuts(text: str) -> list[tuple[int, str, str | None, list[str]]]:
     """For each candidate the number of its line, the line, the mark at which it is cut, the parts."""
     lines = [(number, line.rstrip(",; ")) for number, line in _lines(text)]
-    parts_of = _parts if len(text) < LONGEST_BY_HAND else lambda line: [line]
+    parts_of = (lambda line: [line]) if _has_many_parts(text) else _parts
     return [
         (number, part, *_free_cut(part))
         for number, line in lines
         if line
         for part in parts_of(line)
     ]
+
+
+def _has_many_parts(text: str) -> bool:
+    """Whether its lines may hold more candidates than are read."""
+    return text.count(",") + text.count(";") > MAX_LINES
+
+
+def _refuse_several_words(text: str) -> None:
+    """Raise a `TableError` for lines such as "nights = 3, duck = 1" in a text of too many."""
+    for number, line in islice(_lines(text), SAMPLE):
+        if len(_parts(line[:LONGEST_LOOKED_AT].rpartition(",")[0])) > 1:
+            raise TableError(
+                f"Line {number} has several words with numbers, and in all there are too many to be "
+                "told apart. Write one word and one number on each line."
+            )
 
 
 def _parts(line: str) -> list[str]:
@@ -345,9 +365,8 @@ _SEVERAL = re.compile(r"(=\s*|:\s+)[-+−–]?[.,]?\d[\d.,]*%?([,;\s]|\Z)")
 _ENDS_IN_NUMBER = re.compile(r"(\s|\A)[-+−–]?[.,]?\d[\d.,]*%?\Z")
 
 
-def _refuse_several_numbers(rows: list[Row], layout: str, text: str) -> None:
+def _refuse_several_numbers(cuts: list[tuple]) -> None:
     """Raise a `TableError` for "nights: 3.5, p = 0.75", and where all lines are like "nights 3 0.7"."""
-    cuts = _cuts(text) if layout == FREE else [(row.number, "", "", row.cells) for row in rows]
     words = [
         (number, cells[0], mark)
         for number, line, mark, cells in cuts

@@ -12,7 +12,7 @@ import pandas as pd
 
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.visible import shortened
-from softmax_core.notation.write_numbers import whole
+from softmax_core.notation.write_numbers import as_typed, whole
 from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import MAX_ROWS, column_texts, words_in
 from softmax_core.reading.table_columns import GUARDED_HEAD, TableError, guarded, number_in
@@ -44,8 +44,11 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def _guarded(column: str, cell: str) -> str:
-    is_text = column == "word" or number_in(cell) is None
-    return guarded(cell) if is_text else cell
+    if column == "word" or number_in(cell) is None:
+        return guarded(cell)
+    # In a logit of “1,000” the comma is a decimal one, which a file cannot say.
+    is_unclear = column == "logit" and re.fullmatch(r"\s*[-+−–]?\d{1,3}(,\d{3})+\s*", cell)
+    return as_typed(read_number(cell)) if is_unclear else cell
 
 
 def _quoted(cell: str) -> str:

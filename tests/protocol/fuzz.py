@@ -1,4 +1,4 @@
-"""What nobody expects and any browser can send: the same for the same random numbers.
+"""Unexpected input that a browser can send: the same for the same random numbers.
 
 First the values, texts, files and addresses, then a `Hand` that puts them into a tab. Left out is what
 no browser sends and Streamlit itself answers with a traceback: a state of another type than its
@@ -23,35 +23,15 @@ ANSWERS = sorted((ROOT / "tests/core/reading/answers").iterdir())
 
 # What one field or another is meant for, in any field.
 MEANT = (
-    *(
-        "2",
-        "0,5",
-        "∞",
-        "1e-320",
-        "-3",
-        "1/3",
-        "1 000",
-        "٣",
-        "50%",
-        "own-9968fe17",
-        "~lecture",
-        "of",
-    ),
-    *("kl(q, p)", "surprise × typicality", "novelty", "2^(H(q)) / (1 - tv)", "a: tv; b: kl(q, p)"),
-    *(
-        "temperature~top_p-0.6",
-        "0.5_1_inf",
-        "nights_3~duck_1",
-        "nights_3_2~duck_1_48",
-        "on",
-        "text",
-    ),
+    "2", "0,5", "∞", "1e-320", "-3", "1/3", "1 000", "٣", "50%", "own-9968fe17", "~lecture", "of",
+    "kl(q, p)", "surprise × typicality", "novelty", "2^(H(q)) / (1 - tv)", "a: tv; b: kl(q, p)",
+    "temperature~top_p-0.6", "0.5_1_inf", "nights_3~duck_1", "nights_3_2~duck_1_48", "on", "text",
     "nights = 3\nlaughter = 2\nduck = 1",
     "word,probability\nnights,0.5\nduck,50%",
     "| word | logit |\n|---|---|\n| duck | −1.5 |",
     '[{"token": "duck", "logprob": -0.5}, {"token": "nights", "logprob": -2}]',
     "The duck laughed. The duck and I laughed all night, and the friends laughed too. " * 3,
-)
+)  # fmt: skip
 
 HOSTILE = (
     *("", " ", "\n", "\0", "\ufeff", "\u202e", "\u200b", "\x1b[31m", "\U0010ffff", "👩‍👩‍👧", "ﷺ"),

@@ -1,6 +1,6 @@
 """Whatever comes in, the server goes on: no traceback, no long run, no memory that stays.
 
-300 messages are sent. FUZZ_MESSAGES=5000 in the environment sends so many, and FUZZ_SEED=7 others.
+300 messages are sent. Set FUZZ_MESSAGES=5000 to send that many, and FUZZ_SEED=7 to send others.
 Each is printed before it is sent, and pytest shows them where the test fails. The same seed sends the
 same again: with FUZZ_MESSAGES=124 the last one is number 123. Where several were sent at once, though,
 the page that is there after them may be another.

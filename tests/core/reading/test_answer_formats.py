@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from softmax_core.reading.answer_formats import Written
 from softmax_core.reading.answers import ResponseError, read_response
 
 TOP = [
@@ -542,3 +543,17 @@ def test_hostile_text_takes_no_more_than_linear_time(unit):
     text = "[" + unit * (300_000 // len(unit))
     with pytest.raises(ResponseError):
         read(text)
+
+
+@pytest.mark.parametrize("more", [{}, {"prob": 0.6}, {"rank": 1}, {"bytes": [1]}])
+def test_a_table_may_say_more_of_each_token_than_its_log_probability(more):
+    table = {"friends": {"logprob": -0.5} | more, "nights": {"logprob": -1.5} | more}
+    assert said(read(json.dumps(table))) == [[("friends", -0.5), ("nights", -1.5)]]
+
+
+def test_brackets_in_words_are_no_lists():
+    assert len(read(json.dumps({"friends": -0.5, "(" * 250_001: -1.5})).positions) == 1
+
+
+def test_digits_count_whatever_minus_their_power_has():
+    assert {Written.of(f"-1.5e{sign}1", -0.15).decimals for sign in "-−–"} == {2}

@@ -4,6 +4,7 @@ Each text is a kind that took quadratic time in some expression, or memory witho
 """
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -49,9 +50,9 @@ def cost(text):
         lambda n: "word;logit\n" + "".join(f"a;{i}\nb;2,{i:03}\n" for i in range(n // 8)),
     ],
 )
-def test_four_times_the_text_costs_four_times_the_time(text):
+def test_the_cost_does_not_grow_as_the_square_of_the_length(text):
     # What is quadratic costs sixteen times as much.
-    n = 8_000
+    n = 30_000
     once = min(cost(text(n)) for _ in range(3))
     assert min(cost(text(4 * n)) for _ in range(3)) < 8 * once
 
@@ -69,11 +70,12 @@ def show(text):
     try:
         response = read_response(text)
     except ResponseError:
-        return
+        return False
     position_names(response)
     position = max(response.positions, key=lambda one: one.numbers.size)
     live_vocabulary(partial(answer_bars, position), "unseen", "the list alone")
     listed_table(position)
+    return True
 
 def kilobytes(name):
     return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -82,8 +84,8 @@ show('{"a": -1.25, "b": -2.5}')
 show("{'a': -1}")
 Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
 before = kilobytes("VmRSS")
-show(sys.stdin.read())
-print((kilobytes("VmHWM") - before) / 1000)
+is_read = show(sys.stdin.read())
+print(is_read, (kilobytes("VmHWM") - before) / 1000)
 """
 
 
@@ -96,21 +98,25 @@ def filled(begin, part, end=""):
     return begin + ",".join(parts) + end
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a peak")
+@pytest.mark.skipif(
+    not os.access("/proc/self/clear_refs", os.W_OK), reason="only Linux tells of a peak"
+)
 @pytest.mark.parametrize(
-    "text",
+    ("text", "is_read"),
     [
-        lambda: filled("{", lambda n: f'"{n:05x}": -{14 + n % 997 / 1000:.6f}', "}"),
-        lambda: filled("[", lambda n: f'{{"Token":"{n}","P":1e-9}}', "]"),
-        lambda: filled("[", lambda n: f'["{n:07x}",-15.5]', "]"),
-        lambda: filled("[", lambda n: f'"{n:x}"', "]"),
-        lambda: filled("{", lambda n: f'"{n:x}":"{n:x}"', "}"),
-        lambda: "{'duck': '" + '"' * (MAX_RESPONSE - 20) + "'}",
+        (lambda: filled("{", lambda n: f'"{n:05x}": -{14 + n % 997 / 1000:.6f}', "}"), True),
+        (lambda: filled("[", lambda n: f'{{"Token":"{n}","P":1e-9}}', "]"), True),
+        (lambda: filled("[", lambda n: f'["{n:07x}",-15.5]', "]"), False),
+        (lambda: filled("[", lambda n: f'"{n:x}"', "]"), False),
+        (lambda: filled("{", lambda n: f'"{n:x}":"{n:x}"', "}"), False),
+        (lambda: "{'duck': '" + '"' * (MAX_RESPONSE - 20) + "'}", False),
     ],
 )
-def test_the_worst_answer_takes_150_megabytes(text):
+def test_the_worst_answer_takes_at_most_150_megabytes(text, is_read):
     run = [sys.executable, "-c", MEASURE]
-    megabytes = subprocess.run(run, input=text(), capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(run, input=text(), capture_output=True, text=True, check=True).stdout
+    was_read, megabytes = said.split()
+    assert was_read == str(is_read)
     assert float(megabytes) < 150
 
 
@@ -136,7 +142,7 @@ def test_one_wide_row_does_not_make_the_others_wide(text):
     ("text", "message"),
     [
         ("[" + "[]," * 250_001 + "1]", "250,002 lists and objects, and at most 250,000"),
-        ('{"a":-99,' * 1 + '"b":-99,' * 270_000 + '"c":-1}', "270,002 tokens, and at most 270,000"),
+        ('{"a":-99,' + '"b":-99,' * 270_000 + '"c":-1}', "270,002 tokens, and at most 270,000"),
         ("data: {}\n" * 20_001, "more than 20,000 answers or pieces"),
         ("[None," + "0," * 800_000 + "1]", "not quite JSON, and too long"),
         ('{"é": -1}' + " " * MAX_RESPONSE, "too large: 5.0 MB"),
@@ -174,4 +180,5 @@ def test_any_two_pieces_repeated_cost_linear_time(seed):
     def text(n):
         return "".join(unit * (n // len(unit)) for unit in units) + end
 
-    assert cost(text(60_000)) < 12 * max(cost(text(15_000)), 0.05)
+    once = min(cost(text(20_000)) for _ in range(2))
+    assert min(cost(text(80_000)) for _ in range(2)) < 12 * max(once, 0.02)

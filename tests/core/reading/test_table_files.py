@@ -483,3 +483,17 @@ def test_a_hostile_megabyte_takes_no_longer_than_it_is_long():
         for start in ("", "[", "word,logit\n", "| word | p |\n|---|---|\n"):
             with suppress(TableError):
                 read_table(start + piece * (990_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "line", ["nights 3, duck 1", "nights = 3; duck = 1", "nights (64%), duck (3%)"]
+)
+@pytest.mark.parametrize("times", [1, 100, 1_300])
+def test_several_words_on_a_line_are_told_apart_in_a_long_text_too(line, times):
+    words = read_table(f"{line}\n" * times)["word"].tolist()
+    assert words == ["nights", "duck"] * times
+
+
+def test_more_words_on_long_lines_than_are_read_are_not_run_together():
+    with pytest.raises(TableError, match="Line 1 has several words"):
+        read_table(", ".join(f"w{n} 3" for n in range(10_100)) + "\n" + "duck 1, goose 2\n" * 3)
