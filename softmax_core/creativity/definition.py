@@ -18,7 +18,8 @@ import numpy as np
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import MAX_LENGTH, UNSEEN, DefinitionError, Formula
 from softmax_core.creativity.formula import parse as parse_formula
-from softmax_core.creativity.quantities import QUANTITIES, values_of
+from softmax_core.creativity.operations import COMPARISONS, FUNCTIONS
+from softmax_core.creativity.quantities import QUANTITIES, nearest_in_meaning, values_of
 from softmax_core.distribution.checks import as_real_array
 
 MAX_DEFINITIONS = 8
@@ -44,7 +45,21 @@ def parse(text: str) -> Formula:
     >>> formula.names, formula.unit
     (('kl', 'typicality'), 'bits')
     """
-    return parse_formula(text, _UNITS, _WRITTEN)
+    return parse_formula(text, _UNITS, _WRITTEN, nearest_in_meaning)
+
+
+def meaning(word: str) -> str:
+    """What a word of a formula (of `Formula.words`) means to the reader, and its unit if in bits.
+
+    >>> meaning("kl"), meaning(">=")
+    ('how far q is from p, in bits', '1 where it is true, 0 where it is not')
+    """
+    if word in FUNCTIONS:
+        return FUNCTIONS[word].meaning
+    if word in COMPARISONS:
+        return "1 where it is true, 0 where it is not"
+    quantity = QUANTITIES[_WRITTEN.get(word, word)]
+    return f"{quantity.meaning}, in bits" if quantity.unit == "bits" else quantity.meaning
 
 
 def curve(formula: Formula, b: Behaviour) -> np.ndarray:
@@ -111,7 +126,7 @@ def _extreme(temperatures, values, direction):
 
 
 class Definition(NamedTuple):
-    """A definition of creativity, each field but the formula one line for the reader."""
+    """A definition of creativity, each field but the formula one line for the reader, as Markdown."""
 
     name: str
     formula: str
@@ -124,45 +139,45 @@ GALLERY: tuple[Definition, ...] = (
     Definition(
         "Deviation",
         "kl(q, p)",
-        "Creative is what deviates from the normal distribution.",
+        "A behavior is creative if it deviates from what is normal.",
         "the lecture; Kullback & Leibler 1951",
-        "It is also large for T < 1: a machine that is more normal than normal deviates too.",
+        "It is large for T < 1 too: a machine that is more normal than normal also deviates.",
     ),
     Definition(
         "Surprise",
         "surprise",
-        "Creative is what surprises whoever expects the normal.",
-        "Shannon 1948; Boden 1990, who asks for novelty and value beside it",
+        "A behavior is creative if it surprises those who expect what is normal.",
+        "Shannon 1948; Boden 1990, who also asks for novelty and value",
         "Noise surprises too: the hotter the machine, the more creative it would be.",
     ),
     Definition(
         "Novelty",
         "novelty",
-        "Creative is what was not there before: words that the text does not have.",
+        "A text is creative if it was not there before: its words are not in the text that was learned.",
         "Boden 1990",
-        "Gibberish is new too, and whoever has read less finds more things new.",
+        "Gibberish is new too, and the less you have read, the more seems new.",
     ),
     Definition(
         "Novel and typical",
         "surprise × typicality",
-        "Creative is what is new and still familiar: an inverted U, for the too familiar bores and "
-        "the too new bewilders.",
+        "A behavior is creative if it is new and still familiar. The curve is an inverted U: what is "
+        "too familiar bores, and what is too new bewilders.",
         "the Wundt curve, Berlyne 1971",
-        "The formula puts the top of the curve where it is: surprise^2 × typicality puts it elsewhere.",
+        "The formula decides where the top of the curve is: `surprise^2 × typicality` puts it elsewhere.",
     ),
     Definition(
         "Disorder",
         "entropy",
-        "Creative is what cannot be foreseen, even by those who know the machine.",
+        "A behavior is creative if it cannot be predicted, even by those who know the machine.",
         "Shannon 1948",
-        "A die cannot be foreseen either; and the words may be anything, if only they are equally likely.",
+        "A die cannot be predicted either, and any words will do as long as they are equally likely.",
     ),
     Definition(
         "Original and of value",
         "surprise × (typicality >= 0.5)",
-        "Creative is the most original of what is still worth something; at least half must be typical.",
+        "A behavior is creative if it is as original as it can be while at least half of it is typical.",
         "Runco & Jaeger 2012, for originality and effectiveness",
-        "Is the typical what is worth something? And who says one half?",
+        "Is what is typical also what is of value? And why one half?",
     ),
 )
 
@@ -253,9 +268,9 @@ def _problem(name, formula):
     if not (name + formula).isprintable():
         return "has a sign that cannot be seen"
     if len(name) > MAX_NAME:
-        return f"has a name of {len(name)} characters, and {MAX_NAME} are the most"
+        return f"has a name of {len(name)} characters, and at most {MAX_NAME} are allowed"
     if not formula:
         return "has no formula after its name"
     if len(formula) > MAX_LENGTH:
-        return f"has a formula of {len(formula)} characters, and {MAX_LENGTH} are the most"
+        return f"has a formula of {len(formula)} characters, and at most {MAX_LENGTH} are allowed"
     return None

@@ -23,7 +23,7 @@ and its compiler" (1979), for reading by precedence ("precedence climbing").
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -41,18 +41,24 @@ from softmax_core.creativity.operations import (
     comparison,
 )
 from softmax_core.distribution.checks import as_real_array
+from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import whole
 
 MAX_LENGTH = 500  # characters
 MAX_DEPTH = 50  # parentheses and signs inside one another
 MAX_NUMBER = 30  # characters of one number
-MAX_QUOTED = 30
+MAX_QUOTED = 31  # characters of what was typed
+# How alike two words must be, by difflib, for one to be a slip of the other.
+ALIKE = 0.8
 # Web pages and word processors put these between words; whoever copies a formula cannot see them.
 UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
 
 
 class DefinitionError(ValueError):
-    """A definition that cannot be used; the message says why, in plain words."""
+    """A definition that cannot be used; the message says why, in plain words.
+
+    Where a formula is wrong the message is one or more whole sentences.
+    """
 
 
 # How tightly a sign binds. SIGNED is the minus in front.
@@ -75,12 +81,15 @@ class _Apply(NamedTuple):
 class Formula:
     """A checked formula. Make one with `parse`.
 
-    text: as it was written. names: the quantities that it uses, in their order. unit: "bits",
-    "nats", "words", "" for a pure number, None where different units mix and it is not known.
+    text: as it was written. names: the quantities that it uses, in their order. words: its
+    quantities as they are written, its functions and its comparisons, in their order; kl(q, p) is
+    only kl, but kl(p, q), which is another quantity, stands as it is. unit: "bits", "nats", "words",
+    "" for a pure number, None where different units mix and it is not known.
     """
 
     text: str
     names: tuple[str, ...] = field(compare=False)
+    words: tuple[str, ...] = field(compare=False)
     unit: str | None = field(compare=False)
     _steps: tuple = field(compare=False, repr=False)  # numbers, names, and what to apply to them
 
@@ -101,7 +110,7 @@ class Formula:
         """
         for name in self.names:
             if name not in values:
-                raise DefinitionError(f"“{name}” has no value here, so the formula has none")
+                raise DefinitionError(f"“{name}” has no value here, so the formula has none.")
         arrays = {name: as_real_array(values[name], name).astype(np.float64) for name in self.names}
         with np.errstate(all="ignore"):
             result = _run(self._steps, np.float64, arrays, lambda operation: operation.value)
@@ -122,16 +131,20 @@ def _run(steps, number, quantities, rule):
 
 
 def parse(
-    text: str, units: Mapping[str, str | None], written: Mapping[str, str] | None = None
+    text: str,
+    units: Mapping[str, str | None],
+    written: Mapping[str, str] | None = None,
+    nearest: Callable[[str], Sequence[str]] | None = None,
 ) -> Formula:
     """Read a formula over the quantities that `units` names.
 
     units : name of each quantity -> its unit. written : other ways to write one -> its name, such
-    as {"kl(q, p)": "kl", "β": "beta"}. Capital and small letters are one.
+    as {"kl(q, p)": "kl", "β": "beta"}. Capital and small letters are one. nearest : gives the
+    quantities that come near to a word that is none; the first three, if it is not given.
 
-    Read are the signs of a keyboard and those of a word processor (− × · ÷ ≤ ≠ …), ** for ^ and ==
-    for =. Raises DefinitionError for everything that is not a formula, naming the word or sign and
-    its place, with the nearest name.
+    Read are the signs of a keyboard and those of a word processor (− × · ÷ ≤ ≠ …), ** for ^, == for
+    = and => for >=. Raises DefinitionError for everything that is not a formula, naming the word or
+    sign and its place.
 
     The unit is found by simple rules: a sum has the unit that all its terms have; a number takes
     that of what it is added to; times a pure number it stays; a ratio of equal units is pure; log2
@@ -144,18 +157,20 @@ def parse(
     True
     >>> parse("2 * suprise", {"surprise": "bits"})
     Traceback (most recent call last):
-    softmax_core.creativity.formula.DefinitionError: “suprise” (character 5) is not a quantity. Did you mean “surprise”?
+    softmax_core.creativity.formula.DefinitionError: “suprise” (character 5) is unknown. Did you mean “surprise”?
     """
     if not isinstance(text, str):
-        raise DefinitionError("A formula must be a text")
+        raise DefinitionError("A formula must be a text.")
     if len(text) > MAX_LENGTH:
         raise DefinitionError(
-            f"A formula has at most {MAX_LENGTH} characters, and this one has {whole(len(text))}"
+            f"A formula has at most {MAX_LENGTH} characters, and this one has {whole(len(text))}."
         )
-    steps = _Reader(_tokens(text), units, written or {}).formula()
+    reader = _Reader(_tokens(text), units, written or {}, nearest or (lambda word: list(units)[:3]))
+    steps = reader.formula()
     names = tuple(dict.fromkeys(step for step in steps if isinstance(step, str)))
     unit = _run(steps, lambda number: BARE_NUMBER, units, lambda operation: operation.unit)
-    return Formula(text, names, "" if unit == BARE_NUMBER else unit, tuple(steps))
+    words = tuple(dict.fromkeys(reader.words))
+    return Formula(text, names, words, "" if unit == BARE_NUMBER else unit, tuple(steps))
 
 
 # ---- From characters to tokens ---------------------------------------------------------------
@@ -188,7 +203,7 @@ _TYPED = {
     ",": ",，",
 }
 _SIGN = {char: sign for sign, chars in _TYPED.items() for char in chars}
-_SIGN |= {"**": "^", "==": "=", "<=": "<=", ">=": ">=", "!=": "!="}
+_SIGN |= {"**": "^", "==": "=", "<=": "<=", "=<": "<=", ">=": ">=", "=>": ">=", "!=": "!="}
 _WORD_SIGNS = ("and", "or", "not")
 
 _TOKEN = re.compile(
@@ -201,21 +216,38 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_MULTIPLY = "To multiply, write × or *."
+_DISTRIBUTIONS = "q and p stand only in parentheses, as in kl(q, p)."
+_CONDITION = "Multiply by the condition instead, as in kl × (T > 1)."
 _HINTS = {
-    "%": "For 50 % write 0.5",
-    "&": "Write and",
-    "|": "Write or",
-    "!": "Write not",
-    "[": "Write round parentheses",
-    "{": "Write round parentheses",
-    "²": "Write ^2",
-    "³": "Write ^3",
-    "√": "Write sqrt(…)",
-    "ln": "The natural logarithm is log",
-    "x": "For a product write × or *",
-    ":": "For a ratio write ÷ or /",
-    "q": "q and p stand only in parentheses, as in kl(q, p)",
-    "p": "q and p stand only in parentheses, as in kl(q, p)",
+    "%": "For 50 % write 0.5.",
+    "&": "Write “and”.",
+    "|": "Write “or”; between q and p write a comma, as in kl(q, p).",
+    "‖": "Between q and p write a comma, as in kl(q, p).",
+    "!": "Write “not”.",
+    "[": "Write round parentheses.",
+    "{": "Write round parentheses.",
+    "²": "Write ^2.",
+    "³": "Write ^3.",
+    "√": "Write sqrt(…).",
+    "∞": "For infinity write 1/0.",
+    "≈": "Write “=”.",
+    ":": "For a ratio write ÷ or /; the name of a definition has a field of its own.",
+    ";": "Between two numbers write a comma and a space, as in min(1, 2).",
+    **dict.fromkeys("\"'“”‘’«»", "Leave out quotation marks."),
+    "ln": "The natural logarithm is log.",
+    "log10": "Write log(…) ÷ log(10).",
+    "e": "Powers of e are written exp(…).",
+    "h": "Entropy is written entropy(q).",
+    "x": _MULTIPLY,
+    "times": _MULTIPLY,
+    "plus": "Write “+”.",
+    "minus": "Write “−”.",
+    "divided": "To divide, write ÷ or /.",
+    "if": _CONDITION,
+    "when": _CONDITION,
+    "q": _DISTRIBUTIONS,
+    "p": _DISTRIBUTIONS,
 }
 
 
@@ -225,12 +257,12 @@ def _tokens(text: str) -> list[_Token]:
         kind, typed, place = match.lastgroup, match[0], match.start() + 1
         if kind == "comma":
             raise DefinitionError(
-                f"{_quoted(typed)} (character {place}): decimals have a point, as in 0.5. Where two "
-                "numbers are meant, put a space after the comma: min(1, 2)"
+                f"{_quoted(typed)} (character {place}) is unclear. Write decimals with a point, as in "
+                "0.5. Between two numbers put a space after the comma, as in min(1, 2)."
             )
         if kind == "other":
             raise DefinitionError(
-                f"{_quoted(typed)} (character {place}) is no sign here{_hint(typed)}"
+                f"{_quoted(typed)} (character {place}) cannot stand in a formula." + _hint(typed)
             )
         if kind == "number":
             _refuse_large(typed, place)
@@ -245,20 +277,37 @@ def _tokens(text: str) -> list[_Token]:
 def _refuse_large(number, place):
     if len(number) > MAX_NUMBER:
         raise DefinitionError(
-            f"{_quoted(number)} (character {place}): a number has at most {MAX_NUMBER} characters"
+            f"{_quoted(number)} (character {place}) is too long: a number has at most {MAX_NUMBER} "
+            "characters."
         )
     if math.isinf(float(number)):
-        raise DefinitionError(f"{_quoted(number)} (character {place}) is too large for a computer")
+        raise DefinitionError(f"{_quoted(number)} (character {place}) is too large for a computer.")
 
 
 def _quoted(typed: str) -> str:
-    """What was typed, in quotes; what cannot be seen as its code."""
-    seen = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in typed[:MAX_QUOTED])
-    return f"“{seen}…”" if len(typed) > MAX_QUOTED else f"“{seen}”"
+    return f"“{shortened(typed, MAX_QUOTED)}”"
 
 
-def _hint(typed):
-    return f". {_HINTS[typed]}" if typed in _HINTS else ""
+def _hint(typed: str, otherwise: str = "") -> str:
+    hint = _HINTS.get(typed, otherwise)
+    return f" {hint}" if hint else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names to choose from: a, b or c."""
+    *before, last = names
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def _slip_of(word: str, names: Iterable[str]) -> str | None:
+    """The name that the word is a slip of, or a shorter or longer form of; None for none."""
+    slips = get_close_matches(word, names, n=1, cutoff=ALIKE)
+    longer_or_shorter = (
+        name
+        for name in names
+        if min(len(name), len(word)) > 2 and (name.startswith(word) or word.startswith(name))
+    )
+    return slips[0] if slips else next(longer_or_shorter, None)
 
 
 # ---- From tokens to steps --------------------------------------------------------------------
@@ -267,17 +316,21 @@ def _hint(typed):
 class _Reader:
     """Reads tokens from left to right and writes steps. Each method reads one kind of thing."""
 
-    def __init__(self, tokens: Sequence[_Token], units: Mapping, written: Mapping[str, str]):
+    def __init__(
+        self, tokens: Sequence[_Token], units: Mapping, written: Mapping, nearest: Callable
+    ):
         self.tokens = tokens
         self.at = 0
         self.depth = -1  # the formula itself has depth 0
         self.steps = []
+        self.words = []  # as `Formula.words`, but each as often as it is written
+        self.nearest = nearest
         self.names = {name.lower(): name for name in units}
         self.written = {way.lower(): name for way, name in written.items()}
 
     def formula(self) -> list:
         if self.here.kind == "end":
-            raise DefinitionError("The formula is empty: write one, such as kl or 2 × tv")
+            raise DefinitionError("The formula is empty: write one, such as kl or 2 × tv.")
         self.expression(OR)
         if self.here.kind != "end":
             self.refuse_rest()
@@ -289,7 +342,7 @@ class _Reader:
         if self.depth > MAX_DEPTH:
             raise DefinitionError(
                 f"More than {MAX_DEPTH} parentheses and signs are inside one another: "
-                "write a simpler formula"
+                "write a simpler formula."
             )
         self.operand(level)
         while self.here.kind == "sign" and LEVELS.get(self.here.name, 0) >= level:
@@ -306,6 +359,7 @@ class _Reader:
         signs = []
         while self.here.name in COMPARISONS:
             signs.append(self.next().name)
+            self.words.append(signs[-1])
             self.expression(SUM)
         self.steps.append(_Apply(comparison(tuple(signs)), len(signs) + 1))
 
@@ -325,7 +379,8 @@ class _Reader:
         elif token.name == "not":
             if level > NEGATION:
                 raise DefinitionError(
-                    f"Put “not” (character {token.place}) and what belongs to it in parentheses"
+                    f"Put “not” (character {token.place}) and what belongs to it in parentheses, "
+                    "as in kl × (not tv)."
                 )
             self.expression(NEGATION)
             self.steps.append(_Apply(NOT, 1))
@@ -342,10 +397,11 @@ class _Reader:
 
     def function(self, token: _Token) -> None:
         function = FUNCTIONS[token.name]
+        self.words.append(token.name)
         if self.here.name != "(":
             raise DefinitionError(
-                f"“{token.name}” (character {token.place}) is a function: say of what, in "
-                f"parentheses, as in {token.name}({'1, 2' if function.fewest == 2 else '2'})"
+                f"“{token.name}” (character {token.place}) needs parentheses after it, as in "
+                f"{token.name}({'1, 2' if function.fewest == 2 else '2'})."
             )
         opening = self.next()
         self.expression(OR)
@@ -358,8 +414,8 @@ class _Reader:
         if not function.fewest <= operands <= function.most:
             needed = "one number" if function.most == 1 else "two numbers or more"
             raise DefinitionError(
-                f"“{token.name}” (character {token.place}) is a function of {needed}, and has "
-                f"{operands} here, with a comma between each and the next. Decimals have a point"
+                f"“{token.name}” (character {token.place}) takes {needed}, and here it has "
+                f"{operands}. Commas separate numbers; write decimals with a point, as in 0.5."
             )
         self.steps.append(_Apply(function, operands))
 
@@ -375,13 +431,15 @@ class _Reader:
             name += "".join(t.name for t in self.tokens[start : self.at]).replace(",", ", ")
             if name not in self.written:
                 raise DefinitionError(self.wrong_distributions(token))
-        self.steps.append(self.names.get(name) or self.written[name])
+        quantity = self.names.get(name) or self.written[name]
+        self.steps.append(quantity)
+        self.words.append(quantity if token.name == quantity.lower() else name)
 
     def close(self, opening: _Token) -> None:
         if self.here.name == ")":
             self.next()
         elif self.here.kind == "end":
-            raise DefinitionError(f"The parenthesis at character {opening.place} is never closed")
+            raise DefinitionError(f"The parenthesis at character {opening.place} is never closed.")
         else:
             self.refuse_rest()
 
@@ -399,43 +457,58 @@ class _Reader:
     def refuse_operand(self, token: _Token):
         """A token stands where a number or a quantity should."""
         at = self.tokens.index(token)
-        after = f"after {_quoted(self.tokens[at - 1].text)}" if at else "at its beginning"
-        found = "it ends" if token.kind == "end" else f"there is {_quoted(token.text)}"
+        sign, before = _quoted(token.text), self.tokens[at - 1]
+        if token.kind == "end":
+            raise DefinitionError(
+                f"The formula stops after {_quoted(before.text)} (character {before.place}): a number "
+                "or a name such as kl must follow."
+            )
+        if at == 0:
+            raise DefinitionError(
+                f"A formula cannot begin with {sign} (character {token.place}): write a number or a "
+                "name such as kl before it."
+            )
         raise DefinitionError(
-            f"The formula needs a number or a quantity {after}, and {found} (character {token.place})"
+            f"{sign} (character {token.place}) cannot follow {_quoted(before.text)}: write a number or "
+            "a name such as kl between them."
         )
 
     def refuse_rest(self):
         """A formula, or what is in its parentheses, could have ended before this token."""
         token, before = self.here, self.tokens[self.at - 1]
         if token.name == ")":
-            raise DefinitionError(f"The parenthesis at character {token.place} was never opened")
+            raise DefinitionError(f"The parenthesis at character {token.place} was never opened.")
         if token.name == ",":
             raise DefinitionError(
-                f"The comma at character {token.place} stands between no two numbers of a function. "
-                "Decimals have a point, as in 0.5"
+                f"The comma at character {token.place} cannot stand here: commas separate the numbers "
+                "of min and max. Write decimals with a point, as in 0.5."
             )
         a, b = _quoted(before.text), _quoted(token.text)
         raise DefinitionError(
-            f"A sign is missing between {a} and {b} (character {token.place}): "
-            "for a product write × or *"
+            f"A sign is missing between {a} and {b} (character {token.place})."
+            + _hint(token.name, _MULTIPLY)
         )
 
     def unknown(self, token: _Token) -> str:
-        message = f"{_quoted(token.text)} (character {token.place}) is not a quantity"
+        place = f"(character {token.place})"
+        word = f"{_quoted(token.text)} {place}"
+        if token is self.tokens[0] and self.here.name == "=":
+            return f"Leave out {word} and the “=”: the name of a definition has a field of its own."
         if token.name in _HINTS:
-            return message + _hint(token.name)
-        names = {**self.names, **{name: name for name in FUNCTIONS}}
-        nearest = get_close_matches(token.name[:MAX_QUOTED], names, n=1)
-        if nearest:
-            return f"{message}. Did you mean “{names[nearest[0]]}”?"
-        return f"{message}. The quantities are {', '.join(self.names.values())}"
+            return f"{word} cannot stand here.{_hint(token.name)}"
+        names = {**self.names, **{f: f for f in FUNCTIONS if self.here.name == "("}}
+        if slip := _slip_of(token.name[:MAX_QUOTED], names):
+            return f"{word} is unknown. Did you mean “{names[slip]}”?"
+        phrase = [token.text]
+        while self.here.kind == "word":
+            phrase.append(self.next().text)
+        phrase = " ".join(phrase)
+        return (
+            f"{_quoted(phrase)} {place} has no number yet. A formula is built from what this page can "
+            f"measure: try {_listed(self.nearest(phrase.lower()))}. Formula help explains every name."
+        )
 
     def wrong_distributions(self, token: _Token) -> str:
-        message = f"{_quoted(token.text)} (character {token.place}) is a quantity, and "
         ways = [way for way in self.written if way.startswith(f"{token.name}(")]
-        if ways:
-            message += f"what stands in parentheses after it is only {' or '.join(ways)}"
-        else:
-            message += "nothing stands in parentheses after it"
-        return f"{message}. For a product write × or *"
+        ways = _listed([self.names.get(token.name, token.text), *ways])
+        return f"{_quoted(token.text)} (character {token.place}) can only be written as {ways}. {_MULTIPLY}"

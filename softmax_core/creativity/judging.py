@@ -36,15 +36,14 @@ def judge_table(table: LogitTable, normal: str, kept: LogitTable | None = None) 
     >>> from softmax_core.reading.presets import PRESETS
     >>> lecture = clean_table(PRESETS["lecture"].frame).table
     >>> judge_table(lecture, "kept").problem
-    'The kept table has no word to work with: p is the machine at T = 1 now.'
+    'The kept table has no words: p is the machine at T = 1 now.'
     """
     if normal == "uniform":
         return Judged(table, machine.equally_normal(table))
     if normal == "one":
         return Judged(table)
     if kept is None:
-        why = "the kept table has no word to work with"
-        return Judged(table, problem=sentence(f"{why}: p is the machine at T = 1 now."))
+        return Judged(table, problem="The kept table has no words: p is the machine at T = 1 now.")
     try:
         log_p, note = machine.normal_of(table, kept)
     except ValueError as error:
@@ -68,7 +67,7 @@ def judge_text(
     if longer is not None:
         novelty = machine.text_novelty(model, longer, TEMPERATURE_GRID, seed, context)
     if normal == "kept":
-        problem = "A text has a normal for each of its words: p is the machine at T = 1 now."
+        problem = "No kept table can be p for a text: p is the machine at T = 1 now."
     log_p = machine.equally_normal(table) if normal == "uniform" else None
     return Judged(table, log_p, model, longer, context, seed, novelty, problem)
 
@@ -159,5 +158,5 @@ def best_setting_of(
             temperatures=temperatures,
         )
     except DefinitionError as error:
-        return None, f"{definition.name}: {error}."
+        return None, f"{definition.name}: {error}"
     return best, "" if best else f"{definition.name} is undefined at every temperature."

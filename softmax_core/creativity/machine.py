@@ -95,16 +95,16 @@ def normal_of(table: LogitTable, other: LogitTable) -> tuple[np.ndarray, str]:
         raise ValueError("the kept table and this one have no word in common")
     shared = float(np.exp(log_partition(log_p)))
     note = (
-        f"Only {percent(shared)} of what the kept table calls normal are words of this table; "
-        "that is shared among them as if it were all."
+        f"Only {percent(shared)} of the kept table's probability is on words of this table. "
+        "It is scaled up to 100%."
     )
     notes = [note] if shared < ALL else []
     strangers = [label for label, log in zip(table.labels, log_p, strict=True) if log == -np.inf]
     if strangers:
         more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
         notes.append(
-            f"“{strangers[0]}”{more} cannot happen by the kept table, so where the machine does it, "
-            "its surprise and its deviation are infinite."
+            f"Impossible in the kept table: “{strangers[0]}”{more}. Where the machine can choose such "
+            "a word, surprise and kl are infinite."
         )
     # Shared in logarithms: e^-1000 is little, and not nothing.
     return log_softmax(log_p), " ".join(notes)

@@ -29,7 +29,7 @@ BARE_NUMBER = "bare number"
 class Operation(NamedTuple):
     """What a sign or a function does: its value from float64 arrays, its unit from units.
 
-    fewest, most: how many operands it takes.
+    fewest, most: how many operands it takes. meaning: of a function, a few words for the reader.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Operation(NamedTuple):
     unit: Callable[..., str | None]
     fewest: int = 1
     most: float = 1
+    meaning: str = ""
 
 
 # ---- Units -----------------------------------------------------------------------------------
@@ -166,12 +167,12 @@ SIGNS: Mapping[str, Operation] = {
 FUNCTIONS: Mapping[str, Operation] = {
     operation.name: operation
     for operation in (
-        Operation("min", _smallest, _alike, 2, math.inf),
-        Operation("max", _largest, _alike, 2, math.inf),
-        Operation("abs", np.abs, _alike),
-        Operation("log", np.log, partial(_logarithm, "nats")),
-        Operation("log2", np.log2, partial(_logarithm, "bits")),
-        Operation("exp", np.exp, _pure),
-        Operation("sqrt", np.sqrt, _pure),
+        Operation("min", _smallest, _alike, 2, math.inf, "the smallest of its numbers"),
+        Operation("max", _largest, _alike, 2, math.inf, "the largest of its numbers"),
+        Operation("abs", np.abs, _alike, meaning="its number without the minus sign"),
+        Operation("log", np.log, partial(_logarithm, "nats"), meaning="the natural logarithm"),
+        Operation("log2", np.log2, partial(_logarithm, "bits"), meaning="the logarithm to base 2"),
+        Operation("exp", np.exp, _pure, meaning="e raised to its number"),
+        Operation("sqrt", np.sqrt, _pure, meaning="the square root"),
     )
 }

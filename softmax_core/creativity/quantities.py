@@ -170,8 +170,8 @@ def novelty(b: Behaviour) -> np.ndarray:
     """
     if b.novelty is None:
         raise DefinitionError(
-            "“novelty” needs a text: it is the share of the generated words that the text does not "
-            "have, and here no text was learned from"
+            "“novelty” needs a text: it counts how much of what the machine writes is not in that "
+            "text. To use it, choose Learn's text as q."
         )
     return b.novelty
 
@@ -224,7 +224,8 @@ def _distance(values):
 class Quantity(NamedTuple):
     """A quantity that a formula can name.
 
-    unit: "bits", "words", "" for none. written: other ways to write it. values: its function.
+    meaning: a line for the reader. unit: "bits", "words", "" for none. values: its function.
+    written: other ways to write it. everyday: parts of everyday words that it comes near to.
     """
 
     name: str
@@ -233,34 +234,45 @@ class Quantity(NamedTuple):
     source: str
     values: Callable[[Behaviour], np.ndarray]
     written: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
     needs_text: bool = False
 
 
 _SHANNON, _KULLBACK = "Shannon 1948", "Kullback & Leibler 1951"
 _JELINEK = "Jelinek et al. 1977"
 
+# Parts of everyday words, by what they come near to.
+_FAR = ("devia", "differ", "distan", "diverg", "change", "transgress")
+_VARIED = ("order", "chao", "random", "chance", "variet", "varied", "divers", "choice", "free")
+_TYPICAL = ("typic", "normal", "usual", "common", "familiar", "tradition", "convention", "expect")
+_OF_VALUE = ("valu", "useful", "good", "quality", "beaut", "sense", "meaning", "coheren")
+_WARM = ("temperat", "heat", "cold", "warm")
+NEAR_TO_CREATIVE = ("surprise", "novelty", "kl")
+
 QUANTITIES: Mapping[str, Quantity] = {
     quantity.name: quantity
     for quantity in (
         Quantity(
             "surprise",
-            "how surprising the machine's words are on average to one who expects what is normal",
+            "how surprising q's words are, on average, to someone who expects p",
             "bits",
             _SHANNON,
             surprise,
             ("surprise(q, p)",),
+            ("surpris", "expect", "predict", "usual", "wonder", "shock", "beaut"),
         ),
         Quantity(
             "kl",
-            "deviation from what is normal: the surprise less the machine's own disorder",
+            "how far q is from p",
             "bits",
             _KULLBACK,
             kl,
             ("kl(q, p)",),
+            _FAR,
         ),
         Quantity(
             "kl_reverse",
-            "how badly the machine would do as a guess of what is normal",
+            "how far p is from q, which is not the same as how far q is from p",
             "bits",
             _KULLBACK,
             kl_reverse,
@@ -268,31 +280,34 @@ QUANTITIES: Mapping[str, Quantity] = {
         ),
         Quantity(
             "tv",
-            "total variation: the share of probability that moved",
+            "how much probability must move to turn p into q, from 0 to 1 (total variation)",
             "",
             "Levin & Peres 2017",
             tv,
             ("tv(q, p)", "tv(p, q)"),
+            _FAR,
         ),
         Quantity(
             "js",
-            "Jensen-Shannon divergence: how far both are from halfway between them",
+            "how far q and p are from the middle between them (Jensen-Shannon divergence)",
             "bits",
             "Lin 1991",
             js,
             ("js(q, p)", "js(p, q)"),
+            _FAR,
         ),
         Quantity(
             "entropy",
-            "the machine's disorder",
+            "the disorder of q: how hard its words are to predict",
             "bits",
             _SHANNON,
             entropy,
             ("entropy(q)",),
+            (*_VARIED, "predict", "certain", "inform"),
         ),
         Quantity(
             "entropy_p",
-            "the disorder that is normal",
+            "the disorder of p: how hard normal words are to predict",
             "bits",
             _SHANNON,
             entropy_p,
@@ -300,15 +315,16 @@ QUANTITIES: Mapping[str, Quantity] = {
         ),
         Quantity(
             "perplexity",
-            "how many equally likely words would be as disordered as the machine",
+            "how many equally likely words would be as hard to predict as q's",
             "words",
             _JELINEK,
             perplexity,
             ("perplexity(q)",),
+            _VARIED,
         ),
         Quantity(
             "perplexity_p",
-            "how many equally likely words would be as disordered as is normal",
+            "how many equally likely words would be as hard to predict as p's",
             "words",
             _JELINEK,
             perplexity_p,
@@ -316,28 +332,45 @@ QUANTITIES: Mapping[str, Quantity] = {
         ),
         Quantity(
             "typicality",
-            "how much the machine keeps to the words that normally hold half of the probability",
+            "how much of q is on the most normal words (those that hold half of p), from 0 to 1",
             "",
             "Holtzman et al. 2020 (top-p, at 0.5)",
             typicality,
             ("typicality(q, p)",),
+            (*_TYPICAL, *_OF_VALUE),
         ),
         Quantity(
             "novelty",
-            "the share of what it wrote that is not in the text",
+            "the share of what the machine writes that is not in the text, from 0 to 1",
             "",
             "counted",
             novelty,
             needs_text=True,
         ),
-        Quantity("T", "temperature", "", "the lecture", temperature),
-        Quantity("beta", "inverse temperature", "", "the lecture", beta, ("β",)),
+        Quantity(
+            "T",
+            "the temperature",
+            "",
+            "the lecture",
+            temperature,
+            everyday=_WARM,
+        ),
+        Quantity(
+            "beta",
+            "1/T, the inverse of the temperature",
+            "",
+            "the lecture",
+            beta,
+            ("β",),
+            _WARM,
+        ),
         Quantity(
             "K",
             "how many words are possible",
             "words",
             "the lecture",
             possible_words,
+            everyday=("word", "vocabul", "token"),
         ),
     )
 }
@@ -356,6 +389,24 @@ def values_of(b: Behaviour, names: Iterable[str] | None = None) -> dict[str, np.
     if names is None:
         names = [name for name, quantity in QUANTITIES.items() if is_available(quantity, b)]
     return {name: QUANTITIES[name].values(b) for name in names}
+
+
+def nearest_in_meaning(word: str) -> tuple[str, ...]:
+    """The names of two or three quantities that come near to an everyday word in small letters.
+
+    Where fewer are near to it those near to “creative” are added.
+
+    >>> nearest_in_meaning("disorder"), nearest_in_meaning("creativity")
+    (('entropy', 'perplexity'), ('surprise', 'novelty', 'kl'))
+    """
+    near = tuple(
+        name
+        for name, quantity in QUANTITIES.items()
+        if any(part in word for part in quantity.everyday)
+    )
+    if len(near) < 2:
+        near = tuple(dict.fromkeys((*near, *NEAR_TO_CREATIVE)))
+    return near[:3]
 
 
 def is_available(quantity: Quantity, b: Behaviour) -> bool:

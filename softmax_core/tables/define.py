@@ -1,6 +1,7 @@
 """Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,9 +14,10 @@ from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import DefinitionError, Formula
 from softmax_core.creativity.judging import Made, quantities_at
 from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
+from softmax_core.creativity.operations import FUNCTIONS
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.notation.visible import visible
+from softmax_core.notation.visible import display_labels, shortened, visible
 from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
@@ -32,26 +34,32 @@ HEAD_LETTERS = 24  # of a name, so that its value has room beside it on a phone
 
 # Beside the definitions, as Markdown.
 WHY = (
-    "Turing (1950) made a list of what machines, it was said, would never do: be kind, make mistakes, "
-    "enjoy strawberries, *do something really new*. Hardly anybody, he noted, gives a reason. Von "
-    "Neumann is said to have answered: tell me precisely what it is that a machine cannot do, and I "
-    "can make one that does just that. So the burden lies with the definition. Here a definition is a "
-    "formula over *q*, what the machine does, and *p*, what is normal; whoever finds the result absurd "
-    "has learned something about the definition."
+    "Turing (1950) listed what people said machines would never do: be kind, make mistakes, enjoy "
+    "strawberries, *do something really new*. Hardly anyone, he noted, gives a reason. Von Neumann is "
+    "said to have answered: tell me precisely what it is that a machine cannot do, and I can make one "
+    "that does just that. So the burden lies with the definition. Here a definition is a formula about "
+    "*q*, what the machine does, and *p*, what is normal. If its result seems absurd, you have learned "
+    "something about the definition."
 )
 WHY_SOURCES = (
     "A. M. Turing, “Computing machinery and intelligence”, Mind 59 (1950). Von Neumann: as told by "
     "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
 )
 EVIDENCE = (
-    "So far the evidence is modest: in stories of a large language model temperature was only weakly "
-    "related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and Jordanous, "
-    "“Is temperature the creativity parameter of large language models?”, 2024, arXiv:2405.00492)."
+    "So far the evidence is modest: in stories written by a large language model, temperature was only "
+    "weakly related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and "
+    "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
+    "arXiv:2405.00492)."
 )
+# What the quantities are about, before what each of them means.
+Q_AND_P = ("q: what the machine does at this T.", "p: what is normal.")
 
 
 class TypedDefinition(NamedTuple):
-    """A definition as it was typed, its formula if that can be read, and else what is wrong with it."""
+    """A definition as it was typed, its formula if that can be read, and else what is wrong with it.
+
+    name: as it is shown; that of a definition without one is its formula. text: its formula, as typed.
+    """
 
     name: str
     text: str
@@ -63,18 +71,51 @@ def parsed_definitions(definitions: Sequence[tuple[str, str]]) -> list[TypedDefi
     """Read each definition by itself; an empty formula is none, and no mistake either.
 
     >>> [typed.problem for typed in parsed_definitions([("a", "kl"), ("b", "suprise"), ("c", "")])]
-    ['', 'b: “suprise” (character 1) is not a quantity. Did you mean “surprise”?', '']
+    ['', 'b: “suprise” (character 1) is unknown. Did you mean “surprise”?', '']
     """
     typed = []
     for name, text in definitions:
         formula, problem = None, ""
+        name = definition.one_line(name)
         if text.strip():
             try:
                 formula = definition.parse(text)
             except DefinitionError as error:
-                problem = f"{name or 'A definition without a name'}: {error}"
-        typed.append(TypedDefinition(name or text, text, formula, problem))
+                problem = f"{shortened(name) if name else 'A definition without a name'}: {error}"
+        shown = name or definition.one_line(text)
+        typed.append(TypedDefinition(shown and shortened(shown), text, formula, problem))
     return typed
+
+
+def names_explained(definitions: list[TypedDefinition]) -> list[str]:
+    """What each name in the formulas means: a line each, q and p first, then as they appear.
+
+    >>> for line in names_explained(parsed_definitions([("Deviation", "kl(q, p)")])):
+    ...     print(line)
+    q: what the machine does at this T.
+    p: what is normal.
+    kl: how far q is from p, in bits.
+    """
+    formulas = [typed.formula for typed in definitions if typed.formula]
+    words = dict.fromkeys(word for formula in formulas for word in formula.words)
+    lines = [f"{word}: {definition.meaning(word)}." for word in words]
+    return [*Q_AND_P, *lines] if lines else []
+
+
+def button_names(definitions: list[TypedDefinition]) -> list[str]:
+    """A name for the buttons of each definition, no two alike, as Markdown that shows it literally.
+
+    >>> button_names(parsed_definitions([("Deviation", "kl"), ("*a*", "tv"), ("", "")]))
+    ['` Deviation `', '` *a* `', '` row 3 `']
+    """
+    names = [typed.name or f"row {row}" for row, typed in enumerate(definitions, 1)]
+    return [_as_code(label) for label in display_labels(names)]
+
+
+def _as_code(text: str) -> str:
+    """A piece of code in Markdown: between more backticks than there are in it."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}"
 
 
 class Curve(NamedTuple):
@@ -271,8 +312,8 @@ def link_note(definitions: Sequence[tuple[str, str]]) -> str:
     if not left:
         return ""
     return (
-        f"Not in the page's address: {', '.join(left)}. There each definition needs a name of its own, "
-        "without “:” and “;”."
+        f"Not in the page's address: {', '.join(left)}. To be in it, a definition needs a name of its "
+        "own, without “:” and “;”."
     )
 
 
@@ -281,24 +322,22 @@ def score_sentence(score) -> str:
 
     >>> from softmax_core.creativity.behaviour import Score
     >>> score_sentence(Score(20, 2.442, 1.367, 1.133, 4.245))
-    'The mean surprisal of these 20 words is 2.442 bits. On average p gives 1.367 ± 1.133 for one word, so their mean is 4.2 standard errors above it (z = +4.2).'
+    'The mean surprisal of these 20 words is 2.442 bits. On average p gives 1.367 ± 1.133 for one word. The mean is 4.2 standard errors above it (z = +4.2).'
     """
     text = (
         f"The mean surprisal of these {score.n} words is {decimal(score.surprisal, 3)} bits. "
-        f"On average p gives {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one word"
+        f"On average p gives {decimal(score.expected, 3)} ± {decimal(score.deviation, 3)} for one "
+        "word."
     )
+    if score.surprisal == np.inf:
+        return f"{text} One of these words is impossible under p, so there is no z."
     if not np.isfinite(score.z):
-        why = (
-            "one of them is impossible there"
-            if score.surprisal == np.inf
-            else "nothing varies there"
-        )
-        return f"{text}; {why}, so there is no z."
+        return f"{text} Under p no word is more surprising than another, so there is no z."
     z = signed(score.z, 1)
     if z == "0.0":
-        return f"{text}, and their mean is as expected (z = 0.0)."
-    side = "above" if score.z > 0 else "below"
-    return f"{text}, so their mean is {fixed(abs(score.z), 1)} standard errors {side} it (z = {z})."
+        return f"{text} The mean is as expected (z = 0.0)."
+    side, distance = "above" if score.z > 0 else "below", fixed(abs(score.z), 1)
+    return f"{text} The mean is {distance} standard errors {side} it (z = {z})."
 
 
 class DefinitionCurves(NamedTuple):
@@ -351,6 +390,19 @@ def definitions_at(
     )
 
 
+def values_in_words(definitions: list[TypedDefinition], b: Behaviour) -> str:
+    """What each definition says of a machine at one temperature.
+
+    >>> from softmax_core.creativity.behaviour import model_behaviour
+    >>> typed = parsed_definitions([("Deviation", "kl"), ("Disorder", "entropy")])
+    >>> values_in_words(typed, model_behaviour([3, 2, 1, 4], [5.0]))
+    'T = 5: Deviation 0.478 bits, Disorder 1.965 bits.'
+    """
+    curves, _ = curves_of(definitions, b)
+    values = [f"{curve.name} {value_text(curve.values[0], curve.unit)}" for curve in curves]
+    return f"T = {short(b.temperatures[0])}: {', '.join(values)}." if values else ""
+
+
 def _peaks_in_words(curves: list[Curve], peaks: pd.DataFrame) -> str:
     largest = zip(peaks["row"], peaks["text"], strict=True)
     sentences = [f"{curves[row].name} is {text}." for row, text in largest]
@@ -372,17 +424,19 @@ def machine_scores(
 def scores_note(judged: Judged, n: int) -> str:
     """How to read the two columns, as Markdown."""
     if judged.model is None:
-        return f"{n} words are few: their shares differ from *p* even when they are drawn from *p*."
+        return (
+            f"{n} words are few: even when they are drawn from *p*, their shares differ from *p*."
+        )
     note = (
-        "The curves, and the first column, are about one word after those it looks back on. The "
-        "second is about the whole text: the mean over its words of what the machine was at each, "
-        "and for surprise and novelty what it wrote."
+        "The curves and the first column are about the first word only. The second column is about "
+        "the whole text: for surprise and novelty about what was written, and for all else the mean "
+        "of the machine's values at each word."
     )
     if judged.novelty is None:
         return note
     return (
-        f"{note} Novelty is counted in one text of {NOVELTY_WORDS} words at each T, all by the same "
-        "luck: its curve wavers, and so does its maximum."
+        f"{note} Novelty is counted in one text of {NOVELTY_WORDS} words at each T, all written with "
+        "the same random numbers, so its curve and its maximum are rough."
     )
 
 
@@ -398,18 +452,20 @@ def kept_words(link: str) -> str:
 
 
 def formula_help() -> str:
-    """What a formula can say, as Markdown: its signs, then each quantity."""
+    """How to write a formula, as Markdown: its signs, then each quantity and each function."""
     lines = [
-        "Numbers, `+ − × ÷ ^`, comparisons such as `typicality >= 0.5` (1 if it is so, else 0), "
-        "`and`, `or`, `not`, `min`, `max`, `abs`, `log`, `log2`, `exp`, `sqrt`, and the quantities "
-        "below. Numbers that differ by less than a billionth of the larger one are equal, and their "
-        "difference is 0. A product with a pure number keeps its unit; where the unit is not known, "
-        "none is shown.",
+        "A formula is built from the names below, numbers, `+ − × ÷ ^` and parentheses. A comparison "
+        "such as `typicality >= 0.5` is 1 where it is true and 0 where it is not; several are joined "
+        "with `and`, `or`, `not`. A bit is the surprise of a fair coin toss.",
     ]
     for one in QUANTITIES.values():
         written = ", ".join(f"`{way}`" for way in (one.name, *one.written))
-        unit = f"in {one.unit}; " if one.unit else ""
-        lines.append(f"{written}: {one.meaning} ({unit}{one.source})")
+        lines.append(f"{written}: {definition.meaning(one.name)}. ({one.source})")
+    lines += [f"`{name}`: {definition.meaning(name)}." for name in FUNCTIONS]
+    lines.append(
+        "Two numbers that differ by less than a billionth of the larger one are equal, and their "
+        "difference is 0. Where the unit of a formula is not known, none is shown."
+    )
     return "\n\n".join(lines)
 
 
@@ -422,9 +478,9 @@ def machine_names(prompt: str, after: str) -> dict[str, str]:
     'q: The duck and I laughed all …'
     """
     return {
-        "table": "q: The table at the side",
+        "table": "q: the table at the side",
         "prompt": f"q: {prompt} …",
-        "text": f"q: Learn's text, after “{after}”" if after else "q: The text of Learn",
+        "text": f"q: Learn's text, after “{after}”" if after else "q: Learn's text",
     }
 
 

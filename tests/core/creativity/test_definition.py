@@ -17,12 +17,14 @@ from softmax_core.creativity.definition import (
     Extreme,
     curve,
     maximum,
+    meaning,
     minimum,
     parse,
     read_definitions,
     write_definitions,
 )
 from softmax_core.creativity.formula import MAX_LENGTH, DefinitionError
+from softmax_core.creativity.operations import FUNCTIONS
 from softmax_core.creativity.quantities import QUANTITIES, is_available
 
 GRID = np.round(0.05 * np.arange(201), 2)
@@ -68,10 +70,53 @@ def test_what_can_be_written_in_two_ways(long, short):
 
 def test_a_slip_is_met_with_the_nearest_quantity():
     assert complaint(parse, "suprise") == (
-        "“suprise” (character 1) is not a quantity. Did you mean “surprise”?"
+        "“suprise” (character 1) is unknown. Did you mean “surprise”?"
     )
     assert "Did you mean “typicality”?" in complaint(parse, "typicalty")
-    assert "The quantities are surprise, kl, kl_reverse" in complaint(parse, "creativity")
+    assert "Did you mean “novelty”?" in complaint(parse, "novelty2")
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("creativity", "try surprise, novelty or kl."),
+        ("2 × creative", "try surprise, novelty or kl."),
+        ("love", "try surprise, novelty or kl."),
+        ("beauty", "try surprise or typicality."),  # and not beta
+        ("value", "try typicality, surprise or novelty."),
+        ("kl × Disorder", "try entropy or perplexity."),
+        ("the difference", "“the difference” (character 1) has no number yet"),
+        ("the difference", "try kl, tv or js."),
+        ("temperature", "try T or beta."),
+    ],
+)
+def test_a_word_without_a_number_is_met_with_what_comes_near_to_it(text, near):
+    said = complaint(parse, text)
+    assert near in said
+    assert "has no number yet" in said
+    assert "Formula help" in said
+    assert "kl_reverse" not in said  # no list of all names
+
+
+@given(st.text(st.characters(categories=["L"]), min_size=1, max_size=40))
+def test_every_word_gets_a_short_answer(word):
+    with contextlib.suppress(DefinitionError):
+        parse(word)
+        return
+    assert len(complaint(parse, word)) < 250
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_every_way_to_write_a_quantity_has_its_meaning(name):
+    for way in (name, *QUANTITIES[name].written):
+        (word,) = parse(way).words
+        assert QUANTITIES[name].meaning in meaning(word)
+        assert meaning(word).endswith("in bits") == (QUANTITIES[name].unit == "bits")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_a_meaning(name):
+    assert meaning(name)
 
 
 @pytest.mark.parametrize("name", QUANTITIES)
@@ -175,6 +220,12 @@ def of_the_gallery(name):
     return values, maximum(GRID, values)
 
 
+def test_the_gallery_begins_with_the_lecture_and_mends_it():
+    formulas = {one.name: one.formula for one in GALLERY}
+    assert next(iter(formulas.items())) == ("Deviation", "kl(q, p)")
+    assert formulas["Novel and typical"] == "surprise × typicality"
+
+
 def test_deviation_is_largest_for_the_machine_that_is_more_normal_than_normal():
     values, largest = of_the_gallery("Deviation")
     assert largest.temperature == 0
@@ -244,8 +295,8 @@ def test_a_formula_that_is_wrong_does_not_hide_the_others():
         (": kl", "Definition 1 has no name before its colon"),
         ("a:", "Definition 1 has no formula after its name"),
         ("a: kl; a: tv", "Two definitions are called “a”"),
-        ("a" * 41 + ": kl", "Definition 1 has a name of 41 characters, and 40 are the most"),
-        ("a: " + "1" * 501, "Definition 1 has a formula of 501 characters, and 500 are the most"),
+        ("a" * 41 + ": kl", "Definition 1 has a name of 41 characters, and at most 40 are allowed"),
+        ("a: " + "1" * 501, "Definition 1 has a formula of 501 characters, and at most 500"),
         ("; ".join(f"{i}: kl" for i in range(9)), "There are 9 definitions, and at most 8"),
         ("\u202eevil: kl", "Definition 1 has a sign that cannot be seen"),
         ("a: kl\x00", "Definition 1 has a sign that cannot be seen"),

@@ -83,6 +83,8 @@ def test_signs_bind_as_in_mathematics(text, expected):
         ("kl ≥ tv", "kl >= tv"),
         ("kl ≠ tv", "kl != tv"),
         ("kl == tv", "kl = tv"),
+        ("kl => tv", "kl >= tv"),
+        ("kl =< tv", "kl <= tv"),
         ("¬ (kl ∧ tv ∨ 0)", "not (kl and tv or 0)"),
         ("KL + Surprise + t + k", "kl + surprise + T + K"),
         ("Min(kl, 1) AND tv", "min(kl, 1) and tv"),
@@ -106,6 +108,23 @@ def test_the_value_has_the_shape_that_the_quantities_have_together():
 def test_a_formula_names_what_it_uses_once_and_in_order():
     assert parse("tv + kl(q, p) * TV(p, q)", UNITS, WRITTEN).names == ("tv", "kl")
     assert parse("1 + 1", UNITS).names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("KL(q, p) × t", ("kl", "T")),
+        ("τ × tv(p, q) + tv", ("τ", "tv")),
+        ("log2(K) >= kl", ("log2", "K", ">=", "kl")),
+        ("0.3 ≤ kl < 1 and kl => 2", ("<=", "kl", "<", ">=")),
+        ("max(tv, abs(kl))", ("max", "tv", "abs", "kl")),
+        ("kl_back(q, p) × kl(p, q)", ("kl_back", "kl(p, q)")),
+        ("1 + 1", ()),
+    ],
+)
+def test_a_formula_knows_its_words_as_they_are_written(text, words):
+    written = WRITTEN | {"kl(p, q)": "kl_back", "kl_back(q, p)": "kl_back"}
+    assert parse(text, UNITS | {"kl_back": "bits"}, written).words == words
 
 
 def test_formulas_with_one_text_are_one():
@@ -270,60 +289,77 @@ def test_a_unit_is_shown_where_it_is_known(text, expected):
     [
         ("", "The formula is empty"),
         (" \n", "The formula is empty"),
-        ("suprise", "“suprise” (character 1) is not a quantity. Did you mean “surprise”?"),
-        ("2 + perplexty", "“perplexty” (character 5) is not a quantity. Did you mean “perplexity”"),
+        ("suprise", "“suprise” (character 1) is unknown. Did you mean “surprise”?"),
+        ("2 + perplexty", "“perplexty” (character 5) is unknown. Did you mean “perplexity”"),
+        ("suprise kl", "Did you mean “surprise”?"),
+        ("perp", "Did you mean “perplexity”?"),
+        ("surprise_of_q", "Did you mean “surprise”?"),
+        ("minimum(1, 2)", "Did you mean “min”?"),
+        ("minimum", "“minimum” (character 1) has no number yet"),
         ("sqr(2)", "Did you mean “sqrt”?"),
-        ("beauty", "The quantities are kl, surprise, tv, perplexity, K, T"),
-        ("0,5", "“0,5” (character 1): decimals have a point, as in 0.5"),
-        ("min(1,2)", "put a space after the comma: min(1, 2)"),
-        ("abs(0, 5)", "“abs” (character 1) is a function of one number, and has 2 here"),
-        ("max(2)", "“max” (character 1) is a function of two numbers or more, and has 1 here"),
+        ("beauty", "“beauty” (character 1) has no number yet"),
+        ("beauty", "try kl, surprise or tv"),
+        ("2 × what I like", "“what I like” (character 5) has no number yet"),
+        ("creativity = kl", "Leave out “creativity” (character 1) and the “=”"),
+        ("0,5", "Write decimals with a point, as in 0.5"),
+        ("min(1,2)", "put a space after the comma, as in min(1, 2)"),
+        ("abs(0, 5)", "“abs” (character 1) takes one number, and here it has 2"),
+        ("max(2)", "“max” (character 1) takes two numbers or more, and here it has 1"),
         ("kl, tv", "The comma at character 3"),
         ("2 kl", "A sign is missing between “2” and “kl” (character 3)"),
         ("2kl", "A sign is missing between “2” and “kl”"),
         ("(kl) (tv)", "A sign is missing between “)” and “(” (character 6)"),
         ("kl not tv", "A sign is missing between “kl” and “not”"),
         ("1.2.3", "A sign is missing between “1.2” and “.3”"),
-        ("kl +", "a number or a quantity after “+”, and it ends (character 5)"),
-        ("(", "a number or a quantity after “(”, and it ends"),
-        ("* 2", "a number or a quantity at its beginning, and there is “*” (character 1)"),
-        ("kl + * 2", "a number or a quantity after “+”, and there is “*”"),
-        ("()", "a number or a quantity after “(”, and there is “)”"),
+        ("kl plus tv", "between “kl” and “plus” (character 4). Write “+”"),
+        ("kl times tv", "To multiply, write × or *"),
+        ("kl if tv > 1", "as in kl × (T > 1)"),
+        ("kl +", "The formula stops after “+” (character 4)"),
+        ("(", "The formula stops after “(” (character 1)"),
+        ("* 2", "A formula cannot begin with “*” (character 1)"),
+        ("kl + * 2", "“*” (character 6) cannot follow “+”"),
+        ("()", "“)” (character 2) cannot follow “(”"),
         ("(kl", "The parenthesis at character 1 is never closed"),
         ("max(kl, 1", "The parenthesis at character 4 is never closed"),
         ("kl)", "The parenthesis at character 3 was never opened"),
-        ("log + 1", "“log” (character 1) is a function"),
+        ("log + 1", "“log” (character 1) needs parentheses after it, as in log(2)"),
         ("tv * not kl", "Put “not” (character 6) and what belongs to it in parentheses"),
-        ("kl $ 2", "“$” (character 4) is no sign here"),
+        ("kl $ 2", "“$” (character 4) cannot stand in a formula"),
         ("50 %", "For 50 % write 0.5"),
-        ("kl & tv", "Write and"),
+        ("kl & tv", "Write “and”"),
+        ("kl(q || p)", "between q and p write a comma, as in kl(q, p)"),
+        ("KL(q‖p)", "Between q and p write a comma, as in kl(q, p)"),
+        ("H(q)", "Entropy is written entropy(q)"),
+        ("∞", "For infinity write 1/0"),
+        ("“kl”", "Leave out quotation marks"),
         ("kl²", "Write ^2"),
         ("2 x 3", "A sign is missing between “2” and “x”"),
-        ("x", "For a product write × or *"),
+        ("x", "To multiply, write × or *"),
         ("ln(2)", "The natural logarithm is log"),
         ("q", "q and p stand only in parentheses"),
         (
             "kl(p, q)",
-            "“kl” (character 1) is a quantity, and what stands in parentheses after it is only kl(q, p)",
+            "“kl” (character 1) can only be written as kl or kl(q, p)",
         ),
-        ("kl(2)", "For a product write × or *"),
-        ("kl(q, p", "is only kl(q, p)"),
-        ("T(q)", "“T” (character 1) is a quantity, and nothing stands in parentheses after it"),
+        ("kl(2)", "To multiply, write × or *"),
+        ("kl(q, p", "can only be written as kl or kl(q, p)"),
+        ("T(q)", "“T” (character 1) can only be written as T"),
         ("1e999", "“1e999” (character 1) is too large"),
         ("9" * 31, "a number has at most 30 characters"),
-        ("\u202ekl", "“U+202E” (character 1) is no sign here"),
-        ("\x00", "“U+0000” (character 1) is no sign here"),
-        ("٣", "“٣” (character 1) is no sign here"),  # a digit, but not one that we read
-        ("a" * 60, "“" + "a" * 30 + "…” (character 1) is not a quantity"),
+        ("\u202ekl", "“⟨U+202E⟩” (character 1) cannot stand in a formula"),
+        ("\x00", "“⟨U+0000⟩” (character 1) cannot stand in a formula"),
+        ("٣", "“٣” (character 1) cannot stand"),  # a digit, but not one that we read
+        ("a" * 60, "“" + "a" * 30 + "…” (character 1) has no number yet"),
     ],
 )
 def test_what_is_not_understood_is_named_with_its_place(text, said):
     assert said in complaint(text)
+    assert complaint(text)[-1] in ".?"  # whole sentences
 
 
 @pytest.mark.parametrize("text", [None, 5, b"kl", ["kl"]])
 def test_what_is_no_text_is_no_formula(text):
-    assert complaint(text) == "A formula must be a text"
+    assert complaint(text) == "A formula must be a text."
 
 
 # ---- Attacks ---------------------------------------------------------------------------------
@@ -422,7 +458,7 @@ def test_a_formula_is_never_longer_in_steps_than_in_characters():
 def test_one_character_more_is_too_long():
     assert value("1" + " " * (MAX_LENGTH - 1)) == 1
     assert complaint("1" + " " * MAX_LENGTH) == (
-        "A formula has at most 500 characters, and this one has 501"
+        "A formula has at most 500 characters, and this one has 501."
     )
 
 

@@ -87,13 +87,13 @@ def test_what_is_not_in_this_table_is_shared_among_what_is():
     log_p, note = normal_of(LECTURE, kept)
     assert np.exp(log_p) == pytest.approx(scipy.special.softmax(Z))
     share = 1 - scipy.special.softmax([3, 2, 1, 4, 4])[4]  # 60.8%
-    assert note.startswith(f"Only {100 * share:.1f}% of what the kept table calls normal")
+    assert note.startswith(f"Only {100 * share:.1f}% of the kept table's probability")
 
 
 def test_a_word_that_the_kept_table_does_not_have_is_normally_impossible():
     log_p, note = normal_of(LECTURE, table_of([("nights", 0), ("duck", 0)]))
     assert np.exp(log_p).tolist() == pytest.approx([0.5, 0, 0.5, 0])
-    assert note.startswith("“laughter” and 1 more cannot happen by the kept table")
+    assert note.startswith("Impossible in the kept table: “laughter” and 1 more.")
     b = model_behaviour(LECTURE.logits, [0, 1], log_p=log_p)
     assert np.isinf(b.log_p).sum() == 2
 

@@ -1,6 +1,7 @@
 """Facts about definitions as a page shows them: their curves, their tops, what they say of words."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,15 +11,20 @@ from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import Score, model_behaviour
 from softmax_core.creativity.definition import maximum
-from softmax_core.creativity.judging import quantities_at
+from softmax_core.creativity.judging import judge_table, quantities_at
 from softmax_core.creativity.machine import draws_behaviour
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
+from softmax_core.settings.typed_table import TypedTable
 from softmax_core.tables.define import (
     Curve,
+    button_names,
     curves_of,
+    definitions_at,
+    definitions_on_the_slider,
     formula_help,
     heights,
+    names_explained,
     names_in,
     not_in_a_link,
     parsed_definitions,
@@ -27,9 +33,11 @@ from softmax_core.tables.define import (
     scores_table,
     strips_table,
     value_text,
+    values_in_words,
 )
 from softmax_core.tables.rows import PALETTE
 
+TABLE = TypedTable.from_link("~lecture").clean.table
 LECTURE = model_behaviour([3, 2, 1, 4], TEMPERATURE_GRID)
 INF, NAN = math.inf, math.nan
 
@@ -49,7 +57,7 @@ def test_each_definition_is_read_by_itself():
     )
     assert [one.formula is not None for one in typed] == [True, False, True]
     assert [one.text for one in typed] == ["kl(q, p)", "suprise", "surprise"]
-    assert typed[1].problem.startswith("Slip: “suprise” (character 1) is not a quantity")
+    assert typed[1].problem.startswith("Slip: “suprise” (character 1) is unknown")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n"])
@@ -72,6 +80,84 @@ def test_an_attack_is_a_mistake_like_any_other(attack):
     assert typed.formula is None
     assert typed.problem.startswith("**x**: ")
     assert len(typed.problem) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("  two \t words ", "two words"),
+        ("a\u202eb", "a⟨U+202E⟩b"),
+        ("x" * 50, "x" * 39 + "…"),
+        ("", "kl"),
+        ("\u200b", "kl"),
+    ],
+)
+def test_a_name_is_shown_literally(name, shown):
+    (typed,) = parsed_definitions([(name, "kl")])
+    assert typed.name == shown
+
+
+# ---- What each name means ------------------------------------------------------------------------
+
+
+def test_each_name_is_explained_once_after_q_and_p_as_it_appears():
+    lines = names_explained(
+        parsed_definitions(
+            [
+                ("a", "surprise × (typicality >= 0.5)"),
+                ("b", "kl(p, q) + surprise"),
+                ("c", "creativity"),
+                ("", ""),
+                ("d", "log2(K)"),
+            ]
+        )
+    )
+    named = ["q", "p", "surprise", "typicality", ">=", "kl(p, q)", "log2", "K"]
+    assert [line.split(": ")[0] for line in lines] == named
+
+
+@pytest.mark.parametrize("definitions", [[], [("a", "")], [("a", "kl +")], [("a", "2 + 2")]])
+def test_where_nothing_is_named_nothing_is_explained(definitions):
+    assert names_explained(parsed_definitions(definitions)) == []
+
+
+def test_every_explanation_is_a_sentence_of_one_line():
+    ways = [way for one in QUANTITIES.values() for way in (one.name, *one.written)]
+    functions = ["min(1, 2) + max(1, 2)", "abs(1)", "log(1)", "log2(1)", "exp(1)", "sqrt(1)"]
+    for line in names_explained(parsed_definitions([("", text) for text in ways + functions])):
+        assert line.endswith(".")
+        assert len(line) <= 100
+
+
+# ---- Buttons -------------------------------------------------------------------------------------
+
+
+def test_no_two_definitions_have_buttons_of_one_name():
+    typed = parsed_definitions([("a", "kl"), ("a", "tv"), ("", "kl"), ("", ""), ("", "")])
+    assert button_names(typed) == ["` a (1) `", "` a (2) `", "` kl `", "` row 4 `", "` row 5 `"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "**zqx**",
+        "$x$",
+        "<b>x</b>",
+        ":red[x]",
+        "[x](y)",
+        ":smile:",
+        "-> x",
+        "`",
+        "a``b",
+        "```",
+        "\\`",
+    ],
+)
+def test_the_name_of_a_button_is_no_markdown(name):
+    (label,) = button_names(parsed_definitions([(name, "kl")]))
+    fence = label[: len(label) - len(label.lstrip("`"))]
+    assert label == f"{fence} {name} {fence}"
+    assert fence not in re.findall("`+", name)  # so by CommonMark all between is a piece of code
 
 
 # ---- Curves --------------------------------------------------------------------------------------
@@ -320,11 +406,14 @@ def test_a_link_holds_each_name_once_and_no_signs_of_its_own():
     [
         (Score(20, 2.442, 1.367, 1.133, 4.243), "4.2 standard errors above it (z = +4.2)."),
         (Score(20, 0.635, 1.367, 1.133, -2.889), "2.9 standard errors below it (z = −2.9)."),
-        (Score(20, 1.367, 1.367, 1.133, 0.0), "their mean is as expected (z = 0.0)."),
-        (Score(20, 1.367, 1.367, 1.133, -0.04), "their mean is as expected (z = 0.0)."),
-        (Score(20, INF, 1.0, 0.5, INF), "one of them is impossible there, so there is no z."),
-        (Score(20, INF, 0.0, 0.0, INF), "one of them is impossible there, so there is no z."),
-        (Score(20, 2.0, 2.0, 0.0, NAN), "nothing varies there, so there is no z."),
+        (Score(20, 1.367, 1.367, 1.133, 0.0), "The mean is as expected (z = 0.0)."),
+        (Score(20, 1.367, 1.367, 1.133, -0.04), "The mean is as expected (z = 0.0)."),
+        (Score(20, INF, 1.0, 0.5, INF), "is impossible under p, so there is no z."),
+        (Score(20, INF, 0.0, 0.0, INF), "is impossible under p, so there is no z."),
+        (
+            Score(20, 2.0, 2.0, 0.0, NAN),
+            "no word is more surprising than another, so there is no z.",
+        ),
     ],
 )
 def test_what_a_sequence_of_words_says_of_its_machine(score, said):
@@ -333,6 +422,38 @@ def test_what_a_sequence_of_words_says_of_its_machine(score, said):
     assert sentence.startswith("The mean surprisal of these 20 words is ")
     assert "nan" not in sentence
     assert isinstance(sentence, str)
+    assert "; " not in sentence
+
+
+@pytest.mark.parametrize(
+    ("T", "said"),
+    [
+        (3.0, "T = 3: Deviation 0.312 bits, Novel and typical 0.853 bits."),
+        (1.0, "T = 1: Deviation 0.000 bits, Novel and typical 0.880 bits."),
+        (INF, "T = ∞: Deviation 0.799 bits, Novel and typical 0.700 bits."),
+    ],
+)
+def test_the_values_now_are_told(T, said):
+    typed = parsed_definitions(
+        [("Deviation", "kl"), ("New", "novelty"), ("Novel and typical", "surprise × typicality")]
+    )
+    assert values_in_words(typed, model_behaviour([3, 2, 1, 4], [T])) == said
+
+
+def test_without_a_curve_there_are_no_values_to_tell():
+    assert values_in_words(parsed_definitions([("a", "kl +")]), LECTURE) == ""
+
+
+def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider():
+    typed, judged = (
+        parsed_definitions([("Disorder", "entropy"), ("Two", "2")]),
+        judge_table(TABLE, "one"),
+    )
+    slider = definitions_on_the_slider(typed, judged, 1.0)
+    assert slider.live.takeaway.startswith("Disorder is largest at T = 10: 1.99")
+    assert slider.live.takeaway.endswith("Two is the same at every T: 2.000.")
+    beyond = definitions_at(slider, typed, judged, 1.0, INF)
+    assert beyond.takeaway.startswith("Disorder is largest at T = ∞: 2.000 bits.")
 
 
 def test_tables_hold_what_a_browser_can_read():
