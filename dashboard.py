@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,12 +22,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from softmax_core import charts, tables
 from softmax_core.creativity import judging
+from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
 from softmax_core.creativity.machine import TOP_P_GRID, Judged
 from softmax_core.distribution.bounds import MAX_TOKENS
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import slider_grid, temperature_to_beta
-from softmax_core.distribution.truncation import PRESET_ORDERS, sampler_chain
+from softmax_core.distribution.truncation import PRESET_ORDERS, ChainStep, sampler_chain
 from softmax_core.language import next_word, texts, writing
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import Speller
@@ -44,6 +45,7 @@ from softmax_core.settings.fields import Field, seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
+from softmax_core.settings.lots import Lot, with_lot
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -219,17 +221,13 @@ def choose(label: str, name: str, names: dict, then=lambda: None, **options) -> 
     st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
-def width_for(n: float) -> int:
-    """The width of a control for about n wide letters: it grows with the page's type."""
-    return round(n * font_size())
-
-
-def font_size() -> int:
-    return st.get_option("theme.baseFontSize") or 16
+def control_line(name: str):
+    """Controls side by side, each beside its label; the page's style gives them their widths."""
+    return st.container(key=f"line_{name}", horizontal=True, vertical_alignment="center")
 
 
 def seed_control() -> None:
-    st.number_input("Seed", 0, page.MOST_SEED, step=1, width=width_for(8.5), **setting("seed"))
+    st.number_input("Seed", 0, page.MOST_SEED, step=1, **setting("seed"))
 
 
 def set_temperature(value: float) -> None:
@@ -245,21 +243,22 @@ def type_temperature(key: str, read: Callable[[str], float], text: str) -> None:
         my.mistyped = temperatures.Mistyped(key, text, problem)
 
 
-def temperature_controls() -> None:
-    """T and β, both to be typed, and the temperatures that one asks for most."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+def temperature_controls(follows_hand: bool = False) -> None:
+    """The temperatures that one asks for most; T and β to be typed, and named if no chart names them."""
+    beta = temperature_to_beta(my.T)
+    chosen = my.T if my.T in QUICK_TEMPERATURES else None
+    # None: the one that is chosen was pressed again.
+    quick = field("quick", chosen, lambda t: t is None or set_temperature(t))
+    st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **HIDDEN_LABEL, **quick)
+    now = "Type T or β" if follows_hand else f"T = {short(my.T)}, β = {short(beta, 3)}"
+    with st.popover(now, key="typing", on_change="rerun"):
         for label, key, read, value in (
             ("Temperature T", "T_text", temperatures.read_temperature, my.T),
-            ("β = 1/T", "beta_text", temperatures.read_beta, temperature_to_beta(my.T)),
+            ("β = 1/T", "beta_text", temperatures.read_beta, beta),
         ):
             text = my.mistyped.text if key == my.mistyped.field else as_typed(value)
-            take = partial(type_temperature, key, read)
-            st.text_input(label, width=width_for(8), **field(key, text, take))
-        chosen = my.T if my.T in QUICK_TEMPERATURES else None
-        # None: the one that is chosen was pressed again.
-        quick = HIDDEN_LABEL | field("quick", chosen, lambda t: t is None or set_temperature(t))
-        st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **quick)
-    complain("Not a temperature", my.mistyped.problem)
+            st.text_input(label, **field(key, text, partial(type_temperature, key, read)))
+        complain("Not a temperature", my.mistyped.problem)
 
 
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
@@ -273,6 +272,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         accept_new_options=True,
         max_selections=temperatures.MOST_PINS,
         placeholder="Choose or type a temperature",
+        **HIDDEN_LABEL,
         **field(f"{name}_texts", typed, partial(update, name, temperatures.Pins.read)),
     )
     return pinned.values
@@ -284,7 +284,7 @@ def with_key(label: str, key: str) -> str:
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """The seed, and buttons that draw more: added here, after a T of the same message began anew."""
+    """Buttons that draw more, and the seed: added here, after a T of the same message began anew."""
 
     def add(n: int) -> None:
         my.more[name] += n
@@ -293,12 +293,11 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
         my.more[name] = 0
         setattr(my, name, 0)
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed_control()
-        for n, label in labels.items():
-            label = with_key(label, key) if n == 1 else label
-            st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
-        st.button("Clear", key=f"{name}_none", on_click=clear)
+    for n, label in labels.items():
+        label = with_key(label, key) if n == 1 else label
+        st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
+    st.button("Clear", key=f"{name}_none", on_click=clear)
+    seed_control()
     setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
 
@@ -374,9 +373,9 @@ def table_at_the_side() -> None:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": text("word", width=85 if has_counts else 108),
-            "logit": text("logit", width=98 if has_counts else 75, alignment="right"),
-            "count": text("count", width=85, alignment="right"),
+            "word": text("word", width=80 if has_counts else 100),
+            "logit": text("logit", width=65 if has_counts else 72, alignment="right"),
+            "count": text("count", width=60, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
@@ -543,14 +542,13 @@ def choose_text() -> None:
     if own := my.own.get("text"):
         names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    box = {"width": width_for(15), "help": about}
-    choose("A text to learn from", "text", names, then=start_at_its_opening, **box)
+    choose("Text", "text", names, then=start_at_its_opening, help=about)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
         box = field("encoding", own.encoding, partial(take_encoding, own)) | {"help": about}
-        st.selectbox("Read as (a guess)", list(ENCODINGS), width=width_for(13), **box)
+        st.selectbox("Read as (a guess)", list(ENCODINGS), **box)
 
 
 def start_at_its_opening() -> None:
@@ -579,10 +577,11 @@ def take_encoding(own: Own, encoding: str) -> None:
             my.unread["encoding"] = str(error)
 
 
-def order_control(name: str, least: int, tokens: str) -> None:
+def order_control(label: str, name: str, least: int) -> None:
+    """How far a model looks back: one of order n on n − 1 tokens."""
     orders = range(least, page.MOST_ORDER + 1)
-    about = f"A model of order n looks back on n − 1 {tokens}."
-    st.segmented_control("Order n", orders, required=True, help=about, **setting(name, orders))
+    back = {"format_func": lambda order: str(order - 1), "required": True}
+    st.segmented_control(label, orders, **back, **setting(name, orders))
 
 
 def own_text_note() -> None:
@@ -650,7 +649,7 @@ BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 @st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=BY_NAME)
 def specification(chart: Callable, *shape: float) -> dict:
     """A chart's specification for its shape; Altair takes 30 ms."""
-    return chart(*shape, font_size()).to_dict(validate=False)  # the tests validate it
+    return chart(*shape).to_dict(validate=False)  # the tests validate it
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -663,9 +662,24 @@ def live_data(name: str, key: tuple, make: Callable[[], LiveData], own: bool = F
     return remembered(name, key, make) if own else shared_live_data((name, *key), make)
 
 
-def show_chart(spec: dict, datasets: dict, alt_text: str, **options) -> None:
-    """Show a chart; `alt_text` says to a screen reader what it shows."""
-    st.vega_lite_chart(None, {**spec, "datasets": datasets}, alt=alt_text, **options)
+def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
+    """Show a chart, as high as what is around it; `alt_text` says to a screen reader what it shows."""
+    if my.larger:
+        chart = charts.live.with_start_values(chart, type=charts.shared.LARGER)
+    whole = {**chart, "datasets": datasets}
+    st.vega_lite_chart(None, whole, alt=alt_text, height="stretch", **options)
+
+
+def still_chart(name: str, lines: float, chart: dict, datasets: dict, alt_text: str, **options):
+    """A chart with room for so many lines of text."""
+    with st.container(key=f"chart_{name}_{size_for(lines)}"):
+        show_chart(chart, datasets, alt_text, **options)
+
+
+def size_for(lines: float) -> str:
+    """How high a chart is, against one that fills the window: the page's style knows the names."""
+    sizes = {4: "third", 7: "half", 15: "whole", 30: "double", 60: "fourfold", math.inf: "tenfold"}
+    return next(size for most, size in sizes.items() if lines <= most)
 
 
 def start_of(name: str, *shape) -> Start:
@@ -674,7 +688,9 @@ def start_of(name: str, *shape) -> Start:
     return my.starts[name]
 
 
-def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Callable) -> None:
+def live_chart(
+    name: str, lines: float, start: Start, spec: dict, live: LiveData, moved: Callable
+) -> None:
     """A chart that a hand moves; `moved` hears the place where the hand left it.
 
     Its alternative text never changes: with another one it would be built anew, under the hand.
@@ -688,14 +704,12 @@ def live_chart(name: str, start: Start, spec: dict, live: LiveData, moved: Calla
             if my.starts[name] != start:  # the next chart has begun where this one began
                 my.sets[name] += 1
 
-    # A height of its own: the page does not jump while a chart that starts anew is being drawn.
-    height = round(spec["height"] + 3.3 * font_size())
-    with st.container(key=f"live_{name}", height=height, border=False, gap=None):
+    with st.container(key=f"live_{name}_{size_for(lines)}", gap=None):
         show_chart(spec, live.tables, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
         st.text(live.takeaway)
 
 
-def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
+def show_moving_chart(lines: float, start: Start, spec: dict, live: LiveData) -> None:
     """A chart that T moves, and what to say when T is at a limit."""
 
     def moved(place: float) -> None:
@@ -703,7 +717,7 @@ def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
         my.mistyped = temperatures.Mistyped()
 
     spec = charts.live.with_start_values(spec, T=place_of(start.value), **live.parameters)
-    live_chart("T", start, spec, live, moved)
+    live_chart("T", max(lines, 8), start, spec, live, moved)
     if my.T in tables.temperature.LIMITS:
         st.info(tables.temperature.LIMITS[my.T])
 
@@ -713,24 +727,21 @@ def show_moving_chart(start: Start, spec: dict, live: LiveData) -> None:
 
 @last_part
 def guess(table: LogitTable) -> None:
-    st.title(tables.about.TITLE, anchor=False)
-    st.markdown(tables.about.OPENING)
-    if example := my.tables.now.example:
-        st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
-    st.markdown(
-        "A language model gives every word that may come next a number, its **logit**: the higher, "
-        "the likelier. Which will it be, and how sure is the model? **Guess each percentage first.**"
-    )
     revealed, label, icon = my.revealed, "Reveal the probabilities", ":material/visibility:"
     if revealed:
         label, icon = "Hide the probabilities", ":material/visibility_off:"
-    act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
-    st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
+    with control_line("guess"):
+        if example := my.tables.now.example:
+            st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
+        act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
+        st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
-    spec = specification(charts.guess.logits_and_probabilities, len(rows))
-    show_chart(spec, {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed))
+    spec, takeaway = charts.guess.logits_and_probabilities, tables.guess.takeaway(words, revealed)
+    data = {"words": words, "once": ONCE}
+    still_chart("guess", 1.5 * len(rows) + 8, specification(spec, len(rows)), data, takeaway)
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
+    st.caption(tables.about.OPENING)
 
 
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
@@ -738,17 +749,16 @@ def guess(table: LogitTable) -> None:
 
 @last_part
 def softmax_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "The **softmax** turns logits into probabilities: multiply each logit by β, raise *e* to that "
-        "power, and divide by the sum of them all."
-    )
-    temperature_controls()
-    formula, decimals_box = st.columns([3, 1], vertical_alignment="center")
-    formula.latex(tables.softmax.FORMULA)
-    about = "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
-    decimals_box.number_input("Decimals", 0, 10, help=about, **setting("decimals"))
+    with control_line("softmax"):
+        temperature_controls()
+        st.latex(tables.softmax.SHORT_FORMULA, width="content")
     steps = tables.softmax.calculation(table, my.T)
     denominator(table, steps)
+    st.subheader("The calculation", anchor=False)
+    st.latex(tables.softmax.FORMULA)
+    about = "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
+    with control_line("decimals"):
+        st.number_input("Decimals", 0, 10, help=about, **setting("decimals"))
     worked = tables.softmax.calculation_table(table, steps, my.decimals)
     read_only_table(worked, "The calculation for each word")
     total, note = tables.softmax.rounding_note(steps.probabilities, my.decimals)
@@ -760,16 +770,13 @@ def softmax_chapter(table: LogitTable) -> None:
 
 
 def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
-    """Who pays for what: each term of the denominator as a slice of it."""
+    """How much each word contributes: each term of the denominator as a slice of it."""
     rows = chart_rows(table, MOST_COMPARED)
     slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
-    st.markdown("**The denominator** *Z*, and how much each word contributes:")
-    largest = rows.labels[int(np.argmax(rows.group(steps.probabilities)))]
-    show_chart(
-        specification(charts.softmax.denominator_bars, len(rows)),
-        {"slices": slices, "labels": labels},
-        f"The denominator Z{labels['text'][0]}; the largest slice is that of {largest}.",
-    )
+    takeaway = tables.softmax.denominator_takeaway(rows, steps)
+    data = {"slices": slices, "labels": labels}
+    spec = specification(charts.softmax.denominator_bars)
+    still_chart("denominator", 1.5 * len(labels) + 4, spec, data, takeaway)
     if steps.shifted:
         st.caption(tables.softmax.SHIFTED)
 
@@ -822,22 +829,21 @@ def overflow_lesson(table: LogitTable) -> None:
 
 @last_part
 def temperature_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**"
-    )
-    temperature_controls()
+    with control_line("temperature"):
+        temperature_controls(follows_hand=True)
     st.text(temperature_chart(table, chart_rows(table, MOST_BARS), "temperature"))
 
 
 def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
     """A table at every temperature; returns how to read it. `name` tells apart charts of one table."""
-    line = charts.temperature.name_height(len(rows), font_size())
-    make = partial(tables.temperature.live_temperature, table, rows, line)
-    live = live_data(name, (table.fingerprint, line), make, own)
+    make = partial(tables.temperature.live_temperature, table, rows)
+    live = live_data(name, (table.fingerprint,), make, own)
     start = start_of("T", "temperature", len(rows), live.parameters)
     tables_at = partial(tables.temperature.temperature_tables, table, rows)
-    spec = specification(charts.temperature.temperature_chart, len(rows))
-    show_moving_chart(start, spec, with_typed_temperature(live, tables_at, start.value))
+    names = charts.temperature.room_for(rows.labels)
+    spec = specification(charts.temperature.temperature_chart, len(rows), names)
+    live = with_typed_temperature(live, tables_at, start.value)
+    show_moving_chart(1.15 * len(rows), start, spec, live)
     return live.notes
 
 
@@ -846,42 +852,44 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
 
 @last_part
 def compare(table: LogitTable) -> None:
-    st.markdown("The same logits at several temperatures.")
-    values = pinned_temperatures("pins", "Pinned temperatures")
+    with control_line("compare"):
+        values = pinned_temperatures("pins", "Temperatures")
+        what_never_changes(values)
     if not values:
-        st.info("Pin at least one temperature.")
+        st.info("Choose at least one temperature.")
         return
     rows = chart_rows(table, MOST_COMPARED)
     mass = row_probabilities(table, rows, values)
-    spec = specification(charts.compare.pinned_bars, len(rows), len(values))
     pinned = {"pinned": tables.compare.pinned_table(rows, mass, values)}
-    show_chart(spec, pinned, tables.compare.takeaway(rows, mass, values))
-    st.markdown("**Percentage points gained and lost**")
+    takeaway, lines = tables.compare.takeaway(rows, mass, values), 1.2 * mass.size
+    still_chart("pins", max(lines, 8), specification(charts.compare.pinned_bars), pinned, takeaway)
+    st.markdown(tables.compare.WHAT_NEVER_CHANGES)
+    st.text(tables.compare.ranking(table))
+    st.subheader("Percentage points gained and lost", anchor=False)
     changes = tables.compare.change_table(rows.labels, mass, values)
     read_only_table(changes, "Gains and losses of each word")
-    st.markdown("**Spread, and distance from the first temperature**")
+    st.subheader("Spread, and distance from the first temperature", anchor=False)
     spread = tables.compare.spread_table(table, values)
     read_only_table(spread, "Entropy, perplexity, odds and distances")
     first, last = tables.compare.likeliest_and_unlikeliest(table)
     st.text(f"First: {table.labels[first]}. Last: {table.labels[last]}.")
-    what_never_changes(table, values)
 
 
-def what_never_changes(table: LogitTable, values: tuple[float, ...]) -> None:
-    st.markdown("**What never changes.** Try it, and watch the bars.")
-    ranking, shift, scale = st.columns(3, border=True)
-    ranking.markdown(tables.compare.SAME_RANKING)
-    ranking.text(tables.compare.ranking(table))
+def what_never_changes(values: tuple[float, ...]) -> None:
+    """What can be done to the logits without moving a bar."""
+    with st.popover("What moves no bar?", icon=":material/balance:"):
+        st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
+        constant = my.shift
+        st.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
+        both = "Double every logit and every T"
+        st.button(both, on_click=double_logits_and_temperatures, args=(values,))
     five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
-    ranking.button("Pin 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
-    shift.markdown(tables.compare.SAME_SHIFTED)
-    shift.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-    constant = my.shift
-    shift.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
-    scale.markdown(tables.compare.SAME_SCALED)
-    scale.button("Double every logit", on_click=change_logits, args=(lambda z: 2 * z,))
-    doubled = {"pins": temperatures.Pins.of(2 * t for t in values)}
-    scale.button("Double every T", on_click=vars(my).update, kwargs=doubled)
+    st.button("0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
+
+
+def double_logits_and_temperatures(values: tuple[float, ...]) -> None:
+    my.pins = temperatures.Pins.of(2 * t for t in values)
+    change_logits(lambda z: 2 * z)
 
 
 def change_logits(change: Callable[[float], float]) -> None:
@@ -894,35 +902,39 @@ def change_logits(change: Callable[[float], float]) -> None:
 
 @last_part
 def draw_chapter(table: LogitTable) -> None:
-    st.markdown(
-        "A model does not always answer with the likeliest word: it **draws** one, by chance."
-    )
-    temperature_controls()
-    p = sampled_distribution(table)
+    with control_line("draw_T"):
+        temperature_controls()
+        with st.popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", key="samplers"):
+            sampler_controls()
+    chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
+    how = tables.draw.chain_name(my.samplers, my.T)
     # Counts belong to one distribution and one seed: another begins a new count.
-    source = (my.seed, table.labels, p.tobytes())
-    if my.drawn_from not in (None, source):
-        my.draws = 0
+    source = (my.seed, table.labels, chain[-1].p.tobytes())
+    if my.drawn_from is not None and my.drawn_from != source:
+        my.lots, my.draws = with_lot(my.lots, my.lot), 0
     my.drawn_from = source
-    draw_buttons("draws", page.MOST_DRAWS, {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}, "D")
-    counts_against_theory(table, p, sample(p, my.draws, np.random.default_rng(my.seed)))
-    st.divider()
+    with control_line("draw"):
+        labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
+        draw_buttons("draws", page.MOST_DRAWS, labels, "D")
+    p = chain[-1].p
+    draws = sample(p, my.draws, np.random.default_rng(my.seed))
+    my.lot = Lot.of(how, table, draws)
+    counts_against_theory(table, p, draws)
+    samplers_at_work(table, chain)
     same_luck(table)
 
 
-def sampled_distribution(table: LogitTable) -> np.ndarray:
-    """The probabilities that words are drawn with: after a chain of samplers, in its order."""
-    sampler_controls()
-    chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
+def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
+    """The probabilities after each sampler, in the order of the chain."""
     if "temperature" not in my.samplers.names:
         st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
     if len(my.samplers.names) != 1:
+        st.subheader("The samplers, one after the other", anchor=False)
         rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
-        spec = specification(charts.draw.chain_columns, len(rows))
+        spec, data = specification(charts.draw.chain_columns), {"columns": columns, "heads": heads}
         takeaway = tables.draw.chain_takeaway(table, rows, chain[-1])
-        show_chart(spec, {"columns": columns, "heads": heads}, takeaway)
-    return chain[-1].p
+        still_chart("chain", 1.5 * len(rows), spec, data, takeaway)
 
 
 def sampler_controls() -> None:
@@ -933,43 +945,49 @@ def sampler_controls() -> None:
         list(SAMPLER_NAMES),
         format_func=lambda name: SAMPLER_NAMES.get(name, name),
         placeholder="None: drawn at T = 1",
-        help="A sampler that is taken away and chosen again goes to the end.",
         **field("sampler_names", names, choose_names),
     )
-    if set(names) <= {"temperature"}:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in names:
-            if name in SAMPLER_RANGES:
-                least, most, first = SAMPLER_RANGES[name]
-                step = 1 if isinstance(first, int) else 0.05
-                take = partial(update, "samplers", Samplers.with_value, name)
-                value = field(f"{name}_value", my.samplers.values[name], take)
-                label = SAMPLER_NAMES[name]
-                st.number_input(label, least, most, step=step, width=width_for(9.5), **value)
+    for name in names:
+        if name in SAMPLER_RANGES:
+            least, most, first = SAMPLER_RANGES[name]
+            step = 1 if isinstance(first, int) else 0.05
+            take = partial(update, "samplers", Samplers.with_value, name)
+            value = field(f"{name}_value", my.samplers.values[name], take)
+            st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
+    with st.container(horizontal=True):
         for program in PRESET_ORDERS:
             args = ("samplers", Samplers.in_order_of, program)
-            st.button(f"Order of {program}", on_click=update, args=args)
+            cannot = set(names) <= {"temperature"}
+            st.button(f"Order of {program}", on_click=update, args=args, disabled=cannot)
+    st.markdown(tables.draw.WHAT_SAMPLERS_DO)
 
 
 def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     counts = tables.draw.counts_table(p, rows, draws)
-    spec = specification(charts.draw.counts_beside_theory, len(rows))
-    show_chart(spec, {"counts": counts}, tables.draw.counts_takeaway(counts, len(draws)))
+    spec, takeaway = (
+        charts.draw.counts_beside_theory,
+        tables.draw.counts_takeaway(counts, len(draws)),
+    )
+    lines = max(8, 1.5 * len(rows))
+    still_chart("counts", lines, specification(spec), {"counts": counts}, takeaway)
     st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
+    if my.lots:
+        st.subheader("The lots before", anchor=False)
+        beside = tables.draw.lots_table([*my.lots, my.lot])
+        read_only_table(beside, "How often each word was drawn, lot by lot")
     if not len(draws):
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
-    show_chart(
-        specification(charts.draw.running_shares),
-        {"running": tables.draw.running_table(draws, len(p), rows), "counts": counts},
-        "The share of each word after each draw, closing in on its probability.",
-    )
+    running = tables.draw.running_table(draws, len(p), rows)
+    data = {"running": running, "counts": counts, "ends": tables.draw.running_names(running)}
+    takeaway = tables.draw.running_takeaway(counts, len(draws))
+    still_chart("running", 7, specification(charts.draw.running_shares), data, takeaway)
 
 
 def same_luck(table: LogitTable) -> None:
     """The same random number at several temperatures: another temperature, another word."""
+    st.subheader("The same luck at every temperature", anchor=False)
     st.markdown(tables.draw.SAME_LUCK)
     values = pinned_temperatures("luck", "Temperatures to compare")
     if not values:
@@ -977,13 +995,15 @@ def same_luck(table: LogitTable) -> None:
         return
     rows = chart_rows(table, MOST_COMPARED)
     start = start_of("u", len(rows), len(values))
-    spec = specification(charts.draw.same_luck, len(values))
+    spec = specification(charts.draw.same_luck)
     spec = charts.live.with_start_values(spec, u=start.value)
     live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-    live_chart(
-        "u", start, spec, live, moved=lambda place: vars(my).update(u=round(min(place, 0.99), 2))
-    )
+    live_chart("u", 2.5 * len(values), start, spec, live, moved=draw_with)
     st.button("Another number", icon=":material/casino:", on_click=another_number)
+
+
+def draw_with(place: float) -> None:
+    my.u = round(min(place, 0.99), 2)
 
 
 def another_number() -> None:
@@ -998,18 +1018,24 @@ MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can 
 
 @last_part
 def learn(_: LogitTable | None) -> None:
-    st.markdown(
-        "Where do logits come from? The smallest language model **counts** which word follows which."
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with control_line("learn"):
         choose_text()
-        order_control("order", 1, "words")
+        order_control("Words it looks back on", "order", 1)
         after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
-        st.text_input("What follows …?", width=width_for(8.5), **after)
+        st.text_input("What follows …?", **after)
     own_text_note()
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
-    st.segmented_control("Part", list(parts), **shown, **setting("part", parts))
+    with control_line("part"):
+        st.segmented_control("Part", list(parts), **shown, **setting("part", parts))
+        if my.part == "count":
+            st.markdown(tables.learn.HOW_MATRIX_READS)
+        else:
+            temperature_controls(follows_hand=my.part == "predict")
+        if my.part == "smooth":
+            about = "1 is Laplace's add-one, other numbers are Lidstone's."
+            added = {"step": 0.5, "help": about} | setting("added")
+            st.number_input("Add to every count", 0.0, 1000.0, **added)
     model = text_model(my.order)
     if model is not None:
         parts[my.part](model, context_of(model))
@@ -1029,11 +1055,13 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
             my.after = cell["token"][: link.MOST_TYPED]
             my.row_turn += 1  # the same row can be chosen again, after another word was typed
 
-    st.markdown(tables.learn.HOW_MATRIX_READS)
-    spec = specification(charts.learn.follower_matrix, size)
-    takeaway = tables.learn.matrix_takeaway(cells)
+    spec, takeaway = (
+        specification(charts.learn.follower_matrix),
+        tables.learn.matrix_takeaway(cells),
+    )
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
-    show_chart(spec, {"cells": cells.assign(colour=0, turn=my.row_turn)}, takeaway, **options)
+    data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
+    still_chart("matrix", 15, spec, data, takeaway, **options)
     total = len(model.vocabulary)
     st.caption(f"The {whole(size)} most frequent of {whole(total)} different words and marks.")
 
@@ -1048,7 +1076,6 @@ def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, 
 def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     """One row of counts as logits and probabilities, at the live temperature."""
     table, rows = followers(model, context)
-    temperature_controls()
     temperature_chart(table, rows, "predict", own=my.text not in TEXTS)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
@@ -1059,26 +1086,20 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
 def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     """Temperature flattens what was counted; a number added to every count is another smoothing."""
     table, rows = followers(model, context)
-    temperature_controls()
-    about = "1 is Laplace's add-one, other numbers are Lidstone's."
-    added = {"step": 0.5, "width": width_for(11), "help": about} | setting("added")
-    st.number_input("Add to every count", 0.0, 1000.0, **added)
     columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
     lines, heads = tables.draw.columns_table(rows, columns, longest=0.25)
-    show_chart(
-        specification(charts.draw.chain_columns, len(rows)),
-        {"columns": lines, "heads": heads},
-        f"As counted, at temperature {short(my.T)}, and with {short(my.added)} added to every count.",
-    )
+    takeaway = tables.draw.columns_takeaway(rows, columns)
+    spec = specification(charts.draw.chain_columns)
+    still_chart("smooth", 15, spec, {"columns": lines, "heads": heads}, takeaway)
     if note := tables.learn.unseen_note(table):
         st.caption(note)
 
 
 def write(model: NGramModel, context: tuple[str, ...]) -> None:
     """A text, word by word, with the number that drew the last one."""
-    temperature_controls()
     labels = {1: "Next word", 20: "20 more", 200: "200 more"}
-    draw_buttons("written", page.MOST_WRITTEN, labels, "N")
+    with control_line("write"):
+        draw_buttons("written", page.MOST_WRITTEN, labels, "N")
     how = (my.written, my.T, my.seed, context)
     make = partial(writing.write, model, *how)
     text = remembered("written", (my.text, model.order, *how), make)
@@ -1087,7 +1108,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
         return
     st.text(tables.learn.last_draw(text.last))
     line, takeaway = tables.learn.last_draw_line(model, text.last)
-    show_chart(specification(charts.learn.drawn_line), {"line": line}, takeaway)
+    still_chart("drawn", 4, specification(charts.learn.drawn_line), {"line": line}, takeaway)
     st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
     st.caption(tables.learn.written_note(text, my.T))
 
@@ -1096,12 +1117,9 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
 
 
 def new_words(_: LogitTable | None) -> None:
-    st.markdown(
-        "And new words? A model of **letters** invents spellings. ✓: the word is in the text already."
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with control_line("words"):
         choose_text()
-        order_control("letters", 2, "letters")
+        order_control("Letters it looks back on", "letters", 2)
         seed_control()
     own_text_note()
     speller = chosen_speller()
@@ -1132,7 +1150,8 @@ def chosen_speller() -> Speller | None:
 @last_part
 def spelled_words() -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
-    temperature_controls()
+    with control_line("words_T"):
+        temperature_controls(follows_hand=True)
     speller = chosen_speller()
     if speller is None:
         return
@@ -1144,7 +1163,7 @@ def spelled_words() -> None:
     make = partial(with_typed_temperature, live, tables_at, start.value)
     key = (my.text, my.letters, my.seed, start.value)
     live = remembered("spelled_here", key, make)
-    show_moving_chart(start, specification(charts.new_words.spelled_words), live)
+    show_moving_chart(15, start, specification(charts.new_words.spelled_words), live)
     st.text(live.notes)
 
 
@@ -1154,7 +1173,7 @@ def best_new_words(speller: Speller) -> None:
     if not found:
         st.info(tables.new_words.NO_NEW_WORD if best.complete else tables.new_words.STOPPED)
     else:
-        st.markdown(f"**The {found} best new words**")
+        st.subheader(f"The {found} best new words", anchor=False)
         read_only_table(tables.new_words.best_words_table(best), "The best new words")
         st.caption(tables.new_words.WHAT_BEST_MEANS)
         frame = partial(tables.new_words.best_words_frame, best)
@@ -1166,14 +1185,11 @@ def best_new_words(speller: Speller) -> None:
 
 @last_part
 def real_model(_: LogitTable | None) -> None:
-    st.markdown(
-        "A large vocabulary: a few words are likely, and **all the others** together may still win."
-    )
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
     if own := my.own.get("prompt"):
         names[own.slug] = f"Your model's answer: {visible(own.name)}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose("Prompt", "prompt", names, width=width_for(23.5))
+    with control_line("prompt"):
+        choose("Prompt", "prompt", names)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)
@@ -1189,13 +1205,14 @@ def take_answer(data: str | bytes, name: str) -> None:
 
 def real_prompt() -> None:
     prompt, keeps = PROMPTS[my.prompt], tables.real_model.TOOL_KEEPS
-    temperature_controls()
+    with control_line("prompt_T"):
+        temperature_controls(follows_hand=True)
     bars_at = partial(tables.real_model.prompt_bars, prompt)
-    names = (f"outside the top {keeps}", f"a tool that keeps {keeps}")
+    names = (f"outside the top {keeps}", f"a tool that shows only {keeps} tokens")
     make = partial(tables.real_model.live_vocabulary, bars_at, *names)
     live = live_data("prompt", (prompt.slug,), make)
     vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
-    st.markdown("**The lecture's four words**")
+    st.subheader("The lecture's four words", anchor=False)
     ranks = tables.real_model.lecture_words_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
     frame = PRESETS[prompt.slug].frame
@@ -1206,8 +1223,9 @@ def real_prompt() -> None:
 def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData) -> None:
     start = start_of("T", "vocabulary", rows)
     tables_at = partial(tables.real_model.vocabulary_tables, bars_at, unshown)
-    spec = specification(charts.real_model.vocabulary_bars, rows)
-    show_moving_chart(start, spec, with_typed_temperature(live, tables_at, start.value))
+    spec = specification(charts.real_model.vocabulary_bars)
+    live = with_typed_temperature(live, tables_at, start.value)
+    show_moving_chart(0.9 * rows, start, spec, live)
 
 
 def own_answer() -> None:
@@ -1217,10 +1235,10 @@ def own_answer() -> None:
         return
     make = partial(tables.real_model.position_names, answer)
     names = dict(enumerate(remembered("positions", my.prompt, make)))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose("Position in the answer", "position", names, width=width_for(16.5))
+    with control_line("answer"):
+        choose("Position in the answer", "position", names)
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
-        st.number_input(label, 1, MAX_TOKENS, None, step=1, width=width_for(18.5), **size)
+        st.number_input(label, 1, MAX_TOKENS, None, step=1, **size)
     position = answer.positions[min(my.position, len(answer.positions) - 1)]
     if not position.is_ranked:
         about = tables.real_model.WHY_LIKELIEST
@@ -1251,7 +1269,8 @@ def answer_chart(position: answers.Position) -> None:
         complain("This size cannot be", sentence(f"{error}."))
         bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
         at_1 = bars_at([1.0])
-    temperature_controls()
+    with control_line("answer_T"):
+        temperature_controls(follows_hand=True)
     make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
     vocabulary_chart(len(at_1.labels), bars_at, "unseen", live)
@@ -1264,10 +1283,6 @@ def answer_chart(position: answers.Position) -> None:
 
 
 def define(table: LogitTable | None) -> None:
-    st.markdown(
-        "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
-        "machine can do it."
-    )
     choose_machine(table)
     judged = judged_machine(table)
     if judged is None:
@@ -1289,12 +1304,15 @@ def define(table: LogitTable | None) -> None:
 def judged_at_every_temperature(table: LogitTable | None) -> None:
     """What each definition says of the machine, and of what it made."""
     judged, typed = judged_machine(table), tables.define.parsed_definitions(my.definitions)
-    definition_chart(judged, typed)
-    temperature_controls()
-    if judged.model is None:
-        top_p_controls()
+    b = judged.behaviour(np.array([my.T]), judged.top_p(my.top_p))
+    definition_chart(judged, typed, b)
+    st.text(" ".join(tables.define.names_explained(typed)))
+    with control_line("define_T"):
+        temperature_controls(follows_hand=True)
+        if judged.model is None:
+            top_p_controls()
     if any(definition.formula for definition in typed):
-        what_it_made(judged, typed)
+        what_it_made(judged, typed, b)
     st.caption(tables.define.EVIDENCE)
 
 
@@ -1304,16 +1322,17 @@ def choose_machine(table: LogitTable | None) -> None:
     prompt = PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
     machines = tables.define.machine_names(prompt.prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
-    with st.container(horizontal=True):
-        choose("The machine: q", "machine", machines, width=width_for(15), **HIDDEN_LABEL)
-        choose("What is normal: p", "normal", normals, width=width_for(13), **HIDDEN_LABEL)
-        at_the_side = my.tables.now.link
-        about = "Keeps the table at the side, so that it can be changed and judged beside itself."
-        cannot = at_the_side is None or table is None or my.machine == "text"
-        st.button("Keep the table as p", on_click=keep_table, help=about, disabled=cannot)
-        with st.popover("Why?", icon=":material/question_mark:"):
+    with control_line("machine"):
+        choose("The machine: q", "machine", machines, **HIDDEN_LABEL)
+        choose("What is normal: p", "normal", normals, **HIDDEN_LABEL)
+        gallery()
+        with st.popover("Help", icon=":material/help:"):
+            st.markdown(tables.define.formula_help())
             st.markdown(tables.define.WHY)
             st.caption(tables.define.WHY_SOURCES)
+            cannot = my.tables.now.link is None or table is None or my.machine == "text"
+            st.button("Keep the table as p", on_click=keep_table, disabled=cannot)
+            st.caption("So that the table can be changed, and judged beside what it was.")
 
 
 def keep_table() -> None:
@@ -1353,26 +1372,31 @@ def judged_text() -> Judged | None:
 def definition_rows(judged: Judged) -> None:
     """One row for each definition: its name, its formula, and what the machine does by it."""
     typed = tables.define.parsed_definitions(my.definitions)
+    called = tables.define.button_names(typed)
     for i, (name, formula) in enumerate(my.definitions):
-        with st.container(horizontal=True):
+        with control_line(f"definition_{i}"):
             control = field(f"name_{i}", name, partial(rewrite, i, definitions.NAME))
-            box = {"max_chars": MAX_NAME, "placeholder": "A name", "width": width_for(11)}
-            st.text_input("Name", **HIDDEN_LABEL, **box, **control)
+            box = {"max_chars": MAX_NAME, "placeholder": "A name"}
+            st.text_input(f"Name {i + 1}", **HIDDEN_LABEL, **box, **control)
             control = field(f"formula_{i}", formula, partial(rewrite, i, definitions.FORMULA))
             box = {"max_chars": MAX_LENGTH, "placeholder": "surprise × typicality"}
-            st.text_input("Definition of creativity", **HIDDEN_LABEL, **box, **control)
+            st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
                 act = {"on_click": set_to_extreme, "disabled": cannot}
-                st.button("Most creative", key=f"most_{i}", args=(typed[i], False), **act)
-                st.button("Least", key=f"least_{i}", args=(typed[i], True), **act)
+                most, least = f"Most creative {called[i]}", f"Least {called[i]}"
+                st.button(most, key=f"most_{i}", args=(typed[i], False), **act)
+                st.button(least, key=f"least_{i}", args=(typed[i], True), **act)
                 act = {"on_click": take_away, "args": (i, len(typed))}
-                st.button("✕", key=f"away_{i}_of_{len(typed)}", help="Take it away", **act)
+                st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
+                if i == len(typed) - 1:
+                    write_another()
     cause, why_not = my.no_extreme
     if cause in [(my.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
     complain("Not shown yet", *tables.define.problems_of(typed, judged))
-    more_definitions()
+    if note := tables.define.link_note(my.definitions):
+        st.text(note)
 
 
 def rewrite(row: int, part: int, text: str) -> None:
@@ -1393,28 +1417,27 @@ def put_back() -> None:
     my.taken_away = None
 
 
-def more_definitions() -> None:
-    full = len(my.definitions) >= MAX_DEFINITIONS
+def write_another() -> None:
+    full, icon = len(my.definitions) >= MAX_DEFINITIONS, ":material/add:"
     add = partial(update, "definitions", definitions.added)
-    with st.container(horizontal=True):
-        icon = ":material/add:"
-        st.button("Write another", icon=icon, on_click=add, args=("", ""), disabled=full)
-        if my.taken_away:
-            st.button("Put it back", icon=UNDO, on_click=put_back, disabled=full)
-        with st.popover("From the gallery", icon=":material/menu_book:"):
-            for one in GALLERY:
-                about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
-                st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
-                pair = (one.name, one.formula)
-                there = full or pair in my.definitions
-                st.button("Add", key=f"add_{one.name}", on_click=add, args=pair, disabled=there)
-        with st.popover("Formula help", icon=":material/help:"):
-            st.markdown(tables.define.formula_help())
-    if note := tables.define.link_note(my.definitions):
-        st.text(note)
+    st.button("Another", icon=icon, on_click=add, args=("", ""), disabled=full)
+    if my.taken_away:
+        st.button("Put it back", icon=UNDO, on_click=put_back, disabled=full)
 
 
-def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
+def gallery() -> None:
+    """Definitions that others have given, to be added."""
+    with st.popover("Gallery", icon=":material/menu_book:"):
+        for one in GALLERY:
+            about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
+            st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
+            pair = (one.name, one.formula)
+            act = {"on_click": partial(update, "definitions", definitions.added), "args": pair}
+            there = len(my.definitions) >= MAX_DEFINITIONS or pair in my.definitions
+            st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
+
+
+def definition_chart(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
     top_p = judged.top_p(my.top_p)
     make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
     writes = judged.model is not None
@@ -1424,16 +1447,17 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     if slider.curves:
         start = start_of("T", "definitions", len(slider.curves))
         live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
+        told = f"{tables.define.values_in_words(typed, b)} {live.takeaway}"
+        live = live._replace(takeaway=told)
         spec = specification(charts.define.definition_strips, len(slider.curves))
-        show_moving_chart(start, spec, live)
+        show_moving_chart(5 * len(slider.curves), start, spec, live)
 
 
 def top_p_controls() -> None:
     about = "The likeliest words that together hold this share are kept. 1 keeps all."
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.toggle("The machine may choose top-p too", help=about, **setting("with_top_p"))
-        if my.with_top_p or my.top_p < 1:
-            st.number_input("top-p", 0.0, 1.0, step=0.05, width=width_for(7), **setting("top_p"))
+    st.toggle("The machine may choose top-p too", help=about, **setting("with_top_p"))
+    if my.with_top_p or my.top_p < 1:
+        st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
 
 
 def set_to_extreme(definition: TypedDefinition, least: bool) -> None:
@@ -1454,12 +1478,11 @@ def set_to_extreme(definition: TypedDefinition, least: bool) -> None:
     set_temperature(best.temperature)
 
 
-def what_it_made(judged: Judged, typed: list[TypedDefinition]) -> None:
+def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
     """A sequence of words, and what each definition says of it: a behaviour, not a setting."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader(f"{MADE_WORDS} words by this machine", anchor=False)
+    with control_line("made"):
         seed_control()
-        st.markdown(f"**{MADE_WORDS} words by this machine**")
-    b = judged.behaviour(np.array([my.T]), judged.top_p(my.top_p))
     names = tables.define.names_in(typed)
     made = judging.words_made(judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform")
     st.html(tables.learn.noted_html(made.words, made.surprisal))
@@ -1472,28 +1495,84 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
-# Each chapter's path: what draws it, its title, and whether it uses the table at the side.
+
+class Chapter(NamedTuple):
+    """What draws it, its title, whether it uses the table at the side, and the point it makes."""
+
+    draw: Callable
+    title: str
+    uses_table: bool
+    point: str
+
+
+# By their paths.
 CHAPTERS = {
-    "guess": (guess, "Guess", True),
-    "softmax": (softmax_chapter, "Softmax", True),
-    "temperature": (temperature_chapter, "Temperature", True),
-    "compare": (compare, "Compare", True),
-    "draw": (draw_chapter, "Draw", True),
-    "learn": (learn, "Learn", False),
-    "words": (new_words, "New words", False),
-    "model": (real_model, "Real model", False),
-    "define": (define, "Define", True),
+    "guess": Chapter(
+        guess,
+        "Guess",
+        True,
+        "A language model gives every word that may come next a number, its **logit**: the higher, "
+        "the likelier. How likely is each? **Guess each percentage first.**",
+    ),
+    "softmax": Chapter(
+        softmax_chapter,
+        "Softmax",
+        True,
+        "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
+        "hotter, the closer are the shares.",
+    ),
+    "temperature": Chapter(
+        temperature_chapter,
+        "Temperature",
+        True,
+        "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
+    ),
+    "compare": Chapter(
+        compare,
+        "Compare",
+        True,
+        "The same logits at several temperatures: the likeliest word loses what the others gain.",
+    ),
+    "draw": Chapter(
+        draw_chapter,
+        "Draw",
+        True,
+        "A model does not always answer with the likeliest word: it **draws** one, by chance.",
+    ),
+    "learn": Chapter(
+        learn,
+        "Learn",
+        False,
+        "Where do logits come from? The smallest language model **counts** which word follows which.",
+    ),
+    "words": Chapter(
+        new_words, "New words", False, "And new words? A model of **letters** invents spellings."
+    ),
+    "model": Chapter(
+        real_model,
+        "Real model",
+        False,
+        "A large vocabulary: a few words are likely, and **all the others** together may still win.",
+    ),
+    "define": Chapter(
+        define,
+        "Define",
+        True,
+        "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
+        "machine can do it.",
+    ),
 }
 STYLE = Path(__file__).parent / ".streamlit" / "style.css"
 AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
 HAND = STYLE.with_name("hand.js").read_text("utf-8")
 
 
-def style_and_scripts(slug: str, uses_table: bool) -> None:
+def scripts(slug: str, uses_table: bool) -> None:
     with st.container(key="page"):
-        st.html(STYLE)
         with st.container(key="keys_on" if my.keys else "keys_off"):
             run_in_browser(HAND)
+        if my.larger:
+            st.container(key="larger").empty()
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
         st.button("Run again", key="again")  # hand.js presses it
@@ -1538,10 +1617,11 @@ def foot(here: str) -> None:
     with st.container(horizontal=True):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
-                _, title, _ = CHAPTERS[slugs[there]]
                 act = {"on_click": want, "args": (slugs[there],)}
+                title = CHAPTERS[slugs[there]].title
                 st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
         st.space("stretch")
+        st.toggle("Larger type", **setting("larger"))
         st.button("Reset", icon=":material/restart_alt:", on_click=reset)
         st.button("Copy link", icon=":material/link:", on_click=want, args=("link",))
         st.button("About", icon=":material/info:", on_click=want, args=("about",))
@@ -1553,8 +1633,8 @@ def foot(here: str) -> None:
 def navigate() -> tuple[str, dict[str, st.Page]]:
     """The chapter that is open, and the pages of all."""
     pages = {
-        slug: st.Page(draw, title=title, url_path=slug, default=slug == "guess")
-        for slug, (draw, title, _) in CHAPTERS.items()
+        slug: st.Page(one.draw, title=one.title, url_path=slug, default=slug == "guess")
+        for slug, one in CHAPTERS.items()
     }
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
@@ -1566,6 +1646,7 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 
 
 def main() -> None:
+    st.html(STYLE)  # first of all: tables look at the size of the type when they are drawn
     my.drawn_before, my.drawn, opened = my.drawn, set(), my.tables is None
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
@@ -1583,13 +1664,13 @@ def main() -> None:
     if my.wanted in pages:
         chapter, my.wanted = pages[my.wanted], ""
         st.switch_page(chapter, query_params=settings_address())
-    show, _, uses_table = CHAPTERS[slug]
-    with_table = uses_table and (slug != "define" or my.machine == "table")
-    side = 370 if with_table else "collapsed"
+    here = CHAPTERS[slug]
+    with_table = here.uses_table and (slug != "define" or my.machine == "table")
+    side = "expanded" if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
     foot(slug)
-    style_and_scripts(slug, uses_table)
+    scripts(slug, here.uses_table)
     if with_table:
         with st.sidebar:
             table_at_the_side()
@@ -1599,13 +1680,16 @@ def main() -> None:
         if my.link_problems:
             complain("Part of the link could not be followed", *my.link_problems)
             st.button("Dismiss", on_click=my.link_problems.clear)
+        with st.container(key="opening"):
+            st.title(tables.about.TITLE if slug == "guess" else here.title, anchor=False)
+            st.markdown(here.point)
         table = my.tables.now.clean.table
-        if table is None and uses_table and slug != "define":
+        if table is None and here.uses_table and slug != "define":
             st.info(NO_WORD)
             nothing_more()
         else:
             with memory_that_may_run_out():
-                show(table)
+                here.draw(table)
 
 
 main()

@@ -5,6 +5,7 @@ import altair as alt
 from softmax_core.charts.live import (
     dot,
     now,
+    on_the_slider,
     playhead,
     targets,
     temperature_axis,
@@ -20,6 +21,7 @@ from softmax_core.charts.shared import (
     by_width,
     dashed,
     data,
+    em,
     panels,
     pixels,
     text,
@@ -27,7 +29,7 @@ from softmax_core.charts.shared import (
 )
 
 
-def definition_strips(curves: int, font: int) -> alt.LayerChart:
+def definition_strips(curves: int) -> alt.LayerChart:
     """One strip below the other: the curve of each definition, where it is largest, its value now.
 
     Data: `strips` (place, row, colour, y, head_y, head, short_head), a line for each definition at
@@ -36,22 +38,21 @@ def definition_strips(curves: int, font: int) -> alt.LayerChart:
     """
     selection = temperature_slider()
     # Inside by as much as the mark of the largest value needs.
-    panel = Panel(font / 2, f"width - {font}", 0, "height")
+    panel = Panel(em(0.5), "width - font", 0, "height")
     t, y = temperature_x("place:Q", panel), strip_y("y:Q", curves, panel)
-    t_with_axis = temperature_x("place:Q", panel, temperature_axis(font))
-    lines = data("strips").mark_line(strokeWidth=4, interpolate="monotone")
+    t_with_axis = temperature_x("place:Q", panel, temperature_axis())
+    lines = on_the_slider(data("strips")).mark_line(strokeWidth=4, interpolate="monotone")
     highest = data("peaks").mark_point(filled=False, size=260, strokeWidth=3, color=INK, opacity=1)
-    zero = text(data("zeros"), font, text="0", align="right")
+    zero = text(data("zeros"), text="0", align="right")
     return panels(
         dashed(data("zeros")).encode(y, **at(x=0, x2=panel.right)),
         lines.encode(t_with_axis, y, word_colour(), detail="row:N"),
         highest.encode(t, y),
         playhead(selection, t, top=0),
         dot(selection, "strips").encode(t, y, word_colour()),
-        *strip_heads(selection, strip_y("head_y:Q", curves, panel), font),
+        *strip_heads(selection, strip_y("head_y:Q", curves, panel)),
         zero.encode(y, **at(x="width")),
         targets(selection, "temperatures", temperature_x("left:Q", panel), top=0),
-        height=curves * max(5.5 * font, 12 * font / curves) + font,
     )
 
 
@@ -60,13 +61,13 @@ def strip_y(field: str, curves: int, panel: Panel) -> alt.Y:
     return alt.Y(field, scale=alt.Scale(domain=[0, curves], range=panel.down), axis=None)
 
 
-def strip_heads(selection: alt.Parameter, y: alt.Y, font: int) -> list[alt.Chart]:
+def strip_heads(selection: alt.Parameter, y: alt.Y) -> list[alt.Chart]:
     """Each definition's name and value now; at the right where it is largest."""
     head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
     name = alt.ExprRef(by_width("datum.head", "datum.short_head"))
     room = pixels(by_width("0.6 * width", "width"))
-    names = text(now(selection, "strips"), font, fontWeight="bold", text=name, limit=room, **head)
-    highest = text(data("peaks"), font, opacity=WIDE_ONLY, align="right", **head)
+    names = text(now(selection, "strips"), fontWeight="bold", text=name, limit=room, **head)
+    highest = text(data("peaks"), opacity=WIDE_ONLY, align="right", **head)
     return [
         names.encode(y, **at(x=0)),
         highest.encode(y, text="text:N", **at(x="width")),

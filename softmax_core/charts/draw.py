@@ -6,6 +6,7 @@ from softmax_core.charts.live import now, slider, targets
 from softmax_core.charts.shared import (
     INK,
     PAPER,
+    TYPE,
     WIDE_ONLY,
     Panel,
     at,
@@ -13,90 +14,91 @@ from softmax_core.charts.shared import (
     by_width,
     dashed,
     data,
+    em,
     layered,
+    names_at_the_ends,
     page_panel,
     panels,
+    pixels,
     quarters_axis,
     row_scale,
     share_axis,
     share_scale,
     text,
+    upright_mark,
     word_colour,
     word_names,
     word_rows,
 )
 
 
-def chain_columns(rows: int, font: int) -> alt.LayerChart:
+def chain_columns() -> alt.LayerChart:
     """A column of probabilities for each step of a chain; what a step removes is struck out.
 
     Data: `columns` (row, label, colour, start, end, text, lost), a line for each row after each step;
     `heads` (start, head), one for each step.
     """
-    columns, panel = data("columns"), page_panel(top=2 * font)
+    columns, panel = data("columns"), page_panel(top=em(2))
     lines, scale = row_scale(panel), share_scale(panel.across)
     start, end = alt.X("start:Q", scale=scale, axis=None), alt.X("end:Q", scale=scale, axis=None)
-    heads = text(data("heads"), font, baseline="top", fontWeight="bold")
-    struck_out = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=3.4 * font)
+    heads = text(data("heads"), baseline="top", fontWeight="bold")
+    struck_out = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=pixels(em(3.4)))
     if_lost = alt.condition("datum.lost", alt.value(0.8), alt.value(0))
     return panels(
-        columns.mark_bar().encode(
-            start, word_rows(lines, word_names(font)), word_colour(), x2="end:Q"
-        ),
-        text(columns, font, dx=8).encode(end, word_rows(lines), text="text:N"),
+        columns.mark_bar().encode(start, word_rows(lines, word_names()), word_colour(), x2="end:Q"),
+        text(columns, dx=8).encode(end, word_rows(lines), text="text:N"),
         struck_out.encode(end, word_rows(lines), x2="end:Q", opacity=if_lost),
         heads.encode(start, text="head:N", **at(y=0)),
-        height=(rows + 1) * 2 * font,
     )
 
 
-def counts_beside_theory(rows: int, font: int) -> alt.LayerChart:
+def counts_beside_theory() -> alt.LayerChart:
     """The share of each word among those drawn, its probability, and one standard error either way.
 
-    Data: `counts` (row, label, colour, p, share, low, high, text_at, text), a line for each row.
+    Data: `counts` (row, label, colour, p, share, low, high, text), a line for each row.
     """
-    counts, panel = data("counts"), page_panel(room=170)
+    counts, panel = data("counts"), page_panel()._replace(left=by_width(em(8), em(7)))
     lines, shares = word_rows(row_scale(panel)), share_scale(panel.across)
-    names = word_rows(row_scale(panel), word_names(font))
-    marks = share_axis(font, labelOpacity=WIDE_ONLY)
+    names = word_rows(row_scale(panel), word_names())
     p, low = alt.X("p:Q", scale=shares, axis=None), alt.X("low:Q", scale=shares, axis=None)
-    end = alt.X("text_at:Q", scale=shares, axis=None)
+    numbers = text(counts, align="right")
     return panels(
-        counts.mark_bar(opacity=0.75).encode(
-            alt.X("share:Q", scale=shares, axis=marks), names, word_colour()
+        counts.mark_bar().encode(
+            alt.X("share:Q", scale=shares, axis=share_axis()), names, word_colour()
         ),
-        counts.mark_tick(thickness=4, color=INK).encode(p, lines),
+        counts.mark_rule(strokeWidth=6, color=PAPER).encode(low, lines, x2="high:Q"),
         counts.mark_rule(strokeWidth=2, color=INK).encode(low, lines, x2="high:Q"),
-        text(counts, font, dx=8).encode(end, lines, text="text:N"),
-        height=rows * 2 * font + 2 * font,
+        upright_mark(counts).encode(p, lines),
+        numbers.encode(lines, text="text:N", **at(x=f"{panel.left} - 0.5 * font")),
     )
 
 
-def running_shares(font: int) -> alt.LayerChart:
+def running_shares() -> alt.LayerChart:
     """The share of each word as the draws come in, closing in on its probability.
 
     Data: `running` (n, row, colour, share), a line for each row after some of the draws; `counts`
-    (colour, p), the probabilities.
+    (colour, p), the probabilities; `last` (label, colour, share), the names at the curves' ends.
     """
     n_axis = axis(
-        font,
         values=[10**power for power in range(6)],
         format=",d",
         title="words drawn",
-        titleFontSize=font,
+        titleFontSize=TYPE,
         titleColor=INK,
     )
-    n = alt.X("n:Q", scale=alt.Scale(type="log", domainMin=1, nice=False), axis=n_axis)
-    shares, marks = share_scale(page_panel().up), share_axis(font, orient="left")
+    panel = page_panel(room=em(6))
+    scale = alt.Scale(type="log", domainMin=1, nice=False, range=panel.across)
+    n = alt.X("n:Q", scale=scale, axis=n_axis)
+    shares, marks = share_scale(panel.up), share_axis(orient="left")
     lines = data("running").mark_line(strokeWidth=3)
     return layered(
         lines.encode(n, alt.Y("share:Q", scale=shares, axis=marks), word_colour(), detail="row:N"),
         dashed(data("counts")).encode(alt.Y("p:Q", scale=shares, axis=marks), word_colour()),
-        height=260,
+        *names_at_the_ends(panel),
     )
 
 
-def same_luck(temperatures: int, font: int) -> alt.LayerChart:
+def same_luck() -> alt.LayerChart:
     """One random number u across the stacked probabilities at several temperatures.
 
     Data: `stacks` (pin, T_text, colour, start, end, middle, inside), a slice for each word at each
@@ -104,51 +106,51 @@ def same_luck(temperatures: int, font: int) -> alt.LayerChart:
     temperature; `numbers` (place, left, right), each u. Parameter: the selection u.
     """
     selection = slider("u", "Random number u", start=0.25, most=0.99, step=0.01)
-    panel = page_panel(top=2 * font, room=by_width(160, 100))
+    panel = page_panel(top=em(2), room=by_width(em(9), em(5.6)))
     return panels(
-        *stacked_slices(panel, font),
-        picked_words(selection, panel, font),
-        *random_number(selection, panel, font),
+        *stacked_slices(panel),
+        picked_words(selection, panel),
+        *random_number(selection, panel),
         targets(selection, "numbers", number_at("left:Q", panel), top=0),
-        height=2 * font + temperatures * 3 * font,
     )
 
 
-def stacked_slices(panel: Panel, font: int) -> list[alt.Chart]:
+def stacked_slices(panel: Panel) -> list[alt.Chart]:
     """The line from 0 to 1 at each temperature, a slice for each word."""
     slices = data("stacks").mark_bar(stroke=PAPER, strokeWidth=1)
     bold = {"align": "center", "fontWeight": "bold", "color": PAPER, "opacity": WIDE_ONLY}
-    names = axis(font, orient="left", ticks=False, domain=False, labelPadding=8)
+    names = axis(orient="left", ticks=False, domain=False, labelPadding=8)
     return [
         slices.encode(
-            number_at("start:Q", panel, quarters_axis(font)),
+            number_at("start:Q", panel, quarters_axis()),
             temperature_rows(panel, names),
             word_colour(),
             x2="end:Q",
         ),
-        text(data("stacks"), font, **bold).encode(
+        text(data("stacks"), **bold).encode(
             number_at("middle:Q", panel), temperature_rows(panel), text="inside:N"
         ),
     ]
 
 
-def picked_words(selection: alt.Parameter, panel: Panel, font: int) -> alt.Chart:
+def picked_words(selection: alt.Parameter, panel: Panel) -> alt.Chart:
     """The word that u picks at each temperature, at the right of its line."""
     words = now(selection, "picks").mark_text(
-        align="left", fontSize=round(1.2 * font), fontWeight="bold", limit=150
+        align="left", fontSize=pixels(em(1.2)), fontWeight="bold", limit=pixels(em(8))
     )
-    place = at(x=by_width("width - 150", "width - 95"))
+    place = at(x=f"{panel.right} + 0.5 * font")
     return words.encode(temperature_rows(panel), word_colour(), text="label:N", **place)
 
 
-def random_number(selection: alt.Parameter, panel: Panel, font: int) -> list[alt.Chart]:
+def random_number(selection: alt.Parameter, panel: Panel) -> list[alt.Chart]:
     """An upright line at u, with the number above it."""
     u, number = number_at("place:Q", panel), alt.Text("place:Q", format=".2f")
-    line = now(selection, "numbers").mark_rule(strokeWidth=4, color=INK)
     bold = {"align": "center", "baseline": "bottom", "fontWeight": "bold"}
+    there = now(selection, "numbers")
     return [
-        line.encode(u, **at(y=font, y2=panel.bottom)),
-        text(now(selection, "numbers"), font, **bold).encode(u, text=number, **at(y=font)),
+        there.mark_rule(strokeWidth=8, color=PAPER).encode(u, **at(y=em(1), y2=panel.bottom)),
+        there.mark_rule(strokeWidth=4, color=INK).encode(u, **at(y=em(1), y2=panel.bottom)),
+        text(there, **bold).encode(u, text=number, **at(y=em(1))),
     ]
 
 

@@ -14,10 +14,11 @@ from softmax_core.charts.shared import (
     axis,
     by_width,
     data,
+    em,
     pixels,
     text,
 )
-from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID
 
 
 def with_start_values(spec: dict, **values) -> dict:
@@ -102,34 +103,49 @@ def dot(selection: alt.Parameter, name: str, **options) -> alt.Chart:
     return now(selection, name).mark_point(filled=True, size=170, opacity=1, **options)
 
 
-def large_text(selection: alt.Parameter, field: str, font: int, x: Place, y: Place) -> alt.Chart:
+def large_text(selection: alt.Parameter, field: str, x: Place, y: Place) -> alt.Chart:
     """A text of now in large type, in a place that does not move with its digits."""
-    size = pixels(by_width(1.45 * font, 1.15 * font))
-    large = text(now(selection, "temperatures"), size, baseline="top", fontWeight="bold")
+    size = pixels(by_width(em(1.45), em(1.15)))
+    look = {"baseline": "top", "fontWeight": "bold", "fontSize": size}
+    large = text(now(selection, "temperatures"), **look)
     return large.encode(text=f"{field}:N", **at(x=x, y=y))
 
 
-def readout(selection: alt.Parameter, third: str, font: int, left: Place) -> list[alt.Chart]:
+def readout(selection: alt.Parameter, third: str, left: Place) -> list[alt.Chart]:
     """T, β and a third number, at `left`; on a narrow page it has a line of its own."""
     return [
-        large_text(selection, "T_text", font, 0, 0),
-        large_text(selection, "beta_text", font, by_width("0.2 * width", "0.42 * width"), 0),
-        large_text(selection, third, font, left, by_width(0, 1.6 * font)),
+        large_text(selection, "T_text", 0, 0),
+        large_text(selection, "beta_text", by_width("0.2 * width", "0.42 * width"), 0),
+        large_text(selection, third, left, by_width(0, em(1.6))),
     ]
+
+
+def beyond(selection: alt.Parameter, panel: Panel) -> alt.Chart:
+    """The name of the place beyond the axis, above it, while the temperature is there."""
+    there = now(selection, "temperatures").transform_filter("datum.place > 10")
+    name = text(there, align="right", baseline="bottom", fontWeight="bold")
+    return name.encode(text="T_text:N", **at(x=panel.right, y=f"{panel.top} - 0.3 * font"))
 
 
 # --- Scales and axes ---
 
 
 def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> alt.X:
-    """T from 0 to 10 across a panel, the low ones drawn wide."""
-    scale = alt.Scale(type="sqrt", domain=[0, 10], nice=False, clamp=True, range=panel.across)
+    """T across a panel as on the slider, from 0 to 10; beyond its end is one more place."""
+    ends = [0, BEYOND_THE_SLIDER]
+    scale = alt.Scale(domain=ends, nice=False, clamp=True, range=panel.across)
     return alt.X(field, scale=scale, axis=marks)
 
 
-def temperature_axis(font: int, **options) -> alt.Axis:
+def temperature_axis(**options) -> alt.Axis:
     """The axis of T below a curve."""
-    return axis(font, values=[0, 1, 2, 5, 10], format="d", orient="bottom", **options)
+    name = "datum.value == 5 ? 'T = 5' : datum.label"
+    return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom", **options)
+
+
+def on_the_slider(curve: alt.Chart) -> alt.Chart:
+    """A curve without the place beyond the slider's end, to which no line leads."""
+    return curve.transform_filter("datum.place <= 10")
 
 
 def from_0_to(most: alt.Parameter, panel: Panel) -> alt.Scale:

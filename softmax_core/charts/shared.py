@@ -2,8 +2,11 @@
 
 A chart names its data and never holds any. Where it has two panels, they are two regions of one view:
 side by side, or one above the other where the page is narrow. The browser works out their edges from
-`width` and `height`, so that a phone and a projector get the same chart and one selection can move
-both panels. A place is therefore a number of pixels or an expression for the browser.
+`width`, `height` and `font`, so that a phone and a projector get the same chart and one selection can
+move both panels. A place is therefore a number of pixels or an expression for the browser.
+
+`font` is the size of the page's type, in pixels: it grows with the window, and the page's style says
+the same (`.streamlit/style.css`). `type` is how much larger the reader wants it.
 """
 
 from typing import NamedTuple
@@ -14,19 +17,36 @@ from softmax_core.tables.rows import PALETTE
 
 INK = "currentColor"  # the colour of the page's text, light or dark
 
+# The width and the height have no part in it, but let the browser work it out again with them.
+FONT = (
+    "type * max(18.3, min(60, 0.0231 * windowSize()[1], 0.01302 * windowSize()[0]))"
+    " + 0 * (width + height)"
+)
+
+LARGER = 1.35  # the page's larger type
+
 Place = str | float
 
 
 # --- Places ---
 
 
+def em(n: float) -> str:
+    """So many times the size of the page's type.
+
+    >>> em(1.5)
+    '1.5 * font'
+    """
+    return f"{n} * font"
+
+
 def by_width(wide: Place, narrow: Place) -> str:
     """One place where the page is wide, and another where it is narrow.
 
     >>> by_width("0.5 * width + 30", 0)
-    '(width > 540 ? 0.5 * width + 30 : 0)'
+    '(width > 27 * font ? 0.5 * width + 30 : 0)'
     """
-    return f"(width > 540 ? {wide} : {narrow})"
+    return f"(width > 27 * font ? {wide} : {narrow})"
 
 
 def pixels(place: Place) -> alt.ExprRef:
@@ -40,6 +60,7 @@ def at(**places: Place) -> dict[str, alt.SchemaBase]:
     return {channel: fixed[channel](pixels(place)) for channel, place in places.items()}
 
 
+TYPE = pixels("font")
 PAPER = alt.ExprRef("background")  # the page's own colour, light or dark
 WIDE_ONLY = pixels(by_width(1, 0))  # an opacity: unseen where the page is narrow
 NARROW_ONLY = pixels(by_width(0, 1))
@@ -80,7 +101,7 @@ def left_panel(top: Place, bottom: Place, room: Place, share: float = 0.5) -> Pa
 
 
 def right_panel(
-    top: Place, bottom: Place, room: Place, share: float = 0.5, gap: float = 30
+    top: Place, bottom: Place, room: Place, share: float = 0.5, gap: Place = "1.6 * font"
 ) -> Panel:
     """What a panel at the left leaves of a wide page; the whole width of a narrow one."""
     return Panel(by_width(f"{share} * width + {gap}", 0), f"width - {room}", top, bottom)
@@ -99,21 +120,21 @@ def row_scale(panel: Panel) -> alt.Scale:
     return alt.Scale(type="band", range=panel.down, paddingInner=0.25, paddingOuter=0.1)
 
 
-def axis(font: int, **options) -> alt.Axis:
+def axis(**options) -> alt.Axis:
     """An axis that the last row can read, in the colour of the text on light and dark pages."""
     shared = {"title": None, "grid": False, "labelOverlap": False, "labelFlush": False}
-    return alt.Axis(labelFontSize=font, labelColor=INK, **(shared | options))
+    return alt.Axis(labelFontSize=TYPE, labelColor=INK, **(shared | options))
 
 
-def share_axis(font: int, **options) -> alt.Axis:
+def share_axis(**options) -> alt.Axis:
     """An axis with 0%, 50% and 100%."""
     shared = {"format": ".0%", "values": [0, 0.5, 1], "orient": "bottom"}
-    return axis(font, **(shared | options))
+    return axis(**(shared | options))
 
 
-def quarters_axis(font: int) -> alt.Axis:
+def quarters_axis() -> alt.Axis:
     """The axis of a line from 0 to 1 on which a random number falls."""
-    return axis(font, values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
+    return axis(values=[0, 0.25, 0.5, 0.75, 1], format=".2~f", orient="bottom")
 
 
 # --- Words ---
@@ -125,12 +146,11 @@ def word_rows(scale: alt.Scale, names: alt.Axis | None = None) -> alt.Y:
     return alt.Y("label:N", sort=order, title=None, scale=scale, axis=names)
 
 
-def word_names(font: int, opacity: alt.ExprRef | int = 1) -> alt.Axis:
+def word_names(opacity: alt.ExprRef | int = 1) -> alt.Axis:
     """The words themselves, at the left of their rows."""
     return axis(
-        font,
         orient="left",
-        labelLimit=12 * font,
+        labelLimit=pixels(em(12)),
         labelPadding=8,
         labelOpacity=opacity,
         ticks=False,
@@ -152,15 +172,21 @@ def data(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
-def text(chart: alt.Chart, font: float, **options) -> alt.Chart:
-    """Text in the colour of the page's text."""
-    return chart.mark_text(**({"align": "left", "fontSize": font, "color": INK} | options))
+def text(chart: alt.Chart, size: float = 1, **options) -> alt.Chart:
+    """Text in the colour of the page's text, so many times as large."""
+    look = {"align": "left", "fontSize": pixels(em(size)), "color": INK}
+    return chart.mark_text(**(look | options))
 
 
-def heading(words: str, x: Place, y: Place, font: int) -> alt.Chart:
+def heading(words: str, x: Place, y: Place) -> alt.Chart:
     """The name of a panel."""
-    name = text(data("once"), font, text=words, baseline="top", fontWeight="bold")
+    name = text(data("once"), text=words, baseline="top", fontWeight="bold")
     return name.encode(**at(x=x, y=y))
+
+
+def upright_mark(chart: alt.Chart) -> alt.Chart:
+    """A mark across a bar, that stands out from any colour."""
+    return chart.mark_tick(thickness=5, color=INK, stroke=PAPER, strokeWidth=1.5)
 
 
 def dashed(chart: alt.Chart) -> alt.Chart:
@@ -168,17 +194,43 @@ def dashed(chart: alt.Chart) -> alt.Chart:
     return chart.mark_rule(strokeDash=[6, 6], strokeWidth=2, color=INK, opacity=0.6)
 
 
+def names_at_the_ends(panel: Panel) -> list[alt.Chart]:
+    """The words beside the ends of their curves, one below the other, each with a dot in its colour.
+
+    Data: `ends` (label, colour, line, lines, middle), as `tables.temperature.curve_names` gives it.
+    """
+    ends, step = data("ends"), 1.25
+    centred = (
+        f"{panel.bottom} - datum.middle * ({panel.bottom} - {panel.top})"
+        f" + (datum.line - (datum.lines - 1) / 2) * {em(step)}"
+    )
+    lowest = f"{panel.bottom} - (datum.lines - datum.line - 0.5) * {em(step)}"
+    y = f"min({centred}, {lowest})"
+    return [
+        ends.mark_point(filled=True, size=120, opacity=1).encode(
+            word_colour(), **at(x=f"{panel.right} + 0.7 * font", y=y)
+        ),
+        text(ends, baseline="middle", limit=pixels(f"width - {panel.right} - 1.3 * font")).encode(
+            text="label:N", **at(x=f"{panel.right} + 1.2 * font", y=y)
+        ),
+    ]
+
+
 # --- The whole ---
 
 
-def panels(*layers: alt.Chart, height: float) -> alt.LayerChart:
+def panels(*layers: alt.Chart) -> alt.LayerChart:
     """A chart whose marks each have a place of their own: no scale is shared between them."""
     independent = alt.ScaleResolveMap(x="independent", y="independent")
-    return layered(*layers, height=height, resolve=alt.Resolve(scale=independent))
+    return layered(*layers, resolve=alt.Resolve(scale=independent))
 
 
-def layered(*layers: alt.Chart, height: float, **options) -> alt.LayerChart:
-    """A chart without a frame and without tooltips, which would name raw fields."""
+def layered(*layers: alt.Chart, **options) -> alt.LayerChart:
+    """A chart without a frame and without tooltips, which would name raw fields.
+
+    It is as large as the page makes it.
+    """
     # At once, since Altair copies the whole chart for each `configure_…` and `properties`.
     config = alt.Config(view=alt.ViewConfig(stroke=None), mark=alt.MarkConfig(tooltip=None))
-    return alt.layer(*layers, height=height, config=config, **options)
+    params = [alt.param(name="type", value=1), alt.param(name="font", expr=FONT)]
+    return alt.layer(*layers, config=config, **options).add_params(*params)

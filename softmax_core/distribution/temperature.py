@@ -7,7 +7,7 @@ from softmax_core.distribution.softmax import softmax
 
 # Each value is the very double that a slider with step 0.05 reports: 0.15, not 0.15000000000000002.
 TEMPERATURE_GRID = np.round(0.05 * np.arange(201), 2)
-BEYOND_THE_SLIDER = 10.05
+BEYOND_THE_SLIDER = 11.0
 
 
 def temperature_to_beta(temperature):
@@ -59,10 +59,10 @@ def slider_grid(start: float) -> tuple[np.ndarray, np.ndarray]:
     """The temperatures that a slider reaches, and the place of each on it.
 
     A temperature that was typed between two steps of the slider is added; one beyond its end, ∞
-    included, stands one step after it.
+    included, stands beyond it.
 
     >>> [grid[-1].item() for grid in slider_grid(float("inf"))]
-    [inf, 10.05]
+    [inf, 11.0]
     """
     temperatures = np.union1d(TEMPERATURE_GRID, start)
     return temperatures, np.minimum(temperatures, BEYOND_THE_SLIDER)

@@ -14,9 +14,9 @@ MOST_SEED = 2**31 - 1
 MOST_DRAWS = 100_000
 MOST_WRITTEN = 1000
 MOST_ORDER = 5  # novelty looks one token further
-FIRST_TEXT = "tiny"
+FIRST_TEXT, FIRST_SPELLED = "tiny", "english"  # of Learn, of New words
 FIRST_PROMPT = "real-6"  # “The duck and I laughed all …”
-FIRST_DEFINITIONS = tuple((one.name, one.formula) for one in (GALLERY[0], GALLERY[3]))
+FIRST_DEFINITION = (GALLERY[0].name, GALLERY[0].formula)  # the lecture's
 PARTS = ("count", "predict", "smooth", "write")  # of Learn, from a text to a new text
 MACHINES = ("table", "prompt", "text")  # that a definition can judge
 
@@ -36,16 +36,26 @@ SETTINGS = {
     "after": link.words_typed("of"),
     "added": link.amount(1.0, 1000.0),
     "written": link.whole_number(0, 0, MOST_WRITTEN),
-    "letters": link.whole_number(3, 2, MOST_ORDER),
+    "letters": link.whole_number(4, 2, MOST_ORDER),
     "machine": link.one_of(*MACHINES),
     "normal": link.one_of(*NORMALS),
     "kept": link.table(),
-    "definitions": link.definitions(*FIRST_DEFINITIONS),
+    "definitions": link.definitions(FIRST_DEFINITION),
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
     "keys": link.switch(True),  # whether Space, D and N press buttons
+    "larger": link.switch(),  # whether all type is larger, for a large hall
 }
+
+
+def text_for_spelling(chosen: str) -> str:
+    """The text that New words learns from: the chosen one, unless its ten words are too few for that.
+
+    >>> text_for_spelling("tiny"), text_for_spelling("french")
+    ('english', 'french')
+    """
+    return FIRST_SPELLED if chosen == FIRST_TEXT else chosen
 
 
 def read_address(

@@ -8,6 +8,7 @@ from softmax_core.settings.fields import Field
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
+from softmax_core.settings.lots import Lot
 from softmax_core.settings.temperatures import Mistyped
 from softmax_core.settings.typed_table import TypedTable
 
@@ -58,6 +59,8 @@ class Visitor:
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
     more: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
     drawn_from: tuple | None = None
+    lot: Lot | None = None
+    lots: tuple[Lot, ...] = ()
     shift: float = 10.0
     vocabulary: int | None = None
     position: int = 0

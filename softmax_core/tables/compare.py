@@ -14,9 +14,11 @@ from softmax_core.notation.write_numbers import decimal, distinct, odds, percent
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows
 
-SAME_RANKING = "**The ranking.** At any T between 0 and ∞ single words rank as their logits do:"
-SAME_SHIFTED = "**The shift.** The same number added to every logit cancels out."
-SAME_SCALED = "**The scale.** Doubling the logits equals halving the temperature; double both, and nothing moves."
+WHAT_NEVER_CHANGES = (
+    "**What never changes.** The same number added to every logit cancels out. Doubling the logits "
+    "equals halving the temperature: double both, and no bar moves. And at any T between 0 and ∞ "
+    "single words rank as their logits do:"
+)
 
 
 def change_table(
@@ -98,10 +100,7 @@ def pinned_table(rows: ChartRows, mass: np.ndarray, pins: tuple[float, ...]) -> 
         [f"{percent(x)} at T = {short(t)}" for x in line]
         for t, line in zip(pins, mass, strict=True)
     ]
-    strength = np.linspace(1.0, 0.55, len(pins)) if len(pins) > 1 else [1.0]
-    return rows.lines_for_each(
-        {"pin": np.arange(len(pins)), "opacity": strength}, p=mass, text=texts
-    )
+    return rows.lines_for_each({"pin": np.arange(len(pins))}, p=mass, text=texts)
 
 
 def takeaway(rows: ChartRows, mass: np.ndarray, temperatures: tuple[float, ...]) -> str:

@@ -12,18 +12,26 @@ from softmax_core.distribution.sampling import (
 from softmax_core.distribution.truncation import ChainStep
 from softmax_core.notation.write_numbers import counted, distinct, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
-from softmax_core.settings.samplers import SAMPLER_NAMES
+from softmax_core.settings.lots import Lot
+from softmax_core.settings.samplers import SAMPLER_NAMES, Samplers
 from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
-from softmax_core.tables.temperature import strips
+from softmax_core.tables.temperature import curve_names, strips
 
 HOW_COUNTS_READ = (
     "**{drawn}** drawn. Upright mark: the probability. Thin line: one standard error to each side."
 )
-SAME_LUCK = (
-    "**The same luck at every temperature.** A random number *u* picks the word in whose slice it "
-    "falls. Drag it."
-)
+SAME_LUCK = "A random number *u* picks the word in whose slice it falls. Drag it."
+WHAT_SAMPLERS_DO = """
+- **temperature** divides every logit by T.
+- **top-k** keeps the k likeliest words.
+- **top-p** keeps the likeliest words that together reach the probability p.
+- **min-p** keeps the words at least p times as likely as the likeliest one.
+- **typical** keeps the words whose surprisal is nearest to the entropy, until they reach the given share.
+- **top-nσ** keeps the words whose logit is at most n standard deviations below the largest.
+
+They work one after the other. A sampler that you take away and choose again goes to the end.
+"""
 
 
 def counts_table(p: np.ndarray, rows: ChartRows, draws: np.ndarray) -> pd.DataFrame:
@@ -40,7 +48,6 @@ def counts_table(p: np.ndarray, rows: ChartRows, draws: np.ndarray) -> pd.DataFr
         share=share,
         low=low,
         high=high,
-        text_at=np.maximum(share, high),
         text=counts_text if n else [f"p = {percent(e)}" for e in expected],
     )
 
@@ -104,11 +111,43 @@ def step_name(step: ChainStep) -> str:
     return f"{SAMPLER_NAMES[step.name]} {short(step.value)}"
 
 
+def chain_name(samplers: Samplers, temperature: float | None = None) -> str:
+    """A chain of samplers in a few words, with T where it is given.
+
+    >>> chain_name(Samplers()), chain_name(Samplers(("temperature", "top_k")), 5.0)
+    ('temperature', 'T = 5, top-k 3')
+    """
+    named = {name: f"{SAMPLER_NAMES[name]} {short(x)}" for name, x in samplers.values.items()}
+    named["temperature"] = "temperature" if temperature is None else f"T = {short(temperature)}"
+    return ", ".join(named[name] for name in samplers.names) or "none"
+
+
+def lots_table(lots: list[Lot]) -> pd.DataFrame:
+    """How often each word was drawn in each lot, with its share.
+
+    >>> lots_table([Lot("T = 1", 4, {"duck": 1, "friends": 3})]).to_dict("list")
+    {'word': ['duck', 'friends'], 'T = 1, 4 drawn': ['1 (25.0%)', '3 (75.0%)']}
+    """
+    columns = {"word": list(dict.fromkeys(word for lot in lots for word in lot.counts))}
+    for lot in lots:
+        head = unique_label(f"{lot.how}, {whole(lot.drawn)} drawn", list(columns))
+        counts = [lot.counts.get(word, 0) for word in columns["word"]]
+        columns[head] = [
+            f"{whole(n)} ({percent(n / lot.drawn)})" if lot.drawn else "" for n in counts
+        ]
+    return pd.DataFrame(columns)
+
+
 def running_table(draws: np.ndarray, k: int, rows: ChartRows) -> pd.DataFrame:
     """The share of each word among the first n drawn, for n from 1 to all."""
     checkpoints = np.unique(np.geomspace(1, len(draws), 120).round().astype(int))
     shares = rows.group(running_frequencies(draws, k, checkpoints))
     return rows.lines_for_each({"n": checkpoints}, share=shares)
+
+
+def running_names(running: pd.DataFrame) -> pd.DataFrame:
+    """The names beside the ends of the highest curves."""
+    return curve_names(running.assign(place=running["n"], p=running["share"]), running["n"].max())
 
 
 def luck_tables(
@@ -158,6 +197,24 @@ def counts_takeaway(counts: pd.DataFrame, n: int) -> str:
         f"{counted(n, 'word', 'words')} drawn. {best['label']}: {percent(best['share'])}, expected "
         f"{percent(best['p'])}."
     )
+
+
+def running_takeaway(counts: pd.DataFrame, n: int) -> str:
+    """The shares after all draws, beside the probabilities."""
+    shares = [
+        f"{one.label} {percent(one.share)} (expected {percent(one.p)})"
+        for one in counts.itertuples()
+    ]
+    return f"The share of each word draw by draw; after {whole(n)} draws: {', '.join(shares)}."
+
+
+def columns_takeaway(rows: ChartRows, columns: dict[str, np.ndarray]) -> str:
+    """The probabilities of each column, for those who hear the chart."""
+    told = [
+        f"{name}: " + ", ".join(f"{w} {percent(x)}" for w, x in zip(rows.labels, p, strict=True))
+        for name, p in columns.items()
+    ]
+    return "; ".join(told) + "."
 
 
 def luck_takeaway(picks: pd.DataFrame, u: float) -> str:

@@ -16,10 +16,10 @@ TablesAt = Callable[[np.ndarray, np.ndarray], Tables]
 
 
 def place_of(temperature: float) -> float:
-    """The place of a temperature on the slider: itself, or one step after the slider's end.
+    """The place of a temperature on the slider: itself, or beyond its end.
 
     >>> place_of(2.71), place_of(float("inf"))
-    (2.71, 10.05)
+    (2.71, 11.0)
     """
     return min(temperature, BEYOND_THE_SLIDER)
 

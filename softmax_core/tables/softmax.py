@@ -32,9 +32,8 @@ WHY_SUBTRACT = (
     "1.8 × 10^308, which is e^709.78. Here are this table's first logits, with 1,000 added to each:"
 )
 # The softmax, and the slides' first formula, in LaTeX.
-FORMULA = (
-    r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}} \qquad \beta = \frac{1}{T}"
-)
+SHORT_FORMULA = r"\sigma(z_i) = \frac{e^{\beta z_i}}{Z}"
+FORMULA = r"\sigma(z_i) = \frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{\beta z_j}}"
 NUMERATOR_FORMULA = r"\frac{e^{\beta z_i}}{\sum_{j=1}^{K} e^{z_j}}"
 
 
@@ -258,22 +257,47 @@ _FROM_SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789
 def denominator_tables(
     table: LogitTable, rows: ChartRows, steps: Calculation, decimals: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The denominator as a stack: the slices (all in row 0, each again in its own), and their labels."""
+    """The denominator as a stack of slices, each term's slice in a row of its own, and their labels.
+
+    Above it stands the denominator at T = 1, both on one scale, where both can be written down.
+    """
+    stacks = [steps]
+    if steps.temperature != 1 and not steps.shifted:
+        at_1 = calculation(table, 1.0)
+        stacks = [steps] if at_1.shifted else [at_1, steps]
+    most = max(one.partition_function for one in stacks)
+    slices, labels = [], []
+    for one in stacks:
+        name = unique_label(denominator_name(one), rows.labels)
+        share_of_most = one.partition_function / most
+        ends = share_of_most * np.cumsum(rows.group(one.probabilities))
+        starts = np.append(0, ends[:-1])
+        slices.append(rows.lines(start=starts, end=ends).assign(label=name, row=len(slices)))
+        labels.append((name, share_of_most, f"= {decimal(one.partition_function, decimals)}"))
     shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
     ends = np.cumsum(shares)
-    each = rows.lines(start=ends - shares, end=ends).assign(row=np.arange(1, len(rows) + 1))
-    total = unique_label("Z, shifted" if steps.shifted else "Z", rows.labels)
-    slices = pd.concat([each.assign(label=total, row=0), each])
+    each = rows.lines(start=ends - shares, end=ends)
+    slices.append(each.assign(row=each["row"] + len(stacks)))
     texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
     labels = pd.DataFrame(
-        {
-            "label": [total, *rows.labels],
-            "row": np.arange(len(rows) + 1),
-            "end": [1.0, *ends],
-            "text": [f"= {decimal(steps.partition_function, decimals)}", *texts],
-        }
+        [*labels, *zip(rows.labels, ends, texts, strict=True)], columns=["label", "end", "text"]
     )
-    return slices, labels
+    return pd.concat(slices), labels.assign(row=np.arange(len(labels)))
+
+
+def denominator_name(steps: Calculation) -> str:
+    """The name of the row of a denominator."""
+    return "Z, shifted" if steps.shifted else f"Z at T = {short(steps.temperature)}"
+
+
+def denominator_takeaway(rows: ChartRows, steps: Calculation) -> str:
+    """The denominator, and who contributes most, for those who hear the chart."""
+    shares = rows.group(steps.probabilities)
+    most, total = int(shares.argmax()), decimal(steps.partition_function, 2)
+    return (
+        f"{denominator_name(steps)} is {total}. {rows.labels[most]} contributes most, "
+        f"{percent(shares[most])}."
+    )
 
 
 def slide_verdict(slide: Slide, exact: np.ndarray) -> str:

@@ -98,14 +98,15 @@ def ceiling_table(table: LogitTable) -> pd.DataFrame:
     )
 
 
-def curve_labels(swept: pd.DataFrame, place: float, gap: float) -> pd.DataFrame:
-    """Where to write each word beside the end of its curve: at least `gap` apart, in their order."""
-    ends = swept[swept["place"] == place].sort_values("p", kind="stable")
-    steps = gap * np.arange(len(ends))
-    p = ends["p"].to_numpy()
-    apart = np.maximum.accumulate(p - steps) + steps
-    centred = apart - (apart - p).mean() if len(ends) else apart
-    return ends.assign(p=centred - min(0, centred[0] if len(centred) else 0))
+def curve_names(swept: pd.DataFrame, place: float, most: int = 4) -> pd.DataFrame:
+    """The names beside the ends of the highest curves, from the top down: `line` of `lines`.
+
+    middle : the mean height of these curves, about which the names are written.
+    """
+    ends = swept[(swept["place"] == place) & (swept["colour"] < PALETTE)]
+    ends = ends.sort_values("p", ascending=False, kind="stable").head(most)
+    lines = np.arange(len(ends))
+    return ends.assign(line=lines, lines=len(ends), middle=ends["p"].mean())
 
 
 def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places) -> Tables:
@@ -116,17 +117,12 @@ def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places)
     }
 
 
-def live_temperature(table: LogitTable, rows: ChartRows, line: float) -> LiveData:
-    """A table at every temperature: nothing in it depends on where the hand is.
-
-    line : how far two names must stand apart, as a share of the curves' panel.
-    """
+def live_temperature(table: LogitTable, rows: ChartRows) -> LiveData:
+    """A table at every temperature: nothing in it depends on where the hand is."""
     moving = temperature_tables(table, rows, TEMPERATURE_GRID, TEMPERATURE_GRID)
     limits = ceiling_table(table)
     swept = pd.DataFrame(moving["sweep"])
-    # The name of several words together is too long for the end of a curve.
-    named = swept[swept["colour"] < PALETTE] if len(rows) <= FEW_ROWS else swept.head(0)
-    ends = curve_labels(named, TEMPERATURE_GRID[-1], line)
+    ends = curve_names(swept, TEMPERATURE_GRID[-1], FEW_ROWS if len(rows) <= FEW_ROWS else 4)
     highest = row_probabilities(table, rows, [1.0, 10.0]).max(axis=1)
     return LiveData(
         packed({**moving, "ends": ends, "once": limits}),

@@ -1,0 +1,36 @@
+"""The lots of words that were drawn last, so that two temperatures can be compared."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from softmax_core.reading.logit_table import LogitTable
+
+MOST_LOTS = 4  # beside the lot of now
+
+
+class Lot(NamedTuple):
+    """How a lot was drawn, of how many words, and how often each came."""
+
+    how: str
+    drawn: int
+    counts: dict[str, int]
+
+    @classmethod
+    def of(cls, how: str, table: LogitTable, draws: np.ndarray) -> "Lot":
+        """The lot of these draws: indices of the table's rows.
+
+        >>> from softmax_core.reading.logit_table import clean_table
+        >>> from softmax_core.reading.presets import PRESETS
+        >>> table = clean_table(PRESETS["lecture"].frame).table
+        >>> Lot.of("T = 1", table, np.array([3, 3, 0]))
+        Lot(how='T = 1', drawn=3, counts={'nights': 1, 'friends': 2})
+        """
+        rows, counts = np.unique(draws, return_counts=True)
+        names = [table.labels[row] for row in rows]
+        return cls(how, len(draws), dict(zip(names, counts.tolist(), strict=True)))
+
+
+def with_lot(lots: tuple[Lot, ...], lot: Lot) -> tuple[Lot, ...]:
+    """The last few lots, and this one if anything was drawn."""
+    return (*lots, lot)[-MOST_LOTS:] if lot.drawn else lots
