@@ -14,8 +14,10 @@ chapter 3; E. W. Dijkstra, "A note on two problems in connexion with graphs" (19
 
 import heapq
 import math
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import count
 from typing import NamedTuple
 
@@ -32,6 +34,29 @@ from softmax_core.language.tokens import END, START, characters, spellings
 LONGEST_WORD = 40
 MAX_SEARCH = 300_000
 BEST = 10  # new words that a speller lists
+
+
+def _rude_words() -> re.Pattern:
+    """One pattern for the list of rude words: of whole words, but for the sides that have a *."""
+    listed = files("softmax_core").joinpath("data/rude_words.txt").read_text("utf-8").split()
+    patterns = "|".join(rf"\b{word}\b" for word in listed)
+    return re.compile(patterns.replace(r"\b*", "").replace(r"*\b", ""), re.IGNORECASE)
+
+
+RUDE = _rude_words()
+
+
+def is_rude(word: str) -> bool:
+    """Whether a word, or a part of it beside an apostrophe or a hyphen, is on the list of rude words.
+
+    The list, `data/rude_words.txt`, is a short one of English and French. An entry with a * at a
+    side stands for all words that go on there. What a model spells by chance is checked with it
+    before it is shown in a lecture; what is counted is not.
+
+    >>> [is_rude(word) for word in ("duck", "Shitty", "assess", "ass")]
+    [False, True, False, True]
+    """
+    return RUDE.search(word) is not None
 
 
 def spelling_model(tokens: Iterable[str], order: int = 3, memory: int = MEMORY) -> NGramModel:
@@ -165,7 +190,7 @@ def best_new_words(
     most: int = MAX_SEARCH,
     longest: int = LONGEST_WORD,
 ) -> BestWords:
-    """The k most probable words that are not known; "best" means no more than that.
+    """The k most probable words that are neither known nor rude; "best" means no more than that.
 
     The probability of a word is the product of those of its characters at T = 1, the END among
     them. The search always goes on with the most probable beginning, and a beginning is never less
@@ -209,7 +234,7 @@ def best_new_words(
         word = way_back[2]
         if letter != end and len(word) < longest:
             consider(bits, next_row, word + letters[letter], 0)
-        elif letter == end and word not in known_words:
+        elif letter == end and word not in known_words and not is_rude(word):
             found.setdefault(word, bits)
     bits = np.array(list(found.values()), float)
     table = pd.DataFrame({"word": list(found), "probability": np.exp2(-bits), "surprisal": bits})

@@ -47,24 +47,25 @@ WRITTEN = (
         "english",
         "The House by the Canal",
         "of",
-        "A story of some friends, a duck and a notebook, in which nights, laughter, duck and friends "
-        "follow one another naturally. Written for this page.",
+        "A story about friends, a duck and a notebook, full of nights, laughter and words. Written for "
+        "this page.",
         _shipped("english"),
     ),
     Text(
         "french",
         "Le canard de la librairie",
         "le",
-        "A story in French of a bookshop in winter, its readers, a duck and a machine of drawers, "
-        "with accents and elisions. Written for this page.",
+        "A story in French about a bookshop in winter, its readers, a duck and a machine made of "
+        "drawers, with accents and elisions. Written for this page.",
         _shipped("french"),
     ),
     Text(
         "tiny",
         "Ten words and a full stop",
         "of",
-        "So few words that the whole matrix fits on a slide. After “of” stand friends 4 times, nights "
-        "3, laughter 2 and duck once: the lecture's numbers, here as counts. Written for this page.",
+        "So few words that the whole table of pairs fits on a slide. “Of” is followed by friends 4 "
+        "times, nights 3 times, laughter twice and duck once: the lecture's numbers, as counts. Written "
+        "for this page.",
         _shipped("tiny"),
     ),
 )

@@ -1,19 +1,20 @@
 """What a text teaches: counts, logits, smoothing, and a text that is written word by word."""
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language.ngram import NGramModel, Step
-from softmax_core.language.writing import Written
-from softmax_core.notation.visible import visible
+from softmax_core.language.writing import Written, passage, spaced
+from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import decimal, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
-HOW_MATRIX_READS = "How often did the word **above** follow the word **at the left**? Press a cell to choose its row."
+HOW_MATRIX_READS = "Each number says how often the word **above** follows the word **on the left**. Press a cell to choose its row."
 MOST_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
@@ -103,7 +104,7 @@ def matrix_table(model: NGramModel, chosen: str | None, most: int = MOST_IN_MATR
     [['of', 'of', 0], ['of', 'friends', 2], ['of', 'nights', 1]]
     """
     tokens, counts = model.matrix(most)
-    k, names = len(tokens), [visible(token) for token in tokens]
+    k, names = len(tokens), display_labels(tokens)
     return pd.DataFrame(
         {
             "before": np.repeat(np.array(names, dtype=object), k),
@@ -140,7 +141,7 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
     ends = np.cumsum(np.add.reduceat(p, first))
     starts = np.append(0.0, ends[:-1])
     rank = np.argsort(np.argsort(-p, kind="stable"), kind="stable")[first]
-    names = [visible(model.vocabulary[i]) for i in possible[first]]
+    names = [shortened(model.vocabulary[i]) for i in possible[first]]
     fits = is_named[first] & (ends - starts > 0.017 * np.array([len(name) for name in names]))
     return pd.DataFrame(
         {
@@ -156,29 +157,103 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
 
 
 def noted_html(words: list[str], bits: np.ndarray) -> str:
-    """A text as HTML with each word's surprisal above it; the more surprising, the stronger its colour.
+    """A text as HTML with the surprisals above; the more surprising a word, the stronger its colour.
 
     Words come with the spaces before them, and are escaped: a token is shown, never interpreted.
+    Where no space stands between words and marks, their numbers stand together, so that these don't
+    move them apart. If there are fewer numbers than words, the first words have none.
 
-    >>> noted_html([" <b>"], np.array([2.0]))[-82:]
-    "<ruby style='background: rgba(0, 114, 178, 0.13)'>&lt;b&gt;<rt>2.0</rt></ruby></p>"
+    >>> noted_html(["Of", " <b>"], np.array([2.0]))[:38]
+    "<p class='noted'>Of <ruby role='none'>"
+    >>> noted_html([" <b>", "."], np.array([2.0, 0.5]))[-40:]
+    "<rt role='none'> 2.0 0.5</rt></ruby></p>"
     """
-    marks = []
-    for word, b in zip(words, bits.tolist(), strict=True):
-        strength = min(1.0, b / FULL_STRENGTH) / 2
-        marks.append(
-            f"{' ' * word.startswith(' ')}<ruby style='background: rgba(0, 114, 178, {fixed(strength, 2)})'>"
-            f"{html.escape(word.strip())}<rt>{fixed(b, 1)}</rt></ruby>"
-        )
-    return f"<p class='noted'>{''.join(marks)}</p>"
+    groups = []  # what stands together: whether a space is before it, its words, their numbers
+    without = [None] * (len(words) - len(bits))
+    for word, b in zip(words, without + bits.tolist(), strict=True):
+        if word.startswith(" ") or not groups:
+            groups.append((word.startswith(" "), [], []))
+        _, texts, numbers = groups[-1]
+        texts.append(html.escape(word.strip()) if b is None else _tinted(word.strip(), b))
+        numbers += [] if b is None else [fixed(b, 1)]
+    return f"<p class='noted'>{''.join(_ruby(*group) for group in groups)}</p>"
+
+
+def _tinted(word: str, bits: float) -> str:
+    strength = min(1.0, bits / FULL_STRENGTH) / 2
+    tint = f"background: rgba(0, 114, 178, {fixed(strength, 2)})"
+    return f"<span style='{tint}'>{html.escape(word)}</span>"
+
+
+def _ruby(has_space: bool, texts: list[str], numbers: list[str]) -> str:
+    together = "".join(texts)
+    if numbers:  # without their roles, so that screen readers read the numbers with the words
+        rt = f"<rt role='none'> {' '.join(numbers)}</rt>"
+        together = f"<ruby role='none'>{together}{rt}</ruby>"
+    return f"{' ' * has_space}{together}"
+
+
+def written_html(text: Written) -> str:
+    """A written text as `noted_html`, after the words that it goes on from.
+
+    >>> from softmax_core.language.writing import write
+    >>> model = NGramModel.fit("of friends".split())
+    >>> written_html(write(model, 1, 1.0, 1, ("of",)))[:26]
+    "<p class='noted'>Of <ruby "
+    """
+    return noted_html(spaced((*text.start, *text.tokens)), text.surprisal)
+
+
+def counted_html(model: NGramModel, context: tuple[str, ...]) -> str:
+    """A part of the text that a model has counted, as HTML: the context marked, what follows it bold.
+
+    Words are escaped, as in `noted_html`. A model of order 1 has no pairs, so nothing is marked.
+
+    >>> counted_html(NGramModel.fit_text("of friends of nights"), ("of",))[19:-4]
+    '<mark>Of</mark> <b>friends</b> <mark>of</mark> <b>nights</b>'
+    """
+    shown, parts = passage(model, context if model.order > 1 else ()), []
+    for word, chosen, follows in zip(shown.words, shown.is_context, shown.follows, strict=True):
+        text = html.escape(word.strip())
+        text = f"<mark>{text}</mark>" if chosen else text
+        text = f"<b>{text}</b>" if follows else text
+        parts.append(f"{' ' * word.startswith(' ')}{text}")
+    before, after = "" if shown.begins else "…", "" if shown.ends else " …"
+    return f"<p class='counted'>{before}{''.join(parts)}{after}</p>"
+
+
+def counted_takeaway(model: NGramModel, context: tuple[str, ...]) -> str:
+    """What is marked in the text, and what follows it most often; "" if nothing is.
+
+    >>> counted_takeaway(NGramModel.fit_text("of friends of nights of friends"), ("of",))
+    'Wherever “of” stands, it is marked and the next word is bold: in the whole text, “friends” follows 2 times out of 3.'
+    """
+    if not context or model.order == 1:
+        return ""
+    tokens, times = model.followers(context)
+    often = "1 time" if times[0] == 1 else f"{whole(times[0])} times"
+    return (
+        f"Wherever {quoted(context)} stands, it is marked and the next word is bold: in the whole "
+        f"text, {quoted(tokens[:1])} follows {often} out of {whole(times.sum())}."
+    )
+
+
+def quoted(tokens: Sequence[str]) -> str:
+    """Words between quotation marks, spaced as in a text.
+
+    >>> quoted(("nights", ",", "friends"))
+    '“nights, friends”'
+    """
+    return f"“{''.join(spaced(tokens, begins=False))}”"
 
 
 def matrix_takeaway(cells: pd.DataFrame) -> str:
     """Which word follows which most often, of those in the matrix."""
     most = cells.loc[cells["count"].idxmax()]
+    often = "once" if most["count"] == 1 else f"{whole(most['count'])} times"
     return (
-        f"The {cells['row'].max() + 1} most frequent words. Most often, {whole(most['count'])} times, "
-        f"{most['after']} follows {most['before']}."
+        f"Among the {cells['row'].max() + 1} most frequent words and marks, “{most['after']}” follows "
+        f"“{most['before']}” most often: {often}."
     )
 
 
@@ -187,31 +262,29 @@ def unseen_note(table: LogitTable) -> str:
     unseen = table.counts[~np.isfinite(table.logits)].sum()
     if not unseen:
         return ""
-    words = "1 word of this text never follows"
+    words, them = "1 word of this text never follows", "it"
     if unseen > 1:
-        words = f"{whole(unseen)} words of this text never follow"
+        words, them = f"{whole(unseen)} words of this text never follow", "them"
     return (
-        f"{words} here. No temperature gives them a share, not even ∞, since softmax leaves "
-        "e^(−∞) = 0 at zero. A number added to every count does."
+        f"{words} here. No temperature gives {them} a share, not even ∞: a count of 0 has the logit −∞ "
+        f"and stays at probability 0. A number added to every count does give {them} a share."
     )
 
 
 def last_draw(step: Step) -> str:
     """The number that drew the last word, and after what."""
-    drew = f"the number u = {fixed(step.u, 4)} drew “{visible(step.token)}”."
-    if not step.context:
-        return f"At the beginning {drew}"
-    return f"After “{' '.join(map(visible, step.context))}” {drew}"
+    drew = f"the number u = {fixed(step.u, 4)} drew {quoted([step.token])}."
+    return f"After {quoted(step.context)} {drew}" if step.context else f"At the beginning {drew}"
 
 
 def last_draw_line(model: NGramModel, step: Step) -> tuple[pd.DataFrame, str]:
     """The line on which the last number fell, with its names, and where that is in words."""
     line = line_table(model, step).assign(
-        token=visible(step.token), u_text=f"u = {fixed(step.u, 4)}"
+        token=shortened(step.token), u_text=f"u = {fixed(step.u, 4)}"
     )
     slice_ = line[line["drawn"]].iloc[0]
     return line, (
-        f"The number {fixed(step.u, 4)} fell into the slice of {visible(step.token)}, from "
+        f"The number {fixed(step.u, 4)} fell into the slice of {quoted([step.token])}, from "
         f"{fixed(slice_['start'], 4)} to {fixed(slice_['end'], 4)}."
     )
 
@@ -219,7 +292,7 @@ def last_draw_line(model: NGramModel, step: Step) -> tuple[pd.DataFrame, str]:
 def written_note(text: Written, temperature: float) -> str:
     """How to read a written text, and its mean surprisal beside what was to be expected."""
     return (
-        "Above each word its surprisal in bits, at T = 1; the more surprising, the bluer. Mean "
-        f"{fixed(text.surprisal.mean(), 2)} bits; expected at T = {short(temperature)}: "
-        f"{fixed(text.expected.mean(), 2)} bits."
+        "The number above each word is its surprisal at T = 1, in bits; the bluer a word, the more "
+        f"surprising it is. The mean is {fixed(text.surprisal.mean(), 2)} bits; at T = "
+        f"{short(temperature)}, {fixed(text.expected.mean(), 2)} bits were to be expected."
     )

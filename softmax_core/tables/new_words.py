@@ -11,6 +11,7 @@ from softmax_core.language.spelling import (
     BestWords,
     Speller,
     best_new_words,
+    is_rude,
     new_word_curve,
     novelty,
     spell,
@@ -20,16 +21,21 @@ from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips
 
-NO_NEW_WORD = (
-    "This model can spell no new word: it looks back on so much that it knows the text by heart."
+WHAT_NEW_MEANS = (
+    "✓ marks a word of the text. “New” only means that a word is not in this text; it may well be in "
+    "a dictionary. Rude words on a short list are not shown, but the numbers count them."
 )
+NO_NEW_WORD = "This model cannot spell a new word: it looks back on so many letters that it knows the text by heart."
 WHAT_BEST_MEANS = (
-    "“Best” means: the most probable at T = 1 among all words that are not in the text. A word's "
-    "probability is the product of those of its letters, its end among them."
+    "“Best” means most probable at T = 1 among all words that are not in the text; they may be in a "
+    "dictionary. The probability of a word is the product of those of its letters and of its end."
 )
-STOPPED = "The search for the best new words was stopped before it found one."
+STOPPED = "The search for new words was stopped before it found one."
+LEFT_OUT = "(left out)"  # in place of a rude word
 SPELLED = 400  # words at each temperature, for the curves
 COLUMNS, LINES = 3, 6  # of the words that are shown
+SHOWN = COLUMNS * LINES
+LONGEST_SHOWN = 14  # letters of a word that is shown
 
 
 def spelled_at(speller: Speller, seed: int, temperatures) -> tuple[Columns, Columns]:
@@ -49,30 +55,45 @@ def spelled_words(
     """A few words spelled at each temperature, with the same luck at all of them.
 
     Columns: T, line and column (the word's place), text (the word; in the text: with a tick before
-    it; not finished: with dots), new (is it not in the text?). At T = 0 all words are one.
+    it; not ended after `LONGEST_SHOWN` letters: with dots), new (is it not in the text?). At T = 0
+    all words are one. In place of a rude word another is shown.
 
     >>> from softmax_core.language.spelling import spelling_model
     >>> model = spelling_model(["ha", "haha", "duck"], order=2)
     >>> spelled_words(model, frozenset(["ha", "duck"]), [0.0, 1.0], 5)["text"][17:20]
     ['✓ ha', '✓ duck', '✓ duck']
     """
-    n, texts, new = COLUMNS * LINES, [], []
+    shown = []
     for temperature in temperatures:
-        words = spell(model, n, temperature, np.random.default_rng(seed))
-        is_new = novelty(words["word"], known_words) & words["finished"].to_numpy()
-        new.append(is_new)
-        for word, finished, is_new_word in zip(
-            words["word"], words["finished"], is_new, strict=True
-        ):
-            texts.append(word if is_new_word else f"✓ {word}" if finished else f"{word}…")
-    times = len(new)
+        shown += _shown_words(model, known_words, temperature, np.random.default_rng(seed))
+    texts, new = zip(*shown, strict=True)
+    times = len(shown) // SHOWN
     return {
-        "T": np.repeat(np.asarray(temperatures, float), n),
-        "line": np.tile(np.arange(n) // COLUMNS, times),
-        "column": np.tile(np.arange(n) % COLUMNS, times),
-        "text": texts,
-        "new": np.concatenate(new),
+        "T": np.repeat(np.asarray(temperatures, float), SHOWN),
+        "line": np.tile(np.arange(SHOWN) // COLUMNS, times),
+        "column": np.tile(np.arange(SHOWN) % COLUMNS, times),
+        "text": list(texts),
+        "new": np.array(new),
     }
+
+
+def _shown_words(model, known_words, temperature, rng) -> list[tuple[str, bool]]:
+    """Words as they are shown, each with whether it is new; in place of a rude one a word more."""
+    words = _marked_words(model, known_words, temperature, rng)
+    if not any(is_rude(text) for text, _ in words):
+        return words
+    more = _marked_words(model, known_words, temperature, rng)
+    spare = (word for word in more if not is_rude(word[0]))
+    return [next(spare, (LEFT_OUT, False)) if is_rude(word[0]) else word for word in words]
+
+
+def _marked_words(model, known_words, temperature, rng) -> list[tuple[str, bool]]:
+    spelled = spell(model, SHOWN, temperature, rng, LONGEST_SHOWN)
+    is_new = novelty(spelled["word"], known_words)
+    return [
+        (word if new else f"✓ {word}", new) if finished else (f"{word}…", False)
+        for word, finished, new in zip(spelled["word"], spelled["finished"], is_new, strict=True)
+    ]
 
 
 def novelty_curves(
@@ -101,7 +122,8 @@ def novelty_curves(
         "T_text": [f"T = {short(x)}" for x in t],
         "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
         "share_text": [
-            f"new: {percent(p)} ± {percent(e)}" for p, e in zip(share, share_error, strict=True)
+            f"new: {percent(p)} ± {percent(e)}" if x else f"every word is “{word_at_zero(model)}”"
+            for x, p, e in zip(t, share, share_error, strict=True)
         ],
         "bits_text": [
             f"surprisal: {fixed(b, 2)} ± {fixed(e, 2)} bits a letter"
@@ -111,18 +133,20 @@ def novelty_curves(
 
 
 def word_at_zero(model: NGramModel) -> str:
-    """The word that T = 0 spells, cut short with dots if it never ends.
+    """The word that T = 0 spells, as it is shown: cut short with dots if it does not end.
 
     >>> from softmax_core.language.spelling import spelling_model
     >>> word_at_zero(spelling_model(["ha", "haha", "duck"], order=2))
     'ha'
     """
-    word, finished, _ = spell(model, 1, 0.0, np.random.default_rng(0)).iloc[0]
+    word, finished, _ = spell(model, 1, 0.0, np.random.default_rng(0), LONGEST_SHOWN).iloc[0]
+    if is_rude(word):
+        return LEFT_OUT
     return word if finished else f"{word}…"
 
 
 def likeliest_word(model: NGramModel) -> tuple[str, str]:
-    """The most probable of all words, and how probable it is. It may be another than T = 0 spells.
+    """The most probable word that is not rude, and how probable it is. T = 0 may spell another.
 
     T = 0 takes the likeliest letter each time; the likeliest word may begin with a less likely one.
 
@@ -171,7 +195,7 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
 def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables:
     """What a slider moves in the chart of new words: the words, and where the curves are."""
     words, curves = spelled_at(speller, seed, temperatures)
-    more = {"place": np.repeat(places, COLUMNS * LINES), "colour": np.zeros(len(words["T"]), int)}
+    more = {"place": np.repeat(places, SHOWN), "colour": np.zeros(len(words["T"]), int)}
     return {"words": words | more, "temperatures": strips(places, **curves)}
 
 
@@ -194,8 +218,9 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
 def spelling_notes(speller: Speller) -> str:
     """How to read the chart, what T = 0 spells, and the likeliest of all words."""
     word, p = likeliest_word(speller.model)
+    likeliest = f" The likeliest of all words is “{word}”, with {p}." if word else ""
     return (
-        f"The band is one standard error to each side, for {SPELLED} words at each temperature. At "
-        "T = 0 each letter is the likeliest after those before, which spells "
-        f"“{word_at_zero(speller.model)}”. The likeliest of all words is “{word}”, with {p}."
+        f"The band shows one standard error on each side, for {SPELLED} words at each temperature. At "
+        "T = 0 the likeliest letter is taken each time, so that every word is "
+        f"“{word_at_zero(speller.model)}”.{likeliest}"
     )

@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import scipy.stats
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import (
     best_new_words,
+    is_rude,
     new_word_curve,
     novelty,
     spell,
@@ -146,6 +149,81 @@ def test_words_with_accents_are_spelled_too():
     known = spellings(words(TEXTS["french"].text))
     spelled = spell(spelling_model(known, 3), 2000, 1.0, rng()).word
     assert any("é" in word for word in spelled)
+
+
+# ---- Rude words ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "shit",
+        "Shits",
+        "FUCKED",
+        "ofuck",
+        "arsehole",
+        "ass",
+        "enculé",
+        "MERDEUX",
+        "emmerder",
+        "con",
+        "d'con",
+        "con-là",
+        "pute",
+        "Pédés",
+    ],
+)
+def test_a_rude_word_is_known_in_any_case_and_beside_an_apostrophe(word):
+    assert is_rude(word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "duck",
+        "class",
+        "assess",
+        "cocktail",
+        "title",
+        "document",
+        "canal",
+        "conte",
+        "balcon",
+        "reculer",
+        "dispute",
+        "unique",
+    ],
+)
+def test_what_only_has_the_letters_of_a_rude_word_is_none(word):
+    assert not is_rude(word)
+
+
+def test_the_list_is_short_and_each_entry_is_a_word_once():
+    listed = files("softmax_core").joinpath("data/rude_words.txt").read_text("utf-8").splitlines()
+    assert 50 < len(listed) < 150
+    assert len(set(listed)) == len(listed)
+    for entry in listed:
+        assert re.fullmatch(r"\*?[a-zéè]{2,}\*?", entry), entry
+        assert is_rude(entry.strip("*"))
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_no_word_of_the_texts_is_rude(slug):
+    assert not [word for word in words(TEXTS[slug].text) if is_rude(word)]
+
+
+def test_the_best_new_words_are_the_same_but_for_the_rude_ones():
+    model = spelling_model(["fuc", "ucks", "ducky"], 2)
+    bits = {
+        word: model.surprisal(characters(word), given=1).sum()
+        for n in range(1, 8)
+        for word in map("".join, itertools.product("fucksdy", repeat=n))
+        if set(itertools.pairwise(characters(word)))
+        <= {pair for w in ("fuc", "ucks", "ducky") for pair in itertools.pairwise(characters(w))}
+    }
+    polite = sorted(b for word, b in bits.items() if "fuck" not in word)
+    table, _ = best_new_words(model, [], 5)
+    assert table.surprisal.to_numpy() == pytest.approx(polite[:5])
 
 
 # ---- What is refused -------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Facts about a text that a model writes. Oracles: plain counting, scipy, the shipped texts."""
 
 import math
+import re
 from collections import Counter
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.stats import entropy
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import words
-from softmax_core.language.writing import spaced, write
+from softmax_core.language.writing import passage, spaced, write
 
 INF = math.inf
 TOKENS = {slug: words(text.text) for slug, text in TEXTS.items()}
@@ -104,6 +105,7 @@ def test_nothing_is_written_before_the_first_word():
     assert written.last is None
     assert written.surprisal.size == written.expected.size == 0
     assert spaced(written.tokens) == []
+    assert written.start == ("of",)
 
 
 def test_where_the_text_ends_the_model_goes_on():
@@ -119,13 +121,18 @@ def test_where_the_text_ends_the_model_goes_on():
 @pytest.mark.parametrize(
     ("text", "set_as"),
     [
-        ("L’été, c’est l’amour !", "l'été, c'est l'amour!"),
-        ("qu'il n'aime aujourd'hui", "qu'il n'aime aujourd'hui"),
-        ("« peut-être »", "« peut-être »"),
-        ("Don't laugh; it's (nearly) 3.5.", "don't laugh; it's (nearly) 3.5."),
-        ("“Nights,” she said: [quack] {3}", "“nights,” she said: [quack] {3}"),
-        ("wait... well…", "wait... well…"),
-        ("the friends' nights", "the friends ' nights"),
+        ("L’été, c’est l’amour !", "L'été, c'est l'amour!"),
+        ("qu'il n'aime aujourd'hui", "Qu'il n'aime aujourd'hui"),
+        ("« peut-être »", "« Peut-être »"),
+        ("Don't laugh; it's (nearly) 3.5.", "Don't laugh; it's (nearly) 3.5."),
+        ("“Nights,” she said: [quack] {3}", "“Nights,” she said: [quack] {3}"),
+        ("wait... well…", "Wait... well…"),
+        ("the friends' nights", "The friends ' nights"),
+        ("‘Nights,’ she said. ‘Ducks!’", "‘Nights,' she said. ‘Ducks!'"),
+        ("„Nacht“, sagte er.", "„Nacht“, sagte er."),
+        ("¿qué? ¡no!", "¿Qué? ¡No!"),
+        ("مرحبا، صديق؟", "مرحبا، صديق؟"),
+        ("「はい。」", "「はい。」"),
         ("", ""),
     ],
 )
@@ -133,10 +140,52 @@ def test_words_and_marks_stand_as_in_a_text(text, set_as):
     assert "".join(spaced(tuple(words(text)))) == set_as
 
 
+@pytest.mark.parametrize(
+    ("text", "set_as"),
+    [
+        (
+            "the duck. it laughed! why? (so.) 3 friends",
+            "The duck. It laughed! Why? (So.) 3 friends",
+        ),
+        ("“oh!” said one. “oh.” she left", "“Oh!” said one. “Oh.” She left"),
+        ("« oui ! » dit-il. « non. » il rit", "« Oui! » dit-il. « Non. » Il rit"),
+        ("(quack?) it said: no; so, no", "(Quack?) it said: no; so, no"),
+        ('"who?", he asked. "i', '"Who?", he asked. "I'),
+        ("l'été. l'hiver… l'eau", "L'été. L'hiver… l'eau"),
+        ("été. œil. ça", "Été. Œil. Ça"),
+        ("ǆep. ჩაი. ß", "ǅep. ჩაი. Ss"),
+    ],
+)
+def test_a_capital_stands_where_a_sentence_begins(text, set_as):
+    assert "".join(spaced(tuple(words(text)))) == set_as
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_every_capital_that_is_set_is_one_in_the_text(slug):
+    # Its own capitals are more: those of names, and after a title, which has no full stop.
+    text = re.sub(r"\s+", "", TEXTS[slug].text.replace("’", "'"))
+    written = re.sub(r"\s+", "", "".join(spaced(TOKENS[slug])))
+    assert written.lower() == text.lower()
+    capitals = [i for i, char in enumerate(written) if char.isupper()]
+    assert all(text[i].isupper() for i in capitals)
+    after_full_stops = [match.end() - 1 for match in re.finditer(r"\.[A-ZÀ-Þ]", text)]
+    assert set(after_full_stops) <= set(capitals)
+
+
+def test_what_goes_on_in_a_sentence_has_no_capital():
+    assert spaced(("of", "friends", ".", "duck"), begins=False) == ["of", " friends", ".", " Duck"]
+
+
+def test_a_long_word_is_cut_short():
+    (word,) = spaced(("a" * 1_000_000,))
+    assert word == "A" + "a" * 38 + "…"
+
+
 @pytest.mark.parametrize("slug", TEXTS)
 def test_a_whole_text_comes_back_with_its_spaces(slug):
     # But for what a text tells and its words do not: where a straight quote belongs, and the
     # no-break space before a French mark.
+    # A capital at the beginning of a sentence is another test's.
     text = TEXTS[slug].text.lower().replace("’", "'")
     for mark in ";:!?":
         text = text.replace(f"\u00a0{mark}", mark)
@@ -144,8 +193,71 @@ def test_a_whole_text_comes_back_with_its_spaces(slug):
     def without_quotes(text):
         return " ".join(text.replace('"', " ").replace(" ,", ",").split())
 
-    assert without_quotes("".join(spaced(tuple(TOKENS[slug])))) == without_quotes(text)
+    assert without_quotes("".join(spaced(TOKENS[slug])).lower()) == without_quotes(text)
 
 
 def test_what_cannot_be_seen_is_made_visible():
-    assert spaced(("a", "\u3164", "b")) == ["a", " ⟨U+3164⟩", " b"]
+    assert spaced(("a", "\u3164", "b")) == ["A", " ⟨U+3164⟩", " b"]
+
+
+# --- A part of the text ---
+
+
+@pytest.mark.parametrize(
+    ("slug", "context"),
+    [
+        ("tiny", ("of",)),
+        ("tiny", ("full", "of")),
+        ("english", ("the",)),
+        ("english", ("the", "duck")),
+        ("english", ("creative",)),
+        ("french", ("émile",)),
+    ],
+)
+def test_what_is_marked_is_every_occurrence_and_what_follows_it(slug, context):
+    tokens, k = TOKENS[slug], len(context)
+    first = next(i for i in range(len(tokens)) if tuple(tokens[i : i + k]) == context)
+    found = passage(model_of(slug, 3), context)
+    assert len(found.words) == min(80, len(tokens))
+    shown = [word.strip().lower() for word in found.words]
+    start = next(i for i in range(len(tokens)) if tokens[i : i + len(shown)] == shown)
+    assert start <= first < start + len(shown)
+    assert found.begins == (start == 0)
+    assert found.ends == (start + len(shown) == len(tokens))
+    places = [i for i in range(len(shown) - k + 1) if tuple(shown[i : i + k]) == context]
+    assert np.flatnonzero(found.is_context).tolist() == sorted(
+        {i + j for i in places for j in range(k)}
+    )
+    assert np.flatnonzero(found.follows).tolist() == [i + k for i in places if i + k < len(shown)]
+
+
+def test_a_passage_from_the_middle_has_a_capital_only_where_a_sentence_begins():
+    model = NGramModel.fit_text(f"{'a b c. ' * 30} d e f {'g h i. ' * 30}")
+    found = passage(model, ("d",), 12)
+    assert "".join(found.words) == " b c. D e f g h i. G h"
+    assert (found.begins, found.ends) == (False, False)
+    assert "".join(passage(model, ("d",), 16).words).startswith(" A b c. D")
+
+
+def test_a_context_that_follows_itself_is_marked_and_follows():
+    found = passage(NGramModel.fit(["ha", "ha", "duck"]), ("ha",))
+    assert found.is_context.tolist() == [True, True, False]
+    assert found.follows.tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("context", [(), ("zqx",), ("of", "zqx")])
+def test_nothing_is_marked_for_what_is_not_in_the_text(context):
+    found = passage(model_of("tiny", 3), context)
+    assert not found.is_context.any()
+    assert not found.follows.any()
+    assert found.begins
+    assert found.ends
+
+
+def test_of_a_long_text_so_much_is_shown_as_of_a_short_one():
+    model = NGramModel.fit_text("the duck and the friends. " * 60_000 + "at last nights.")
+    found = passage(model, ("nights",))
+    assert "".join(found.words).endswith("At last nights.")
+    assert not found.begins
+    assert found.ends
+    assert len(found.words) == 80

@@ -26,12 +26,20 @@ from softmax_core.reading.lecture import LOGITS, WORDS
 from softmax_core.tables.learn import (
     MOST_IN_MATRIX,
     WIDE_SLICE,
+    counted_html,
+    counted_takeaway,
     counts_to_probabilities_table,
+    last_draw,
+    last_draw_line,
     line_table,
     matrix_table,
+    matrix_takeaway,
     next_word_rows,
     noted_html,
     smoothing_columns,
+    unseen_note,
+    written_html,
+    written_note,
 )
 from softmax_core.tables.rows import PALETTE
 
@@ -291,29 +299,38 @@ def test_whatever_the_text_and_the_number(tokens, u, T):
 # --- Surprisal above each word ---
 
 
+class Reader(HTMLParser):
+    """A page of HTML as a browser reads it: all its text, and that of each element with its style."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.text, self.elements, self.open = "", [], []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append([tag, dict(attributes).get("style", ""), ""])
+        self.open.append(self.elements[-1])
+
+    def handle_data(self, data):
+        self.text += data
+        for element in self.open:
+            element[2] += data
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+    def texts(self, tag):
+        return [text for name, _, text in self.elements if name == tag]
+
+
 def read_notes(page):
-    """Words, their notes and the strength of their colour, as a browser reads them from HTML."""
-
-    class Reader(HTMLParser):
-        words, inside = [], ""
-
-        def handle_starttag(self, tag, attributes):
-            self.inside = tag
-            if tag == "ruby":
-                colour = dict(attributes)["style"].rsplit(", ", 1)[1].rstrip(")")
-                self.words.append(["", "", float(colour)])
-
-        def handle_data(self, data):
-            if self.inside in ("ruby", "rt"):
-                self.words[-1][self.inside == "rt"] += data
-
-        def handle_endtag(self, tag):
-            self.inside = ""
-
-    reader = Reader()
-    reader.words = []
-    reader.feed(page)
-    return reader.words
+    """Each word with its note and the strength of its colour."""
+    read = Reader(page)
+    styles = [style for tag, style, _ in read.elements if tag == "span"]
+    colours = [float(style.rsplit(", ", 1)[1].rstrip(")")) for style in styles]
+    notes = " ".join(read.texts("rt")).split()
+    return list(map(list, zip(read.texts("span"), notes, colours, strict=True)))
 
 
 def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
@@ -323,7 +340,7 @@ def test_each_word_has_its_surprisal_and_a_colour_that_grows_with_it():
     for (text, note, colour), token, bits in zip(
         notes, written.tokens, written.surprisal, strict=True
     ):
-        assert text == token
+        assert text.lower() == token
         assert float(note) == pytest.approx(bits, abs=0.0501)
         assert colour == pytest.approx(min(1, bits / 8) / 2, abs=0.00501)
     assert max(colour for *_, colour in notes) == 0.5  # from 8 bits on
@@ -340,7 +357,41 @@ def test_a_note_is_short_enough_to_stand_above_its_word(bits, note, colour):
 
 def test_words_with_a_space_before_them_have_it_between_their_notes():
     page = noted_html(["the", " duck", "."], np.array([1.0, 2.0, 3.0]))
-    assert re.sub("<rt>.*?</rt>|<.*?>", "", page) == "the duck."
+    assert re.sub("<rt.*?</rt>|<.*?>", "", page) == "the duck."
+
+
+def test_a_mark_and_its_word_have_their_notes_together_so_that_nothing_moves_them_apart():
+    page = noted_html(["(", "the", " duck", ".", '"', " it"], np.arange(6.0))
+    read = Reader(page)
+    assert read.texts("ruby") == ["(the 0.0 1.0", 'duck." 2.0 3.0 4.0', "it 5.0"]
+    assert read.texts("rt") == [" 0.0 1.0", " 2.0 3.0 4.0", " 5.0"]
+
+
+def test_the_colour_is_that_of_a_word_alone_and_not_of_the_gap_or_the_note():
+    read = Reader(noted_html(["the", " duck", "."], np.array([1.0, 2.0, 3.0])))
+    coloured = [(tag, text) for tag, style, text in read.elements if style]
+    assert coloured == [("span", "the"), ("span", "duck"), ("span", ".")]
+
+
+def test_who_hears_the_page_hears_the_text_with_its_numbers():
+    page = noted_html(["The", " duck", ",", " she"], np.array([1.0, 2.5, 0.0, 3.0]))
+    assert Reader(page).text == "The 1.0 duck, 2.5 0.0 she 3.0"
+    # Chromium gives the notes of a ruby with its role as a description, which is not read out.
+    assert page.count("<ruby role='none'>") == page.count("<rt role='none'>") == 3
+
+
+def test_a_written_text_begins_with_the_words_it_goes_on_from():
+    text = write(model_of("tiny"), 2, 0.0, 1, ("of",))
+    page = written_html(text)
+    assert page.startswith("<p class='noted'>Of <ruby")
+    assert [word for word, *_ in read_notes(page)] == ["friends", "were"]
+    assert Reader(written_html(write(model_of("tiny"), 0, 1.0, 1, ("of",)))).text == "Of"
+    assert Reader(written_html(write(model_of("tiny"), 1, 0.0, 1, ()))).text == "Of 2.8"
+
+
+def test_a_word_that_goes_on_without_a_space_stands_close_to_the_given_one():
+    page = noted_html(["L'", "été", ","], np.array([1.0, 2.0]))
+    assert Reader(page).text == "L'été, 1.0 2.0"
 
 
 @pytest.mark.parametrize("word", ["<b>", "&amp;", "<script>alert(1)</script>", "'><i>", "$x$"])
@@ -350,3 +401,93 @@ def test_a_word_is_shown_and_never_interpreted(word):
 
 def test_nothing_written_has_no_notes():
     assert read_notes(noted_html([], np.array([]))) == []
+
+
+# --- The text that is counted ---
+
+
+def test_the_text_of_ten_words_is_shown_whole_with_all_that_follows_of():
+    read = Reader(counted_html(model_of("tiny"), ("of",)))
+    assert read.text == " ".join(TEXTS["tiny"].text.split())
+    assert read.texts("mark") == ["of"] * 10
+    assert Counter(read.texts("b")) == {"friends": 4, "nights": 3, "laughter": 2, "duck": 1}
+
+
+@pytest.mark.parametrize(
+    ("slug", "order", "context"),
+    [("english", 2, ("the",)), ("english", 3, ("full", "of")), ("french", 2, ("qu'",))],
+)
+def test_of_a_longer_text_a_part_is_shown_with_its_pairs(slug, order, context):
+    read = Reader(counted_html(model_of(slug, order), context))
+    assert 60 <= len(words(read.text)) <= 82
+    counted = followers(words(read.text.strip("… ")), context)
+    assert Counter(text.lower() for text in read.texts("b")) == counted
+    assert [text.lower() for text in read.texts("mark")[: len(context)]] == list(context)
+
+
+def test_of_a_text_from_its_middle_it_is_shown_that_it_goes_on_to_both_sides():
+    text = Reader(counted_html(model_of("english"), ("creative",))).text
+    assert text.startswith("… ")
+    assert text.endswith(" …")
+    assert not Reader(counted_html(model_of("english"), ("those",))).text.startswith("…")
+
+
+def test_a_model_that_looks_back_on_nothing_has_no_pairs():
+    read = Reader(counted_html(model_of("tiny", 1), ()))
+    assert read.texts("mark") == read.texts("b") == []
+    assert counted_takeaway(model_of("tiny", 1), ()) == ""
+
+
+def test_the_takeaway_counts_in_the_whole_text():
+    told = counted_takeaway(model_of("tiny"), ("of",))
+    assert "“friends” follows 4 times out of 10" in told
+    counted = followers(TOKENS["english"], ("the",))
+    told = counted_takeaway(model_of("english"), ("the",))
+    assert f"{counted.most_common(1)[0][1]} times out of {counted.total()}" in told
+    assert "1 time out of 1" in counted_takeaway(NGramModel.fit(["a", "b"]), ("a",))
+
+
+def test_a_text_that_is_counted_is_shown_and_never_interpreted():
+    hostile = "<script>alert(1)</script> &amp; <b> * <b> $x$"
+    page = counted_html(NGramModel.fit_text(hostile), ("<",))
+    assert Reader(page).text.replace(" ", "").lower() == hostile.replace(" ", "")
+    assert {tag for tag, *_ in Reader(page).elements} == {"p", "mark", "b"}
+    assert "<script" not in page
+
+
+# --- What is said ---
+
+
+def test_what_is_drawn_is_quoted_and_spaced_as_in_a_text():
+    model = model_of("tiny", 3)
+    step = model.step(("friends", "."), 0.0, 0.5)
+    assert last_draw(step).startswith("After “friends.” the number u = 0.5000 drew “the”")
+    assert last_draw(model.step((), 0.0, 0.5)).startswith("At the beginning ")
+    _, told = last_draw_line(model, step)
+    assert "the slice of “the”" in told
+
+
+def test_what_never_follows_is_told_as_one_word_or_as_many():
+    table = next_word_table(
+        NGramModel.fit(["of", "friends", "of", "nights", "of", "friends"]), ("of",)
+    )
+    assert unseen_note(table).startswith("1 word of this text never follows here.")
+    assert unseen_note(next_word_table(model_of("tiny"), ("of",))).startswith(
+        "7 words of this text "
+    )
+    everything = next_word_table(NGramModel.fit(["a", "a", "b", "a"]), ("a",))
+    assert unseen_note(everything) == ""
+
+
+def test_the_mean_of_a_written_text_is_told_with_what_was_expected():
+    text = write(model_of("english"), 40, 5.0, 1, ("of",))
+    told = written_note(text, 5.0)
+    assert f"{text.surprisal.mean():.2f} bits; at T = 5, {text.expected.mean():.2f} bits" in told
+
+
+def test_long_words_are_cut_short_and_still_told_apart():
+    model = NGramModel.fit(["a" * 99 + "b", "a" * 99 + "c"])
+    cells = matrix_table(model, None)
+    assert cells["before"].nunique() == 2
+    assert cells["before"].str.len().max() < 50
+    assert matrix_takeaway(cells).endswith("most often: once.")

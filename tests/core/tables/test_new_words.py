@@ -10,19 +10,32 @@ import pytest
 import scipy.stats
 
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.language.spelling import BEST, best_new_words, spell, spelling_model
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.spelling import (
+    BEST,
+    Speller,
+    best_new_words,
+    is_rude,
+    spell,
+    spelling_model,
+)
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import spellings, words
 from softmax_core.notation.write_numbers import percent
+from softmax_core.settings.page import SETTINGS, text_for_spelling
 from softmax_core.tables.new_words import (
     COLUMNS,
+    LEFT_OUT,
     LINES,
+    LONGEST_SHOWN,
     SPELLED,
+    WHAT_NEW_MEANS,
     best_words_frame,
     best_words_table,
     likeliest_word,
     novelty_curves,
     spelled_words,
+    spelling_notes,
     word_at_zero,
 )
 
@@ -90,20 +103,28 @@ def test_the_words_fill_their_places():
 def test_at_temperature_0_all_words_are_one_and_it_is_the_likeliest_letter_each_time():
     for slug, order in CASES:
         letters, word = Letters(WORDS[slug], order), ""
-        while len(word) < 40 and (following := letters.after(word)).most_common(1)[0][0] != "$":
-            word += following.most_common(1)[0][0]
+        while (likeliest := letters.after(word).most_common(1)[0][0]) != "$" and len(word) < 14:
+            word += likeliest
         said = word_at_zero(model_of(slug, order))
-        assert said == (word if len(word) < 40 else f"{word}…")
+        assert said == (word if likeliest == "$" else f"{word}…")
         shown = pd.DataFrame(spelled_words(model_of(slug, order), KNOWN[slug], [0.0], 1))["text"]
         assert {text.removeprefix("✓ ") for text in shown} == {said}
 
 
 def test_a_word_that_never_ends_is_cut_short_with_dots():
     circle = spelling_model(["hahahaha"], 2)
-    assert word_at_zero(circle) == "ha" * 20 + "…"
+    assert word_at_zero(circle) == "ha" * 7 + "…"
     shown = pd.DataFrame(spelled_words(circle, frozenset(), [0.0], 1))
-    assert set(shown["text"]) == {"ha" * 20 + "…"}
+    assert set(shown["text"]) == {"ha" * 7 + "…"}
     assert not shown["new"].any()
+
+
+@pytest.mark.parametrize(("slug", "order"), CASES)
+def test_no_word_is_too_long_for_its_column(slug, order):
+    shown = spelled_words(model_of(slug, order), KNOWN[slug], TEMPERATURE_GRID[::10], 1)
+    assert max(len(text.strip("✓ …")) for text in shown["text"]) <= LONGEST_SHOWN
+    # No word of these texts is so long, so that what is cut short is none of them.
+    assert max(map(len, WORDS[slug])) < LONGEST_SHOWN
 
 
 def test_the_same_luck_at_every_temperature():
@@ -114,6 +135,89 @@ def test_the_same_luck_at_every_temperature():
         assert together[together["T"] == T]["text"].tolist() == alone["text"].tolist()
     other = pd.DataFrame(spelled_words(model, KNOWN["english"], [1.0], 4))
     assert other["text"].tolist() != together[together["T"] == 1]["text"].tolist()
+
+
+# --- What a hall sees first ---
+
+
+def test_at_first_the_words_look_like_words():
+    slug, order = text_for_spelling(SETTINGS["text"].default), SETTINGS["letters"].default
+    speller = Speller.of(NGramModel.fit_text(TEXTS[slug].text), order)
+    shown = pd.DataFrame(
+        spelled_words(speller.model, speller.known_words, [0.0, 0.5, 1.0, 2.0, INF], 1)
+    )
+    assert set(shown[shown["T"] == 0]["text"]) == {"✓ story"}
+    # Words of the text and others, all with a vowel and of a word's length.
+    for T in (0.5, 1.0, 2.0, INF):
+        at = shown[shown["T"] == T]
+        assert 3 <= at["new"].sum() <= 9
+        for word in at["text"].str.removeprefix("✓ "):
+            assert 2 <= len(word) <= 10
+            assert set(word) & set("aeiouy")
+    assert min(map(len, speller.best.table["word"])) >= 4
+
+
+def test_a_text_that_was_chosen_is_spelled_from():
+    assert [text_for_spelling(slug) for slug in ("french", "english", "own-12345678")] == [
+        "french",
+        "english",
+        "own-12345678",
+    ]
+
+
+def test_it_is_said_what_new_means_and_that_rude_words_are_left_out():
+    for told in ("✓", "in a dictionary", "this text", "rude words"):
+        assert told in WHAT_NEW_MEANS.lower()
+
+
+def test_at_temperature_0_it_is_said_that_every_word_is_the_same():
+    curves = novelty_curves(model_of("english", 4), KNOWN["english"], [0.0, 1.0], 1)
+    assert curves["share_text"][0] == "every word is “story”"
+    assert curves["share_text"][1].startswith("new: ")
+
+
+# --- Rude words ---
+
+# Half of what this model spells is rude, in one way: after f all is settled.
+RUDE = ["fuck", "fucks", "duck", "ducks", "fuck's"]
+
+
+@pytest.mark.parametrize("T", [0.5, 1.0, 2.0, INF])
+def test_in_place_of_a_rude_word_another_is_shown_and_the_others_stay(T):
+    model = spelling_model(RUDE, 3)
+    spelled = spell(model, COLUMNS * LINES, T, np.random.default_rng(4), LONGEST_SHOWN)["word"]
+    shown = spelled_words(model, frozenset(), [T], 4)["text"]
+    assert any("fuck" in word for word in spelled)
+    assert not any("fuck" in text for text in shown)
+    assert len(shown) == COLUMNS * LINES
+    for word, text in zip(spelled, shown, strict=True):
+        assert text == word or "fuck" in word
+
+
+def test_what_is_rude_counts_in_the_numbers():
+    model = spelling_model(["fuck", "duck"], 2)  # an f or a d, and the rest is settled
+    curves = novelty_curves(model, frozenset(["duck"]), [1.0], 1)
+    assert curves["share"][0] == pytest.approx(0.5, abs=0.1)  # of 400: four standard errors
+    assert curves["bits"][0] == pytest.approx(1 / 5)
+
+
+def test_where_all_that_is_spelled_is_rude_nothing_is_shown():
+    model = spelling_model(["fuck"], 5)
+    shown = spelled_words(model, frozenset(["fuck"]), [0.0, 1.0], 1)
+    assert set(shown["text"]) == {LEFT_OUT}
+    assert not shown["new"].any()
+    assert word_at_zero(model) == LEFT_OUT
+    assert likeliest_word(model) == ("", "")
+    notes = spelling_notes(Speller.of(NGramModel.fit_text("fuck " * 9), 5))
+    assert "fuck" not in notes
+    assert "likeliest of all" not in notes
+
+
+def test_no_rude_word_is_among_the_best_or_goes_to_the_table():
+    best = best_new_words(spelling_model(["fuc", "ucks", "ducky"], 2), [], 200)
+    assert len(best.table) > 5
+    assert not any(map(is_rude, best_words_table(best)["new word"]))
+    assert not any("fuck" in word for word in best_words_frame(best)["word"])
 
 
 # --- The curves ---
