@@ -144,11 +144,23 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     if was_away or ss[key] != value or held.newest() != value:
         my.changes += 1
         held = held.written(my.changes, value, seen)
-    if held.is_unseen(seen):  # also once more: the answer that had it may have been broken off
+    # Also once more: the answer that had it may have been broken off, or it was folded away.
+    if my.folded or held.is_unseen(seen):
         ss[key] = value
     my.drawn.add(key)
     my.fields[key] = held, take
     return {"key": key, "on_change": hear, "args": (key,)}
+
+
+@contextmanager
+def popover(label: str, key: str, **options) -> Iterator[None]:
+    """Controls that are folded away until it is opened; a browser then shows the last that was sent."""
+    with st.popover(label, key=key, on_change="rerun", **options):
+        my.folded = not ss.get(key)
+        try:
+            yield
+        finally:
+            my.folded = False
 
 
 def hear(key: str) -> None:
@@ -199,15 +211,15 @@ def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
 
-def setting(name: str, options=None, then: Callable[[], None] = lambda: None) -> dict:
-    """A control that shows a setting as it is, and sets it; `then` does what follows from that."""
+def setting(name: str, options=None, then: Callable[[], None] = lambda: None, shown=None) -> dict:
+    """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
 
     def take(value: Any) -> None:
         if options is None or value in options:
             setattr(my, name, value)
             then()
 
-    return field(f"{name}_field", getattr(my, name), take)
+    return field(f"{name}_field", getattr(my, name) if shown is None else shown, take)
 
 
 def update(name: str, change: Callable, *more) -> None:
@@ -215,9 +227,9 @@ def update(name: str, change: Callable, *more) -> None:
     setattr(my, name, change(getattr(my, name), *more))
 
 
-def choose(label: str, name: str, names: dict, then=lambda: None, **options) -> None:
+def choose(label: str, name: str, names: dict, then=lambda: None, shown=None, **options) -> None:
     """A list of which one is chosen; each has a name for the reader."""
-    options |= setting(name, names, then)
+    options |= setting(name, names, then, shown)
     st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
@@ -251,7 +263,7 @@ def temperature_controls(follows_hand: bool = False) -> None:
     quick = field("quick", chosen, lambda t: t is None or set_temperature(t))
     st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **HIDDEN_LABEL, **quick)
     now = "Type T or β" if follows_hand else f"T = {short(my.T)}, β = {short(beta, 3)}"
-    with st.popover(now, key="typing", on_change="rerun"):
+    with popover(now, "typing"):
         for label, key, read, value in (
             ("Temperature T", "T_text", temperatures.read_temperature, my.T),
             ("β = 1/T", "beta_text", temperatures.read_beta, beta),
@@ -537,12 +549,15 @@ def remembered(name: str, key: object, make: Callable):
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
 
 
-def choose_text() -> None:
-    names = {slug: text.title for slug, text in TEXTS.items()}
+def choose_text(spelling: bool = False) -> None:
+    """The text to learn from; ten words are too few to learn spelling."""
+    slugs = [slug for slug in TEXTS if not spelling or slug != page.FIRST_TEXT]
+    names = {slug: TEXTS[slug].title for slug in slugs}
     if own := my.own.get("text"):
         names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    choose("Text", "text", names, then=start_at_its_opening, help=about)
+    shown = page.text_for_spelling(my.text) if spelling else None
+    choose("Text", "text", names, start_at_its_opening, shown, help=about)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
@@ -877,7 +892,7 @@ def compare(table: LogitTable) -> None:
 
 def what_never_changes(values: tuple[float, ...]) -> None:
     """What can be done to the logits without moving a bar."""
-    with st.popover("What moves no bar?", icon=":material/balance:"):
+    with popover("What moves no bar?", "no_bar_moves", icon=":material/balance:"):
         st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
         constant = my.shift
         st.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
@@ -904,7 +919,7 @@ def change_logits(change: Callable[[float], float]) -> None:
 def draw_chapter(table: LogitTable) -> None:
     with control_line("draw_T"):
         temperature_controls()
-        with st.popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", key="samplers"):
+        with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
             sampler_controls()
     chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
     how = tables.draw.chain_name(my.samplers, my.T)
@@ -1062,6 +1077,10 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
     data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
     still_chart("matrix", 15, spec, data, takeaway, **options)
+    chosen = context[-1:]
+    if told := tables.learn.counted_takeaway(model, chosen):
+        st.text(told)
+    st.html(tables.learn.counted_html(model, chosen))
     total = len(model.vocabulary)
     st.caption(f"The {whole(size)} most frequent of {whole(total)} different words and marks.")
 
@@ -1103,14 +1122,14 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     how = (my.written, my.T, my.seed, context)
     make = partial(writing.write, model, *how)
     text = remembered("written", (my.text, model.order, *how), make)
+    st.html(tables.learn.written_html(text))
     if text.last is None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
         return
+    st.caption(tables.learn.written_note(text, my.T))
     st.text(tables.learn.last_draw(text.last))
     line, takeaway = tables.learn.last_draw_line(model, text.last)
     still_chart("drawn", 4, specification(charts.learn.drawn_line), {"line": line}, takeaway)
-    st.html(tables.learn.noted_html(writing.spaced(text.tokens), text.surprisal))
-    st.caption(tables.learn.written_note(text, my.T))
 
 
 # ── New words ───────────────────────────────────────────────────────────────────────────────────
@@ -1118,7 +1137,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
 
 def new_words(_: LogitTable | None) -> None:
     with control_line("words"):
-        choose_text()
+        choose_text(spelling=True)
         order_control("Letters it looks back on", "letters", 2)
         seed_control()
     own_text_note()
@@ -1138,13 +1157,14 @@ def speller_of_shipped_text(slug: str, order: int) -> Speller:
 
 
 def chosen_speller() -> Speller | None:
-    if my.text in TEXTS:
-        return speller_of_shipped_text(my.text, my.letters)
+    slug = page.text_for_spelling(my.text)
+    if slug in TEXTS:
+        return speller_of_shipped_text(slug, my.letters)
     learned = learned_text()
     if learned is None:
         return None
     make = partial(Speller.of, learned, my.letters, for_all_visitors().learning)
-    return or_why_not(partial(remembered, "speller", (my.text, my.letters), make))
+    return or_why_not(partial(remembered, "speller", (slug, my.letters), make))
 
 
 @last_part
@@ -1157,13 +1177,15 @@ def spelled_words() -> None:
         return
     tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
     make = partial(tables.new_words.live_spelling, speller, my.seed)
-    own = my.text not in TEXTS
-    live = live_data("spelled", (my.text, my.letters, my.seed), make, own)
+    slug = page.text_for_spelling(my.text)
+    own = slug not in TEXTS
+    live = live_data("spelled", (slug, my.letters, my.seed), make, own)
     start = start_of("T", "spelled", live.parameters)
     make = partial(with_typed_temperature, live, tables_at, start.value)
-    key = (my.text, my.letters, my.seed, start.value)
+    key = (slug, my.letters, my.seed, start.value)
     live = remembered("spelled_here", key, make)
     show_moving_chart(15, start, specification(charts.new_words.spelled_words), live)
+    st.markdown(tables.new_words.WHAT_NEW_MEANS)
     st.text(live.notes)
 
 

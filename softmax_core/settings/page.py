@@ -35,7 +35,7 @@ SETTINGS = {
     "order": link.whole_number(2, 1, MOST_ORDER),
     "after": link.words_typed("of"),
     "added": link.amount(1.0, 1000.0),
-    "written": link.whole_number(0, 0, MOST_WRITTEN),
+    "written": link.whole_number(1, 0, MOST_WRITTEN),
     "letters": link.whole_number(4, 2, MOST_ORDER),
     "machine": link.one_of(*MACHINES),
     "normal": link.one_of(*NORMALS),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -24,6 +24,7 @@ class TypedTable:
     frame: the cells, which nobody changes. began_as: the slug of its preset, "" for the reader's own.
     instead_of: the temperature that was set when a reset put this table there, to be undone with it.
     notices: how a file was read, until another table takes its place.
+    kept_colours: those of the words of the table that was here before (see `in_place_of`).
 
     >>> TypedTable.from_link("~lecture").clean.table.words
     ('nights', 'laughter', 'duck', 'friends')
@@ -33,6 +34,7 @@ class TypedTable:
     began_as: str = ""
     instead_of: float | None = None
     notices: tuple[str, ...] = ()
+    kept_colours: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_link(cls, text: str) -> "TypedTable":
@@ -68,7 +70,7 @@ class TypedTable:
     @cached_property
     def clean(self) -> CleanTable:
         """What the maths can use of it, and what is wrong with the rest."""
-        return clean_table(self.frame)
+        return clean_table(self.frame, self.kept_colours)
 
     @cached_property
     def link(self) -> str | None:
@@ -97,6 +99,16 @@ class TypedTable:
             table.frame.dropna(how="all").reset_index(drop=True) for table in (self, other)
         )
         return mine.equals(theirs)
+
+    def in_place_of(self, other: "TypedTable") -> "TypedTable":
+        """This table when it takes the place of another: words that are in both keep their colours.
+
+        >>> before = TypedTable.from_link("rose_1~lily_2~iris_3")
+        >>> after = TypedTable.from_link("iris_3~lily_2").in_place_of(before)
+        >>> before.clean.table.colours, after.clean.table.colours
+        ((2, 5, 0), (0, 5))
+        """
+        return replace(self, kept_colours=other.clean.colours)
 
     @property
     def has_counts(self) -> bool:

@@ -33,6 +33,7 @@ class Visitor:
     # The fields that are on the page: of the last run of all of it, and those drawn since.
     drawn_before: set[str] = field(default_factory=set)
     drawn: set[str] = field(default_factory=set)
+    folded: bool = False  # whether what is drawn now is in a popover that is closed
     changes: int = 0
     address_written: int = 0
     link_problems: list[str] = field(default_factory=list)
