@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,6 +51,7 @@ from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.settings.visitor import Visitor
+from softmax_core.tables.as_html import MOST_ROWS, as_html
 from softmax_core.tables.define import TypedDefinition
 from softmax_core.tables.live import LiveData, place_of, with_typed_temperature
 from softmax_core.tables.real_model import PROMPTS
@@ -271,6 +272,8 @@ def temperature_controls(follows_hand: bool = False) -> None:
             text = my.mistyped.text if key == my.mistyped.field else as_typed(value)
             st.text_input(label, **field(key, text, partial(type_temperature, key, read)))
         complain("Not a temperature", my.mistyped.problem)
+    if my.T in tables.temperature.LIMITS_IN_SHORT:
+        st.markdown(tables.temperature.LIMITS_IN_SHORT[my.T])
 
 
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
@@ -484,6 +487,9 @@ def memory_that_may_run_out() -> Iterator[None]:
 
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     """A table of texts: the first column at the left, the numbers at the right."""
+    if len(frame) <= MOST_ROWS:
+        st.html(as_html(frame, alt_text))
+        return
     numbers = st.column_config.TextColumn(alignment="right")
     columns = dict.fromkeys(frame.columns[1:], numbers)
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
@@ -719,7 +725,8 @@ def live_chart(
             if my.starts[name] != start:  # the next chart has begun where this one began
                 my.sets[name] += 1
 
-    with st.container(key=f"live_{name}_{size_for(lines)}", gap=None):
+    size = f"chart_{name}_{size_for(lines)}"
+    with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
         show_chart(spec, live.tables, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
         st.text(live.takeaway)
 
@@ -858,6 +865,7 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
     names = charts.temperature.room_for(rows.labels)
     spec = specification(charts.temperature.temperature_chart, len(rows), names)
     live = with_typed_temperature(live, tables_at, start.value)
+    live = live._replace(takeaway=tables.temperature.in_words(table, rows, my.T))
     show_moving_chart(1.15 * len(rows), start, spec, live)
     return live.notes
 
@@ -1184,6 +1192,7 @@ def spelled_words() -> None:
     make = partial(with_typed_temperature, live, tables_at, start.value)
     key = (slug, my.letters, my.seed, start.value)
     live = remembered("spelled_here", key, make)
+    live = live._replace(takeaway=tables.new_words.in_words(live, my.T))
     show_moving_chart(15, start, specification(charts.new_words.spelled_words), live)
     st.markdown(tables.new_words.WHAT_NEW_MEANS)
     st.text(live.notes)
@@ -1247,6 +1256,7 @@ def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData)
     tables_at = partial(tables.real_model.vocabulary_tables, bars_at, unshown)
     spec = specification(charts.real_model.vocabulary_bars)
     live = with_typed_temperature(live, tables_at, start.value)
+    live = live._replace(takeaway=tables.real_model.in_words(bars_at, unshown, my.T))
     show_moving_chart(0.9 * rows, start, spec, live)
 
 
@@ -1348,7 +1358,7 @@ def choose_machine(table: LogitTable | None) -> None:
         choose("The machine: q", "machine", machines, **HIDDEN_LABEL)
         choose("What is normal: p", "normal", normals, **HIDDEN_LABEL)
         gallery()
-        with st.popover("Help", icon=":material/help:"):
+        with st.popover("Formula help"):
             st.markdown(tables.define.formula_help())
             st.markdown(tables.define.WHY)
             st.caption(tables.define.WHY_SOURCES)
@@ -1442,14 +1452,14 @@ def put_back() -> None:
 def write_another() -> None:
     full, icon = len(my.definitions) >= MAX_DEFINITIONS, ":material/add:"
     add = partial(update, "definitions", definitions.added)
-    st.button("Another", icon=icon, on_click=add, args=("", ""), disabled=full)
+    st.button("Another", icon=icon, key="another", on_click=add, args=("", ""), disabled=full)
     if my.taken_away:
-        st.button("Put it back", icon=UNDO, on_click=put_back, disabled=full)
+        st.button("Put it back", icon=UNDO, key="put_back", on_click=put_back, disabled=full)
 
 
 def gallery() -> None:
     """Definitions that others have given, to be added."""
-    with st.popover("Gallery", icon=":material/menu_book:"):
+    with st.popover("Gallery"):
         for one in GALLERY:
             about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
             st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
@@ -1518,71 +1528,17 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
 
-class Chapter(NamedTuple):
-    """What draws it, its title, whether it uses the table at the side, and the point it makes."""
-
-    draw: Callable
-    title: str
-    uses_table: bool
-    point: str
-
-
-# By their paths.
+# By their paths: what draws a chapter, and whether it uses the table at the side.
 CHAPTERS = {
-    "guess": Chapter(
-        guess,
-        "Guess",
-        True,
-        "A language model gives every word that may come next a number, its **logit**: the higher, "
-        "the likelier. How likely is each? **Guess each percentage first.**",
-    ),
-    "softmax": Chapter(
-        softmax_chapter,
-        "Softmax",
-        True,
-        "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
-        "hotter, the closer are the shares.",
-    ),
-    "temperature": Chapter(
-        temperature_chapter,
-        "Temperature",
-        True,
-        "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
-    ),
-    "compare": Chapter(
-        compare,
-        "Compare",
-        True,
-        "The same logits at several temperatures: the likeliest word loses what the others gain.",
-    ),
-    "draw": Chapter(
-        draw_chapter,
-        "Draw",
-        True,
-        "A model does not always answer with the likeliest word: it **draws** one, by chance.",
-    ),
-    "learn": Chapter(
-        learn,
-        "Learn",
-        False,
-        "Where do logits come from? The smallest language model **counts** which word follows which.",
-    ),
-    "words": Chapter(
-        new_words, "New words", False, "And new words? A model of **letters** invents spellings."
-    ),
-    "model": Chapter(
-        real_model,
-        "Real model",
-        False,
-        "A large vocabulary: a few words are likely, and **all the others** together may still win.",
-    ),
-    "define": Chapter(
-        define,
-        "Define",
-        True,
-        "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
-        "machine can do it.",
-    ),
+    "guess": (guess, True),
+    "softmax": (softmax_chapter, True),
+    "temperature": (temperature_chapter, True),
+    "compare": (compare, True),
+    "draw": (draw_chapter, True),
+    "learn": (learn, False),
+    "words": (new_words, False),
+    "model": (real_model, False),
+    "define": (define, True),
 }
 STYLE = Path(__file__).parent / ".streamlit" / "style.css"
 AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
@@ -1593,8 +1549,6 @@ def scripts(slug: str, uses_table: bool) -> None:
     with st.container(key="page"):
         with st.container(key="keys_on" if my.keys else "keys_off"):
             run_in_browser(HAND)
-        if my.larger:
-            st.container(key="larger").empty()
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
         st.button("Run again", key="again")  # hand.js presses it
@@ -1640,7 +1594,7 @@ def foot(here: str) -> None:
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
                 act = {"on_click": want, "args": (slugs[there],)}
-                title = CHAPTERS[slugs[there]].title
+                title = tables.about.CHAPTER_TITLES[slugs[there]]
                 st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
         st.space("stretch")
         st.toggle("Larger type", **setting("larger"))
@@ -1655,8 +1609,10 @@ def foot(here: str) -> None:
 def navigate() -> tuple[str, dict[str, st.Page]]:
     """The chapter that is open, and the pages of all."""
     pages = {
-        slug: st.Page(one.draw, title=one.title, url_path=slug, default=slug == "guess")
-        for slug, one in CHAPTERS.items()
+        slug: st.Page(draw, title=title, url_path=slug, default=slug == "guess")
+        for (slug, (draw, _)), title in zip(
+            CHAPTERS.items(), tables.about.CHAPTER_TITLES.values(), strict=True
+        )
     }
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
@@ -1668,11 +1624,13 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 
 
 def main() -> None:
-    st.html(STYLE)  # first of all: tables look at the size of the type when they are drawn
     my.drawn_before, my.drawn, opened = my.drawn, set(), my.tables is None
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
         follow_address()
+    # First of all: tables look at the size of the type when they are drawn.
+    with st.container(key="larger" if my.larger else "usual"):
+        st.html(STYLE)
     if went_back and seen_number(ss.get("seen")) < my.address_written:
         write_address(again=True)  # the browser is still to hear of a later one
     hear_what_was_broken_off()
@@ -1686,13 +1644,13 @@ def main() -> None:
     if my.wanted in pages:
         chapter, my.wanted = pages[my.wanted], ""
         st.switch_page(chapter, query_params=settings_address())
-    here = CHAPTERS[slug]
-    with_table = here.uses_table and (slug != "define" or my.machine == "table")
-    side = "expanded" if with_table else "collapsed"
+    draw, uses_table = CHAPTERS[slug]
+    with_table = uses_table and (slug != "define" or my.machine == "table")
+    side = "auto" if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
     foot(slug)
-    scripts(slug, here.uses_table)
+    scripts(slug, uses_table)
     if with_table:
         with st.sidebar:
             table_at_the_side()
@@ -1703,15 +1661,15 @@ def main() -> None:
             complain("Part of the link could not be followed", *my.link_problems)
             st.button("Dismiss", on_click=my.link_problems.clear)
         with st.container(key="opening"):
-            st.title(tables.about.TITLE if slug == "guess" else here.title, anchor=False)
-            st.markdown(here.point)
+            st.title(tables.about.HEADINGS[slug], anchor=False)
+            st.markdown(tables.about.POINTS[slug])
         table = my.tables.now.clean.table
-        if table is None and here.uses_table and slug != "define":
+        if table is None and uses_table and slug != "define":
             st.info(NO_WORD)
             nothing_more()
         else:
             with memory_that_may_run_out():
-                here.draw(table)
+                draw(table)
 
 
 main()

@@ -99,6 +99,7 @@ function onClick(event) {
 function onPointerDown(event) {
   if (!event.isTrusted) return
   cameByTab = false
+  had = null
   used = chartAt(event.target) ?? ""
   const isOnChart = event.pointerType === "touch" && used && event.target.closest("svg")
   finger = isOnChart ? { id: event.pointerId, x: event.clientX, y: event.clientY } : null
@@ -127,6 +128,45 @@ const app = document.querySelector("[data-testid=stApp]")
 new MutationObserver(() => {
   if (app.dataset.testConnectionState === "CONNECTED") button("again").click()
 }).observe(app, { attributeFilter: ["data-test-connection-state"] })
+
+// --- The focus: a run may take away what had it, or switch it off ---
+
+let had = null // the control that had the focus last, and the name of its place
+
+const placeOf = element => element.closest("[class*=st-key-]")?.className.match(/st-key-\w+?(?=_of_|\s|$)/)[0]
+
+function keepFocus() {
+  if (!had || document.activeElement !== document.body) return
+  const { element, place } = had
+  if (element.isConnected && !element.disabled) return
+  const follows = one => element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING
+  const enabled = [...document.querySelectorAll("button:enabled, input:enabled")]
+  const next = element.isConnected ? enabled.find(follows) : enabled.find(one => placeOf(one) === place)
+  next?.focus()
+}
+
+// A popover stands at the end of the page, far from its button: what is in it gets the focus.
+let opened = null
+
+function enterPopover() {
+  const popover = document.querySelector("[data-testid=stPopoverBody]")
+  if (popover === opened) return
+  opened = popover
+  const first = popover?.querySelector("input:not([role=combobox]), textarea, button")
+  first?.focus({ preventScroll: true })
+  first?.select?.()
+}
+
+const watch = { childList: true, subtree: true, attributeFilter: ["disabled"] }
+new MutationObserver(() => { enterPopover(); keepFocus() }).observe(document.body, watch)
+addEventListener("focusin", event => { had = { element: event.target, place: placeOf(event.target) } }, true)
+
+// --- Paper ---
+
+// What is printed says where it comes from.
+addEventListener("beforeprint", () => {
+  document.querySelector(".st-key-opening").dataset.address = location.href
+})
 
 addEventListener("keydown", onKey, true)
 addEventListener("click", onClick, true)

@@ -77,7 +77,8 @@ def running_shares() -> alt.LayerChart:
     """The share of each word as the draws come in, closing in on its probability.
 
     Data: `running` (n, row, colour, share), a line for each row after some of the draws; `counts`
-    (colour, p), the probabilities; `last` (label, colour, share), the names at the curves' ends.
+    (colour, p), the probabilities; `ends` (label, colour, line, lines, middle), the names beside the
+    curves.
     """
     n_axis = axis(
         values=[10**power for power in range(6)],
@@ -86,14 +87,16 @@ def running_shares() -> alt.LayerChart:
         titleFontSize=TYPE,
         titleColor=INK,
     )
-    panel = page_panel(room=em(6))
+    panel = page_panel(room=by_width(em(10), em(6)))
     scale = alt.Scale(type="log", domainMin=1, nice=False, range=panel.across)
     n = alt.X("n:Q", scale=scale, axis=n_axis)
     shares, marks = share_scale(panel.up), share_axis(orient="left")
     lines = data("running").mark_line(strokeWidth=3)
     return layered(
         lines.encode(n, alt.Y("share:Q", scale=shares, axis=marks), word_colour(), detail="row:N"),
-        dashed(data("counts")).encode(alt.Y("p:Q", scale=shares, axis=marks), word_colour()),
+        dashed(data("counts")).encode(
+            alt.Y("p:Q", scale=shares, axis=marks), word_colour(), **at(x=0, x2=panel.right)
+        ),
         *names_at_the_ends(panel),
     )
 
@@ -106,7 +109,7 @@ def same_luck() -> alt.LayerChart:
     temperature; `numbers` (place, left, right), each u. Parameter: the selection u.
     """
     selection = slider("u", "Random number u", start=0.25, most=0.99, step=0.01)
-    panel = page_panel(top=em(2), room=by_width(em(9), em(5.6)))
+    panel = page_panel(top=em(2), room=by_width(em(12), em(5.6)))
     return panels(
         *stacked_slices(panel),
         picked_words(selection, panel),
@@ -135,8 +138,9 @@ def stacked_slices(panel: Panel) -> list[alt.Chart]:
 
 def picked_words(selection: alt.Parameter, panel: Panel) -> alt.Chart:
     """The word that u picks at each temperature, at the right of its line."""
+    limit = pixels(f"width - ({panel.right}) - 0.5 * font")
     words = now(selection, "picks").mark_text(
-        align="left", fontSize=pixels(em(1.2)), fontWeight="bold", limit=pixels(em(8))
+        align="left", fontSize=pixels(em(1.2)), fontWeight="bold", limit=limit
     )
     place = at(x=f"{panel.right} + 0.5 * font")
     return words.encode(temperature_rows(panel), word_colour(), text="label:N", **place)

@@ -80,7 +80,7 @@ def drawn_line() -> alt.LayerChart:
 
     Data: `line` (start, end, middle, label, colour, drawn, u, u_text, token), one line for each slice.
     """
-    line, panel = data("line"), page_panel(top=em(2), room=by_width(em(9), em(5.6)))
+    line, panel = data("line"), page_panel(top=em(2), room=by_width(em(12), em(5.6)))
     shares, drawn = share_scale(panel.across), line.transform_filter("datum.drawn")
     start = alt.X("start:Q", scale=shares, axis=quarters_axis())
     middle = alt.X("middle:Q", scale=shares, axis=None)
@@ -89,7 +89,7 @@ def drawn_line() -> alt.LayerChart:
     bold = {"fontWeight": "bold", "baseline": "middle"}
     names = text(line, align="center", color=PAPER, opacity=WIDE_ONLY, **bold)
     number = text(drawn, align="center", **(bold | {"baseline": "bottom"}))
-    word = text(drawn, 1.2, limit=pixels(em(8)), **bold)
+    word = text(drawn, 1.2, limit=pixels(f"width - ({panel.right}) - 0.5 * font"), **bold)
     upright = at(y="1.5 * font", y2=panel.bottom)
     return panels(
         line.mark_bar(stroke=PAPER, strokeWidth=1).encode(

@@ -8,6 +8,7 @@ import altair as alt
 
 from softmax_core.charts.shared import (
     INK,
+    WIDE_ONLY,
     Panel,
     Place,
     at,
@@ -121,9 +122,12 @@ def readout(selection: alt.Parameter, third: str, left: Place) -> list[alt.Chart
 
 
 def beyond(selection: alt.Parameter, panel: Panel) -> alt.Chart:
-    """The name of the place beyond the axis, above it, while the temperature is there."""
+    """The name of the place beyond the axis, above it, while the temperature is there.
+
+    A narrow page has no room above its curves, and the temperature in large type close by.
+    """
     there = now(selection, "temperatures").transform_filter("datum.place > 10")
-    name = text(there, align="right", baseline="bottom", fontWeight="bold")
+    name = text(there, align="right", baseline="bottom", fontWeight="bold", opacity=WIDE_ONLY)
     return name.encode(text="T_text:N", **at(x=panel.right, y=f"{panel.top} - 0.3 * font"))
 
 
@@ -137,10 +141,10 @@ def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> al
     return alt.X(field, scale=scale, axis=marks)
 
 
-def temperature_axis(**options) -> alt.Axis:
+def temperature_axis() -> alt.Axis:
     """The axis of T below a curve."""
     name = "datum.value == 5 ? 'T = 5' : datum.label"
-    return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom", **options)
+    return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom")
 
 
 def on_the_slider(curve: alt.Chart) -> alt.Chart:

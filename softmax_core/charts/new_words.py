@@ -70,13 +70,15 @@ def words_in_columns(selection: alt.Parameter) -> list[alt.Chart]:
     """The words in columns; those that are new in bold and in colour."""
     top = by_width(em(2.5), em(3.4))
     panel = left_panel(top, by_width("height", "0.62 * height"), room=by_width(em(1.6), 0))
+    # On a narrow page the words need the space above the names of the axis too.
+    panel = panel._replace(left=by_width(0, em(-2.4)))
     columns = alt.Scale(type="band", domain=list(range(COLUMNS)), range=panel.across)
     lines = alt.Scale(type="band", domain=list(range(LINES)), range=panel.down)
     look = {
         "align": "left",
         "baseline": "middle",
         "fontSize": pixels(by_width(em(1.3), em(1))),
-        "limit": pixels(by_width("0.166 * width - 16", "0.33 * width - 6")),
+        "limit": pixels(by_width("0.166 * width - 0.8 * font", "0.33 * width + 0.4 * font")),
     }
     place = (
         alt.X("column:O", scale=columns, axis=None, bandPosition=0),

@@ -76,8 +76,8 @@ class Panel(NamedTuple):
 
     @property
     def across(self) -> list[alt.ExprRef]:
-        """The range of a scale from left to right."""
-        return [pixels(self.left), pixels(self.right)]
+        """The range of a scale from left to right; without length where there is no room."""
+        return [pixels(self.left), pixels(f"max({self.left}, {self.right})")]
 
     @property
     def down(self) -> list[alt.ExprRef]:
@@ -90,9 +90,9 @@ class Panel(NamedTuple):
         return self.down[::-1]
 
 
-def page_panel(top: Place = 0, bottom: Place = "height", room: Place = 0) -> Panel:
-    """A panel as wide as the page, with room at its right for numbers."""
-    return Panel(0, f"width - {room}", top, bottom)
+def page_panel(top: Place = 0, room: Place = 0) -> Panel:
+    """A panel as wide and, below its top, as high as the view, with room at its right for numbers."""
+    return Panel(0, f"width - {room}", top, "height")
 
 
 def left_panel(top: Place, bottom: Place, room: Place, share: float = 0.5) -> Panel:
@@ -127,8 +127,9 @@ def axis(**options) -> alt.Axis:
 
 
 def share_axis(**options) -> alt.Axis:
-    """An axis with 0%, 50% and 100%."""
-    shared = {"format": ".0%", "values": [0, 0.5, 1], "orient": "bottom"}
+    """An axis with 0%, 100% and, where it has room, 50%."""
+    values = alt.ExprRef("width > 18 * font ? [0, 0.5, 1] : [0, 1]")
+    shared = {"format": ".0%", "values": values, "orient": "bottom"}
     return axis(**(shared | options))
 
 
@@ -197,20 +198,24 @@ def dashed(chart: alt.Chart) -> alt.Chart:
 def names_at_the_ends(panel: Panel) -> list[alt.Chart]:
     """The words beside the ends of their curves, one below the other, each with a dot in its colour.
 
-    Data: `ends` (label, colour, line, lines, middle), as `tables.temperature.curve_names` gives it.
+    As many as the panel is high enough for. Data: `ends` (label, colour, line, lines, middle), as
+    `tables.temperature.curve_names` gives it.
     """
-    ends, step = data("ends"), 1.25
+    ends, step, height = data("ends"), em(1.1), f"({panel.bottom} - ({panel.top}))"
+    shown = f"min(datum.lines, floor({height} / ({step})))"
     centred = (
-        f"{panel.bottom} - datum.middle * ({panel.bottom} - {panel.top})"
-        f" + (datum.line - (datum.lines - 1) / 2) * {em(step)}"
+        f"{panel.bottom} - datum.middle * {height} + (datum.line - ({shown} - 1) / 2) * {step}"
     )
-    lowest = f"{panel.bottom} - (datum.lines - datum.line - 0.5) * {em(step)}"
-    y = f"min({centred}, {lowest})"
+    highest = f"{panel.top} + (datum.line + 0.5) * {step}"
+    lowest = f"{panel.bottom} - ({shown} - datum.line - 0.5) * {step}"
+    y = f"clamp({centred}, {highest}, {lowest})"
+    opacity = pixels(f"clamp({shown} - datum.line, 0, 1)")
+    limit = pixels(f"width - ({panel.right}) - 1.3 * font")
     return [
-        ends.mark_point(filled=True, size=120, opacity=1).encode(
+        ends.mark_point(filled=True, size=120, opacity=opacity).encode(
             word_colour(), **at(x=f"{panel.right} + 0.7 * font", y=y)
         ),
-        text(ends, baseline="middle", limit=pixels(f"width - {panel.right} - 1.3 * font")).encode(
+        text(ends, baseline="middle", limit=limit, opacity=opacity).encode(
             text="label:N", **at(x=f"{panel.right} + 1.2 * font", y=y)
         ),
     ]

@@ -41,7 +41,6 @@ from softmax_core.charts.shared import (
     word_names,
     word_rows,
 )
-from softmax_core.tables.rows import FEW_ROWS
 
 NUMBERS = em(5.2)  # the room of a percentage, before its bar
 
@@ -78,7 +77,7 @@ def temperature_chart(rows: int, names: float) -> alt.LayerChart:
 
 
 def room_for(names: list[str]) -> int:
-    """How many times the size of the type is the room for these names beside the curves.
+    """How many times the size of the type is the room for these names beside the curves of a wide page.
 
     >>> room_for(["nights", "friends"]), room_for(["1,000 other words"])
     (6, 10)
@@ -88,15 +87,16 @@ def room_for(names: list[str]) -> int:
 
 def places_of(rows: int, names: float) -> Places:
     """The bars at the left, the curves at the right; on a narrow page one below the other."""
-    bars_end, curves_end = (0.44, 0.76) if rows <= FEW_ROWS else (0.7, 0.88)
-    top = em(3)
-    curves_top = by_width(top, f"{bars_end} * height + 2 * font")
-    entropy_top = by_width("0.74 * height", f"{curves_end} * height + font")
-    bars = left_panel(by_width(top, em(3.2)), by_width("height", f"{bars_end} * height"), em(1.5))
+    bars_end = f"clamp({em(3.2 + rows)}, 0.44 * height, 0.7 * height)"
+    curves_end = f"(0.43 * {bars_end} + 0.57 * height)"
+    top, room = em(3), by_width(em(names), em(5.8))
+    curves_top = by_width(top, f"{bars_end} + 2 * font")
+    entropy_top = by_width("0.74 * height", f"{curves_end} + font")
+    bars = left_panel(by_width(top, em(3.2)), by_width("height", bars_end), em(1.5))
     return Places(
         bars._replace(left=NUMBERS),
-        right_panel(curves_top, by_width("0.64 * height", f"{curves_end} * height"), em(names)),
-        right_panel(entropy_top, "height", em(names)),
+        right_panel(curves_top, by_width("0.64 * height", curves_end), room),
+        right_panel(entropy_top, "height", room),
     )
 
 
@@ -153,5 +153,7 @@ def entropy_curve(selection: alt.Parameter, panel: Panel) -> list[alt.Chart]:
         curve.encode(t, alt.Y("H:Q", scale=scale, axis=bits)).add_params(most),
         dot(selection, "temperatures", color=INK).encode(t, h),
         dashed(data("once")).encode(ceiling, **at(x=panel.left, x2=panel.right)),
-        text(data("once"), dx=pixels(em(0.7))).encode(ceiling, text="ceiling_text:N", **at(x=panel.right)),
+        text(data("once"), dx=pixels(em(0.7))).encode(
+            ceiling, text="ceiling_text:N", **at(x=panel.right)
+        ),
     ]

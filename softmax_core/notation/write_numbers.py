@@ -151,7 +151,7 @@ def odds(log_ratio: float) -> str:
         return f"{decimal(math.exp(log_ratio), 2)} : 1"
     exponent, digits = divmod(log_ratio / math.log(10), 1)
     if exponent >= LARGEST:  # its digits are beyond what a computer knows
-        return f"10^({short(exponent, 3)}) : 1"
+        return f"10 to the power {short(exponent, 3)}, to 1"
     mantissa = fixed(10**digits, 2)
     if mantissa == "10.00":
         mantissa, exponent = "1.00", exponent + 1

@@ -3,6 +3,34 @@
 from softmax_core.reading.presets import real_prompt_source
 
 TITLE = "A formal definition of creativity"
+# The chapters, by their paths: the name of each, its heading, and the point it makes, as Markdown.
+CHAPTER_TITLES = {
+    "guess": "Guess",
+    "softmax": "Softmax",
+    "temperature": "Temperature",
+    "compare": "Compare",
+    "draw": "Draw",
+    "learn": "Learn",
+    "words": "New words",
+    "model": "Real model",
+    "define": "Define",
+}
+HEADINGS = CHAPTER_TITLES | {"guess": TITLE}
+POINTS = {
+    "guess": "A language model gives every word that may come next a number, its **logit**: the higher, "
+    "the likelier. How likely is each? **Guess each percentage first.**",
+    "softmax": "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
+    "hotter, the closer are the shares.",
+    "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
+    "compare": "The same logits at several temperatures: the likeliest word loses what the others gain.",
+    "draw": "A model does not always answer with the likeliest word: it **draws** one, by chance.",
+    "learn": "Where do logits come from? The smallest language model **counts** which word follows which.",
+    "words": "And new words? A model of **letters** invents spellings.",
+    "model": "A large vocabulary: a few words are likely, and **all the others** together may still win.",
+    "define": "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
+    "machine can do it.",
+}
+
 OPENING = (
     "Softmax and temperature in a language model, with the numbers of a lecture by Marcello "
     "Vitali-Rosati."

@@ -49,6 +49,12 @@ def with_typed_temperature(live: LiveData, tables_at: TablesAt, temperature: flo
     return live._replace(tables={**live.tables, **longer})
 
 
+def lines_at(live: LiveData, name: str, temperature: float) -> pd.DataFrame:
+    """The lines of a table at a temperature that its slider reaches, or that was typed."""
+    lines = pa.ipc.open_file(live.tables[name]).read_all().to_pandas()
+    return lines[lines["place"] == place_of(temperature)]
+
+
 def packed(tables: Tables) -> dict[str, bytes]:
     """Each table as the Arrow bytes that a chart sends to the browser.
 

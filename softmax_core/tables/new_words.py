@@ -17,7 +17,7 @@ from softmax_core.language.spelling import (
     spell,
 )
 from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent, short
-from softmax_core.tables.live import LiveData, Tables, packed
+from softmax_core.tables.live import LiveData, Tables, lines_at, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips
 
@@ -205,14 +205,19 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
     hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
     curves = moving["temperatures"]
     bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
-    at = dict(zip(curves["T"], curves["share_text"], strict=True))
-    examples = " ".join(f"T = {t}: {at[t]}." for t in (0, 1, 5))
     return LiveData(
         packed(moving),
         {"most_bits": max(1, math.ceil(bits))},
-        f"Words spelled at each temperature. {examples}",
+        "",
         spelling_notes(speller),
     )
+
+
+def in_words(live: LiveData, temperature: float, most: int = 6) -> str:
+    """What is so at a temperature: some of the words, and the two numbers."""
+    told = lines_at(live, "temperatures", temperature).iloc[0]
+    words = lines_at(live, "words", temperature)["text"].head(most)
+    return f"{told.T_text}: {', '.join(words)}; {told.share_text}; {told.bits_text}."
 
 
 def spelling_notes(speller: Speller) -> str:

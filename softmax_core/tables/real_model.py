@@ -307,13 +307,15 @@ def live_vocabulary(bars_at: BarsAt, unshown: str, tool: str) -> LiveData:
     unshown : the name of what a tool leaves out. tool : the name of that tool.
     """
     moving = vocabulary_tables(bars_at, unshown, TEMPERATURE_GRID, TEMPERATURE_GRID)
-    at_1 = bars_at(np.array([1.0]))
-    return LiveData(
-        packed({**moving, "once": pd.DataFrame({"tool_name": [tool]})}),
-        {},
-        f"At T = 1 {at_1.labels[0]} has {between(at_1.low[0, 0], at_1.high[0, 0])}; "
-        f"{unshown}: {between(*at_1.unshown[0])}.",
-    )
+    return LiveData(packed({**moving, "once": pd.DataFrame({"tool_name": [tool]})}), {}, "")
+
+
+def in_words(bars_at: BarsAt, unshown: str, temperature: float, most: int = 5) -> str:
+    """What is so at a temperature: the likeliest tokens, and what a tool leaves out."""
+    bars = bars_at(np.array([temperature]))
+    likeliest = np.argsort(-bars.high[0], kind="stable")[:most]
+    tokens = [f"{bars.labels[i]} {between(bars.low[0, i], bars.high[0, i])}" for i in likeliest]
+    return f"T = {short(temperature)}: {', '.join(tokens)}; {unshown}: {between(*bars.unshown[0])}."
 
 
 def how_answer_was_read(response: Response) -> str:

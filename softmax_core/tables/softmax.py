@@ -23,13 +23,13 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, unique_label
 
 SHIFTED = (
-    "Here the terms e^(βz) are too large or too small to write down, so each is divided by the largest, "
-    "e^(β max z), and so is Z: the shares are the same."
+    "Here the terms are too large or too small to write down, so each is divided by the largest of "
+    "them, and so is Z: the shares are the same."
 )
 WHY_SUBTRACT = (
     "Adding the same number to every logit changes nothing (see *Compare*), so the largest can be "
     "subtracted first. A computer needs that, because the largest number it can write is about "
-    "1.8 × 10^308, which is e^709.78. Here are this table's first logits, with 1,000 added to each:"
+    "1.8 × 10³⁰⁸, which is *e* to the power 709.78. Here are this table's first logits, with 1,000 added to each:"
 )
 # The softmax, and the slides' first formula, in LaTeX.
 SHORT_FORMULA = r"\sigma(z_i) = \frac{e^{\beta z_i}}{Z}"
@@ -149,7 +149,7 @@ def rounded_sum(probabilities: np.ndarray, decimals: int) -> Decimal:
 def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> pd.DataFrame:
     """The calculation for each word, from the logit to the percentage, as texts."""
     exponent = "β(z − max z)" if steps.shifted else "βz"
-    term = f"g e^({exponent})" if table.has_counts else f"e^({exponent})"
+    term = f"g times e to the {exponent}" if table.has_counts else f"e to the {exponent}"
     columns = {
         "word": table.labels,
         "logit z": [short(z) for z in table.logits],
@@ -201,10 +201,10 @@ def overflow_table(logits: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "z": [short(z, 9) for z in logits],
-            "e^z": [decimal(x, 2) for x in powers],
+            "e to the z": [decimal(x, 2) for x in powers],
             "as written": [fixed(p, 4) for p in naive_softmax(logits)],
             "z − max": [short(z, 9) for z in shifted],
-            "e^(z − max)": [decimal(x, 4) for x in shifted_powers],
+            "e to the (z − max)": [decimal(x, 4) for x in shifted_powers],
             "softmax": [fixed(p, 4) for p in softmax(logits)],
         }
     )
@@ -268,7 +268,7 @@ def denominator_tables(
     most = max(one.partition_function for one in stacks)
     slices, labels = [], []
     for one in stacks:
-        name = unique_label(denominator_name(one), rows.labels)
+        name = unique_label(denominator_name(one), [*rows.labels, *(name for name, *_ in labels)])
         share_of_most = one.partition_function / most
         ends = share_of_most * np.cumsum(rows.group(one.probabilities))
         starts = np.append(0, ends[:-1])

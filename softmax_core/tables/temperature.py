@@ -24,6 +24,10 @@ LIMITS = {
     math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
     "logits, so all possible words (with a logit above −∞) are equally likely.",
 }
+LIMITS_IN_SHORT = {
+    0.0: "**A limit:** the likeliest word takes everything.",
+    math.inf: "**A limit:** all possible words are equally likely.",
+}
 # A temperature between two places of the slider can be grabbed within this distance.
 NARROW = 0.0125
 
@@ -123,13 +127,32 @@ def live_temperature(table: LogitTable, rows: ChartRows) -> LiveData:
     limits = ceiling_table(table)
     swept = pd.DataFrame(moving["sweep"])
     ends = curve_names(swept, TEMPERATURE_GRID[-1], FEW_ROWS if len(rows) <= FEW_ROWS else 4)
-    highest = row_probabilities(table, rows, [1.0, 10.0]).max(axis=1)
     return LiveData(
         packed({**moving, "ends": ends, "once": limits}),
         {"ceiling": max(0.01, float(limits["ceiling"][0]))},
-        f"The likeliest of {len(rows)} rows has {percent(highest[0])} at T = 1 and "
-        f"{percent(highest[1])} at T = 10.",
+        "",
         temperature_notes(table),
+    )
+
+
+def in_words(table: LogitTable, rows: ChartRows, temperature: float, most: int = 6) -> str:
+    """What is so at a temperature: the likeliest rows, and H beside its ceiling, in bits.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> from softmax_core.tables.rows import chart_rows
+    >>> table = clean_table(PRESETS["lecture"].frame).table
+    >>> in_words(table, chart_rows(table, 24), 3.0)
+    'T = 3: friends 38.5%, nights 27.6%, laughter 19.8%, duck 14.2%; H = 1.904 of 2.000 bits.'
+    """
+    p = row_probabilities(table, rows, [temperature])[0]
+    likeliest = np.argsort(-p, kind="stable")[:most]
+    words = ", ".join(f"{rows.labels[i]} {percent(p[i])}" for i in likeliest)
+    mass = softmax(table.logits, temperature, counts=table.counts)
+    bits = measures.entropy(mass, counts=table.counts)
+    ceiling = ceiling_table(table)["ceiling"][0]
+    return (
+        f"T = {short(temperature)}: {words}; H = {decimal(bits, 3)} of {decimal(ceiling, 3)} bits."
     )
 
 
@@ -142,7 +165,7 @@ def temperature_notes(table: LogitTable) -> str:
     'nights first gains, then loses: it is likeliest at'
     """
     legend = (
-        "Grey mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: "
+        "Upright mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: "
         "the entropy H in bits, under its ceiling."
     )
     turning = [
