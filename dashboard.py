@@ -82,7 +82,7 @@ def follow_address() -> None:
         my.tables = History(table)
         give_to_editor()
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
-        replace_table(table)
+        replace_table(table.in_place_of(my.tables.now))
     kept = for_all_visitors().brought
     found = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
     own = {name: brought.own for name, brought in found.items() if brought}
@@ -335,7 +335,7 @@ def read_edits() -> None:
     if edits and edits != my.edits:
         my.edits, table = edits, my.edited.with_edits(edits)
         if not table.has_same_rows(my.tables.now):
-            my.tables = my.tables.replaced(table)
+            my.tables = my.tables.replaced(table.in_place_of(my.tables.now))
         typed = json.dumps(edits, ensure_ascii=False)
         if writable(typed) != typed:
             give_to_editor()  # Streamlit's own would leave out a row with half a character
@@ -354,7 +354,7 @@ def replace_table(table: TypedTable) -> None:
 
 def replace_by(change: Callable[..., TypedTable], *more) -> None:
     """Replace the table by what `change` makes of it, with all that was typed."""
-    change_tables(lambda tables: tables.replaced(change(tables.now, *more)))
+    change_tables(lambda tables: tables.replaced(change(tables.now, *more).in_place_of(tables.now)))
 
 
 def undo() -> None:
@@ -776,7 +776,7 @@ def softmax_chapter(table: LogitTable) -> None:
         st.latex(tables.softmax.SHORT_FORMULA, width="content")
     steps = tables.softmax.calculation(table, my.T)
     denominator(table, steps)
-    st.subheader("The calculation", anchor=False)
+    st.header("The calculation", anchor=False)
     st.latex(tables.softmax.FORMULA)
     about = "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
     with control_line("decimals"):
@@ -824,7 +824,7 @@ def latex_to_copy(steps: tables.softmax.Calculation) -> None:
             st.latex(line)
         if len(lines) - 1 < len(steps.terms):
             st.caption(f"The first {len(lines) - 1} of {len(steps.terms)} words.")
-        st.code("\n".join(lines), language="latex")
+        st.code("\n".join(lines), language=None)
 
 
 def numerator_lesson(table: LogitTable) -> None:
@@ -888,10 +888,10 @@ def compare(table: LogitTable) -> None:
     still_chart("pins", max(lines, 8), specification(charts.compare.pinned_bars), pinned, takeaway)
     st.markdown(tables.compare.WHAT_NEVER_CHANGES)
     st.text(tables.compare.ranking(table))
-    st.subheader("Percentage points gained and lost", anchor=False)
+    st.header("Percentage points gained and lost", anchor=False)
     changes = tables.compare.change_table(rows.labels, mass, values)
     read_only_table(changes, "Gains and losses of each word")
-    st.subheader("Spread, and distance from the first temperature", anchor=False)
+    st.header("Spread, and distance from the first temperature", anchor=False)
     spread = tables.compare.spread_table(table, values)
     read_only_table(spread, "Entropy, perplexity, odds and distances")
     first, last = tables.compare.likeliest_and_unlikeliest(table)
@@ -952,7 +952,7 @@ def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
     if "temperature" not in my.samplers.names:
         st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
     if len(my.samplers.names) != 1:
-        st.subheader("The samplers, one after the other", anchor=False)
+        st.header("The samplers, one after the other", anchor=False)
         rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
         spec, data = specification(charts.draw.chain_columns), {"columns": columns, "heads": heads}
@@ -996,7 +996,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     still_chart("counts", lines, specification(spec), {"counts": counts}, takeaway)
     st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
     if my.lots:
-        st.subheader("The lots before", anchor=False)
+        st.header("The lots before", anchor=False)
         beside = tables.draw.lots_table([*my.lots, my.lot])
         read_only_table(beside, "How often each word was drawn, lot by lot")
     if not len(draws):
@@ -1010,7 +1010,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
 
 def same_luck(table: LogitTable) -> None:
     """The same random number at several temperatures: another temperature, another word."""
-    st.subheader("The same luck at every temperature", anchor=False)
+    st.header("The same luck at every temperature", anchor=False)
     st.markdown(tables.draw.SAME_LUCK)
     values = pinned_temperatures("luck", "Temperatures to compare")
     if not values:
@@ -1204,7 +1204,7 @@ def best_new_words(speller: Speller) -> None:
     if not found:
         st.info(tables.new_words.NO_NEW_WORD if best.complete else tables.new_words.STOPPED)
     else:
-        st.subheader(f"The {found} best new words", anchor=False)
+        st.header(f"The {found} best new words", anchor=False)
         read_only_table(tables.new_words.best_words_table(best), "The best new words")
         st.caption(tables.new_words.WHAT_BEST_MEANS)
         frame = partial(tables.new_words.best_words_frame, best)
@@ -1243,7 +1243,7 @@ def real_prompt() -> None:
     make = partial(tables.real_model.live_vocabulary, bars_at, *names)
     live = live_data("prompt", (prompt.slug,), make)
     vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
-    st.subheader("The lecture's four words", anchor=False)
+    st.header("The lecture's four words", anchor=False)
     ranks = tables.real_model.lecture_words_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
     frame = PRESETS[prompt.slug].frame
@@ -1512,7 +1512,7 @@ def set_to_extreme(definition: TypedDefinition, least: bool) -> None:
 
 def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
     """A sequence of words, and what each definition says of it: a behaviour, not a setting."""
-    st.subheader(f"{MADE_WORDS} words by this machine", anchor=False)
+    st.header(f"{MADE_WORDS} words by this machine", anchor=False)
     with control_line("made"):
         seed_control()
     names = tables.define.names_in(typed)

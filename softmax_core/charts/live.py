@@ -142,8 +142,8 @@ def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> al
 
 
 def temperature_axis() -> alt.Axis:
-    """The axis of T below a curve."""
-    name = "datum.value == 5 ? 'T = 5' : datum.label"
+    """The axis of T below a curve; where that is narrow, 1 and 2 have a tick alone."""
+    name = "datum.value == 5 ? 'T = 5' : width < 14 * font && datum.value % 5 ? '' : datum.label"
     return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom")
 
 

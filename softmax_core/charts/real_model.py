@@ -62,7 +62,9 @@ def whole_vocabulary(selection: alt.Parameter, panel: Panel) -> list[alt.Chart]:
     numbers = text(bars, dx=8, fontWeight="bold")
     return [
         bars.mark_bar().encode(low, word_rows(lines, word_names()), word_colour()),
-        bars.mark_bar(opacity=0.35).encode(low, word_rows(lines), word_colour(), x2="high:Q"),
+        bars.mark_bar(fillOpacity=0.35, strokeWidth=2).encode(
+            low, word_rows(lines), word_colour(), word_colour(alt.Stroke), x2="high:Q"
+        ),
         numbers.encode(high, word_rows(lines), text="text:N"),
     ]
 

@@ -5,8 +5,9 @@ side by side, or one above the other where the page is narrow. The browser works
 `width`, `height` and `font`, so that a phone and a projector get the same chart and one selection can
 move both panels. A place is therefore a number of pixels or an expression for the browser.
 
-`font` is the size of the page's type, in pixels: it grows with the window, and the page's style says
-the same (`.streamlit/style.css`). `type` is how much larger the reader wants it.
+`font` is the size of a chart's type, in pixels. It grows with the window, so that a capital letter (0.66
+of it) is a sixtieth of the window's height; the page's own type is a little smaller
+(`.streamlit/style.css`). `type` is how much larger the reader wants it.
 """
 
 from typing import NamedTuple
@@ -19,7 +20,7 @@ INK = "currentColor"  # the colour of the page's text, light or dark
 
 # The width and the height have no part in it, but let the browser work it out again with them.
 FONT = (
-    "type * max(18.3, min(60, 0.0231 * windowSize()[1], 0.01302 * windowSize()[0]))"
+    "type * max(18.3, min(66, 0.0254 * windowSize()[1], 0.019 * windowSize()[0]))"
     " + 0 * (width + height)"
 )
 
@@ -159,10 +160,10 @@ def word_names(opacity: alt.ExprRef | int = 1) -> alt.Axis:
     )
 
 
-def word_colour() -> alt.Color:
+def word_colour(channel: type = alt.Color) -> alt.Color | alt.Stroke:
     """One colour for each word on every chart; the last, grey, is for all others."""
     palette = alt.Scale(domain=list(range(PALETTE + 1)), range="category")
-    return alt.Color("colour:O", legend=None, scale=palette)
+    return channel("colour:O", legend=None, scale=palette)
 
 
 # --- Marks ---

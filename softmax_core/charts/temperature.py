@@ -89,7 +89,8 @@ def places_of(rows: int, names: float) -> Places:
     """The bars at the left, the curves at the right; on a narrow page one below the other."""
     bars_end = f"clamp({em(3.2 + rows)}, 0.44 * height, 0.7 * height)"
     curves_end = f"(0.43 * {bars_end} + 0.57 * height)"
-    top, room = em(3), by_width(em(names), em(5.8))
+    narrow_room = f"clamp(width - {em(6.5)}, {em(2.4)}, {em(5.8)})"  # the curves need theirs, too
+    top, room = em(3), by_width(em(names), narrow_room)
     curves_top = by_width(top, f"{bars_end} + 2 * font")
     entropy_top = by_width("0.74 * height", f"{curves_end} + font")
     bars = left_panel(by_width(top, em(3.2)), by_width("height", bars_end), em(1.5))

@@ -8,6 +8,7 @@ for the softmax.
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +18,7 @@ import pandas as pd
 from softmax_core.notation.read_numbers import NumberError, cell_text, read_number
 from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import whole
+from softmax_core.reading.word_colours import NONE_YET, word_colours
 
 MAX_ROWS = 2000
 MAX_WORD = 200
@@ -31,13 +33,15 @@ class LogitTable:
 
     words: the tokens exactly as typed. logits: float64, finite or -inf (impossible at every
     temperature), at least one finite with a count above 0. counts: float64, how many tokens
-    each row stands for. rows: where each stood in what was typed, from 1.
+    each row stands for. rows: where each stood in what was typed, from 1. kept_colours: places in the
+    palette that words have already (see `word_colours`).
     """
 
     words: tuple[str, ...]
     logits: np.ndarray
     counts: np.ndarray
     rows: tuple[int, ...]
+    kept_colours: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -45,10 +49,17 @@ class LogitTable:
         return tuple(display_labels(self.words))
 
     @cached_property
+    def colours(self) -> tuple[int, ...]:
+        """The place in the palette of each row's word."""
+        colours = word_colours(self.words, self.kept_colours)
+        return tuple(colours[word] for word in self.words)
+
+    @cached_property
     def fingerprint(self) -> bytes:
-        """The same for tables with the same words, logits, counts and row numbers, and no others."""
+        """The same for tables with the same words, logits, counts, row numbers and colours, and no others."""
         content = repr(self.words).encode("utf-8", "surrogatepass")
-        parts = (content, self.logits.tobytes(), self.counts.tobytes(), repr(self.rows).encode())
+        numbers = repr((self.rows, self.colours)).encode()
+        parts = (content, self.logits.tobytes(), self.counts.tobytes(), numbers)
         return hashlib.sha256(b"".join(parts)).digest()
 
     @property
@@ -86,17 +97,22 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class CleanTable:
-    """The table, or None; what kept rows out of it; and what is worth knowing about it."""
+    """The table, or None; what kept rows out of it; and what is worth knowing about it.
+
+    colours: the place in the palette of every word typed, also of those in rows that are left out.
+    """
 
     table: LogitTable | None
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    colours: Mapping[str, int] = field(default_factory=dict)
 
 
-def clean_table(frame: pd.DataFrame) -> CleanTable:
+def clean_table(frame: pd.DataFrame, kept_colours: Mapping[str, int] = NONE_YET) -> CleanTable:
     """Read a table of raw cells; never raises, whatever stands in it.
 
-    Wholly blank rows are skipped in silence; a row with a bad cell is left out and named.
+    Wholly blank rows are skipped in silence; a row with a bad cell is left out and named, and its
+    word keeps its colour meanwhile. kept_colours: as in `word_colours`.
 
     >>> clean = clean_table(pd.DataFrame({"word": ["nights", "duck"], "logit": ["3", "abc"]}))
     >>> clean.table.words, clean.table.logits, str(clean.problems[0])
@@ -125,13 +141,13 @@ def clean_table(frame: pd.DataFrame) -> CleanTable:
         if word is not None and len(values) == 2:
             kept.append((row, word, *values))
 
-    table = _table(kept)
+    colours = word_colours((word for _, word, *_ in typed if word is not None), kept_colours)
+    table = _table(kept, colours)
     if not (np.isfinite(table.logits) & (table.counts > 0)).any():
         problems.insert(0, _about_all(_why_nothing_is_left(table)))
-        return CleanTable(None, _listed(problems))
-    return CleanTable(
-        table, _listed(problems), _listed(_long_words(table) + _repeated_words(table))
-    )
+        return CleanTable(None, _listed(problems), colours=colours)
+    notices = _long_words(table) + _repeated_words(table)
+    return CleanTable(table, _listed(problems), _listed(notices), colours)
 
 
 def _typed_rows(frame: pd.DataFrame) -> list[tuple[int, str | None, str, str]]:
@@ -205,9 +221,9 @@ def read_count(cell: str) -> float:
     return count
 
 
-def _table(kept: list[tuple[int, str, float, float]]) -> LogitTable:
+def _table(kept: list[tuple[int, str, float, float]], colours: Mapping[str, int]) -> LogitTable:
     rows, words, logits, counts = zip(*kept, strict=True) if kept else ((), (), (), ())
-    table = LogitTable(words, np.array(logits, float), np.array(counts, float), rows)
+    table = LogitTable(words, np.array(logits, float), np.array(counts, float), rows, colours)
     table.logits.flags.writeable = False
     table.counts.flags.writeable = False
     return table

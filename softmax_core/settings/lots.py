@@ -31,6 +31,6 @@ class Lot(NamedTuple):
         return cls(how, len(draws), dict(zip(names, counts.tolist(), strict=True)))
 
 
-def with_lot(lots: tuple[Lot, ...], lot: Lot) -> tuple[Lot, ...]:
+def with_lot(lots: tuple[Lot, ...], lot: Lot | None) -> tuple[Lot, ...]:
     """The last few lots, and this one if anything was drawn."""
-    return (*lots, lot)[-MOST_LOTS:] if lot.drawn else lots
+    return (*lots, lot)[-MOST_LOTS:] if lot and lot.drawn else lots

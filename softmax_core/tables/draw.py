@@ -21,6 +21,7 @@ from softmax_core.tables.temperature import curve_names, strips
 HOW_COUNTS_READ = (
     "**{drawn}** drawn. Upright mark: the probability. Thin line: one standard error to each side."
 )
+RAW = "raw, T = 1"
 SAME_LUCK = "A random number *u* picks the word in whose slice it falls. Drag it."
 WHAT_SAMPLERS_DO = """
 - **temperature** divides every logit by T.
@@ -105,7 +106,7 @@ def step_name(step: ChainStep) -> str:
     'top-p 0.6'
     """
     if step.name == "raw":
-        return "raw, T = 1"
+        return RAW
     if step.name == "temperature":
         return f"T = {short(step.value)}"
     return f"{SAMPLER_NAMES[step.name]} {short(step.value)}"
@@ -116,10 +117,14 @@ def chain_name(samplers: Samplers, temperature: float | None = None) -> str:
 
     >>> chain_name(Samplers()), chain_name(Samplers(("temperature", "top_k")), 5.0)
     ('temperature', 'T = 5, top-k 3')
+    >>> chain_name(Samplers(())), chain_name(Samplers(()), 5.0)
+    ('none', 'raw, T = 1')
     """
+    if not samplers.names:
+        return "none" if temperature is None else RAW
     named = {name: f"{SAMPLER_NAMES[name]} {short(x)}" for name, x in samplers.values.items()}
     named["temperature"] = "temperature" if temperature is None else f"T = {short(temperature)}"
-    return ", ".join(named[name] for name in samplers.names) or "none"
+    return ", ".join(named[name] for name in samplers.names)
 
 
 def lots_table(lots: list[Lot]) -> pd.DataFrame:

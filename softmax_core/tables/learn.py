@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.distribution.softmax import softmax
+from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel, Step
 from softmax_core.language.writing import Written, passage, spaced
 from softmax_core.notation.visible import display_labels, shortened
@@ -140,8 +141,10 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
     first = np.flatnonzero(np.diff(slices, prepend=-1))
     ends = np.cumsum(np.add.reduceat(p, first))
     starts = np.append(0.0, ends[:-1])
-    rank = np.argsort(np.argsort(-p, kind="stable"), kind="stable")[first]
-    names = [shortened(model.vocabulary[i]) for i in possible[first]]
+    words = [model.vocabulary[i] for i in possible[first]]
+    names = list(map(shortened, words))
+    table = next_word_table(model, step.context)
+    colours = dict(zip(table.words[:LIKELY], table.colours, strict=False))
     fits = is_named[first] & (ends - starts > 0.017 * np.array([len(name) for name in names]))
     return pd.DataFrame(
         {
@@ -149,7 +152,10 @@ def line_table(model: NGramModel, step: Step) -> pd.DataFrame:
             "end": np.minimum(ends, 1.0),
             "middle": (starts + ends) / 2,
             "label": np.where(fits, names, ""),
-            "colour": np.where(is_named[first] & (rank < LIKELY), rank % PALETTE, PALETTE),
+            "colour": [
+                colours.get(word, PALETTE) if named else PALETTE
+                for word, named in zip(words, is_named[first], strict=True)
+            ],
             "drawn": is_drawn[first],
             "u": step.u,
         }

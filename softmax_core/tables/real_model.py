@@ -25,6 +25,7 @@ from softmax_core.reading import lecture
 from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
 from softmax_core.reading.presets import PRESETS, real_prompts
+from softmax_core.reading.word_colours import word_colours
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, Columns, grouped_rows, unique_label
 from softmax_core.tables.temperature import strips
@@ -187,6 +188,8 @@ def answer_bars(
     labels = display_labels([token.text for token in position.known])
     labels = _sampled_marked(position, labels)
     labels = [labels[i] for i in single]
+    words = [position.known[i].text for i in single]
+    colours = word_colours(words)
     n_more = logprobs.size - len(single)
     together = [f"{whole(n_more)} more listed"] if n_more else []
     rest = "all others" if unseen is None else f"other {whole(unseen)}"
@@ -194,7 +197,7 @@ def answer_bars(
         labels.append(unique_label(name, labels))
     return Bars(
         labels,
-        np.append(single % PALETTE, [PALETTE] * (len(together) + 1)),
+        np.append([colours[word] for word in words], [PALETTE] * (len(together) + 1)).astype(int),
         np.column_stack([bounds.lower, bounds.rest_lower]),
         np.column_stack([bounds.upper, bounds.rest_upper]),
         np.column_stack([tool, np.full(len(tool), np.nan)]),

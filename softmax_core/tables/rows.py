@@ -14,8 +14,8 @@ import pandas as pd
 from softmax_core.distribution.softmax import softmax
 from softmax_core.notation.write_numbers import counted
 from softmax_core.reading.logit_table import LogitTable
+from softmax_core.reading.word_colours import PALETTE
 
-PALETTE = 6  # colours for words; the one after them is the grey of "all others"
 # A table as its columns. What a slider moves is made anew for each temperature that is typed, and as a
 # pandas table a line would cost many times what it costs to compute.
 Columns = dict[str, Any]
@@ -93,7 +93,7 @@ def grouped_rows(
     table: LogitTable, single: np.ndarray, together: dict[str, np.ndarray]
 ) -> ChartRows:
     """These rows of the table one by one; then, under a name each, those that are shown together."""
-    colours = (np.array(table.rows) - 1) % PALETTE  # by the row typed: a bad cell above moves none
+    colours = np.array(table.colours)
     labels = [table.labels[i] for i in single]
     for name in together:
         labels.append(unique_label(name, labels))

@@ -274,10 +274,12 @@ def denominator_tables(
         starts = np.append(0, ends[:-1])
         slices.append(rows.lines(start=starts, end=ends).assign(label=name, row=len(slices)))
         labels.append((name, share_of_most, f"= {decimal(one.partition_function, decimals)}"))
+    if len(stacks) > 1:  # what follows is on a scale of its own
+        labels.append(("", 0.0, f"Each term at T = {short(steps.temperature)}, and its share of Z"))
     shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
     ends = np.cumsum(shares)
     each = rows.lines(start=ends - shares, end=ends)
-    slices.append(each.assign(row=each["row"] + len(stacks)))
+    slices.append(each.assign(row=each["row"] + len(labels)))
     texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
     labels = pd.DataFrame(
         [*labels, *zip(rows.labels, ends, texts, strict=True)], columns=["label", "end", "text"]

@@ -8,6 +8,7 @@ from collections import ChainMap
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pyarrow as pa
@@ -178,6 +179,11 @@ class Page:
         found(self.at.button, name).click()
         return self.run()
 
+    def unfold(self, name):
+        """Open a popover; AppTest knows it only by its place in the state."""
+        self.at.session_state[name] = True
+        return self.run()
+
     def can_press(self, name):
         return any(name in (b.key, b.label) and not b.disabled for b in self.at.button)
 
@@ -304,9 +310,19 @@ class Page:
 
     @property
     def html(self):
-        """All that is written as HTML, but for the page's own style and script."""
-        bodies = [element.proto.body for element in self.at.get("html")]
-        return [body for body in bodies if not body.startswith(("<style>", "<script>"))]
+        """All texts that are written as HTML: neither tables nor the page's own style and script."""
+        own = ("<style>", "<script>", "<div class='numbers_frame'")
+        return [body for body in self._bodies if not body.startswith(own)]
+
+    @property
+    def _bodies(self):
+        return [element.proto.body for element in self.at.get("html")]
+
+    @property
+    def tables(self):
+        """The tables that are only read."""
+        bodies = [body for body in self._bodies if body.startswith("<div class='numbers_frame'")]
+        return [table_of(body) for body in bodies] + [one.value for one in self.at.dataframe]
 
     @property
     def formulas(self):
@@ -335,8 +351,16 @@ class Page:
 
     def frame(self, column):
         """The table on the page that has this column."""
-        (found,) = [frame.value for frame in self.at.dataframe if column in frame.value]
+        (found,) = [frame for frame in self.tables if column in frame]
         return found
+
+
+def table_of(body):
+    """What a browser makes of a table of HTML."""
+    lines = [
+        ["".join(cell.itertext()) for cell in line] for line in ElementTree.fromstring(body).iter("tr")
+    ]
+    return pd.DataFrame(lines[1:], columns=lines[0])
 
 
 def found(controls, name):

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 from scipy.special import softmax
+from streamlit.runtime.scriptrunner import StopException
+
+from softmax_core.distribution import sampling
 
 
 @pytest.fixture
@@ -76,6 +79,50 @@ def test_a_bad_cell_elsewhere_keeps_the_count(urn):
     assert drawn(urn) == 100
 
 
+def test_the_lots_before_stay_beside_the_lot_of_now(urn):
+    urn.press("draws_100").type("T_text", "5").press("draws_10").type("T_text", "0").press("draws_1")
+    lots = urn.frame("T = 1, 100 drawn").set_index("word")
+    assert list(lots) == ["T = 1, 100 drawn", "T = 5, 10 drawn", "T = 0, 1 drawn"]
+    assert lots.map(lambda cell: int(cell.split()[0])).sum().tolist() == [100, 10, 1]
+    assert lots["T = 0, 1 drawn"]["friends"] == "1 (100%)"
+
+
+def test_a_lot_of_which_nothing_was_drawn_is_not_kept_and_no_more_than_four_are(urn):
+    for typed in ("2", "3", "4"):
+        urn.type("T_text", typed)
+    assert "The lots before" not in urn.prose
+    for seed in range(2, 8):
+        urn.press("draws_10").set_number("seed", seed)
+    # The words, the lots before, the lot of now.
+    assert len(urn.frame("T = 4, 0 drawn").columns) == 1 + 4 + 1
+
+
+def test_a_lot_is_kept_once_also_where_the_page_was_left_in_between(urn):
+    urn.press("draws_10").go("guess").edit({0: {"logit": "0"}}).go("draw").go("guess").go("draw")
+    assert list(urn.frame("T = 1, 10 drawn"))[1:] == ["T = 1, 10 drawn", "T = 1, 0 drawn"]
+
+
+def test_a_lot_is_kept_once_where_a_run_was_broken_off(urn, monkeypatch):
+    urn.press("draws_10")
+    with monkeypatch.context() as patch:
+        patch.setattr(sampling, "sample", broken_off)
+        urn.type("T_text", "5")
+    assert list(urn.type("T_text", "2").frame("T = 1, 10 drawn"))[1:] == [
+        "T = 1, 10 drawn", "T = 2, 0 drawn",
+    ]  # fmt: skip
+
+
+def test_where_the_first_run_was_broken_off_there_is_no_lot_before(open_page, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(sampling, "sample", broken_off)
+        page = open_page("draw")
+    assert "The lots before" not in page.type("T_text", "5").prose
+
+
+def broken_off(*_):
+    raise StopException
+
+
 def test_counts_stay_while_another_chapter_is_open(urn):
     before = shares(urn.press("draws_100"))
     assert shares(urn.go("guess").go("draw")) == before
@@ -122,6 +169,11 @@ def test_the_chain_is_chosen_word_by_word_and_is_in_the_address(urn):
     assert urn.shares("counts") == pytest.approx([0.2689414, 0, 0, 0.7310586])
     assert urn.press("Order of llama.cpp").address["samplers"] == "top_k-2~temperature"
     assert "samplers" not in urn.choose("sampler_names", ["temperature"]).address
+
+
+def test_each_sampler_is_explained_where_it_is_chosen(urn):
+    for name in urn.at.multiselect(key="sampler_names").options:
+        assert f"**{name}**" in urn.prose
 
 
 # --- The same luck ---

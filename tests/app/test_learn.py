@@ -45,10 +45,12 @@ def counted(page):
 
 
 def written(page):
-    """The words that were written, and the note above each."""
+    """The words that were written, without capitals, and the number above each."""
     (body,) = page.html
-    found = re.findall(r"<ruby [^>]*>([^<]*)<rt>([^<]*)</rt></ruby>", body)
-    return [(html.unescape(word), float(note)) for word, note in found]
+    found = re.findall(r"<span style='[^']*'>([^<]*)</span>", body)
+    numbers = " ".join(re.findall(r"<rt role='none'>([^<]*)</rt>", body)).split()
+    words = [html.unescape(word).lower() for word in found]
+    return list(zip(words, map(float, numbers), strict=True))
 
 
 # --- The text ---
@@ -63,13 +65,26 @@ def test_the_lesson_begins_with_the_numbers_of_the_lecture(lesson):
     assert lesson.address == {"chapter": "learn"}
 
 
+def test_in_the_text_that_is_counted_the_pairs_are_marked(lesson):
+    (body,) = lesson.html
+    marked = re.findall(r"<mark>[Oo]f</mark> <b>([^<]*)</b>", body)
+    assert Counter(marked) == {"nights": 3, "laughter": 2, "duck": 1, "friends": 4}
+    assert "“friends” follows 4 times out of 10" in lesson.text
+    assert "<mark>" not in lesson.type("after", "").html[0]
+
+
+def test_the_words_looked_back_on_are_one_less_than_the_order(lesson):
+    assert lesson.at.button_group(key="order_field").options == ["0", "1", "2", "3", "4"]
+    assert lesson.pick("Words it looks back on", 3).address == {"chapter": "learn", "order": "3"}
+
+
 @pytest.mark.parametrize("slug", TEXTS)
 def test_a_text_begins_with_a_word_of_its_own(open_page, slug):
     page = open_page(chapter="learn", text="french" if slug != "french" else "tiny", after="zqx")
     assert "nothing follows “zqx”" in page.text
     page.select("text", slug)
     assert page.state["after"] == TEXTS[slug].opening
-    assert page.text == ""
+    assert "nothing follows" not in page.text
     tokens = words(TEXTS[slug].text)
     cells = page.data("cells")
     pairs = Counter(itertools.pairwise(tokens))
@@ -147,10 +162,10 @@ def test_from_counts_to_probabilities_at_the_live_temperature(open_page):
     times = [n for _, n in expected.most_common()]
     for typed, T in TEMPERATURES.items():
         page.type("T_text", typed)
-        shares = page.shares("sweep", place=min(T, 10.05))
+        shares = page.shares("sweep", place=min(T, 11.0))
         p = heated(times, T)
         assert shares == pytest.approx([*p[:6], p[6:].sum(), 0], abs=1e-6)
-        assert page.shares("sweep", "p_at_1", place=min(T, 10.05))[0] == pytest.approx(
+        assert page.shares("sweep", "p_at_1", place=min(T, 11.0))[0] == pytest.approx(
             times[0] / expected.total()
         )
         assert f"p at T = {typed}" in page.frame("logit z = ln count")
@@ -203,23 +218,28 @@ def expected_words(n, T=1.0, seed=1):
     return model.generate(n, T, np.random.default_rng(seed), "the")
 
 
-def test_nothing_is_written_before_the_first_word(desk):
-    assert not desk.html
+def test_one_word_is_written_at_first(desk):
+    assert [word for word, _ in written(desk)] == expected_words(1)
+    assert "written" not in desk.address
+
+
+def test_without_a_word_only_the_words_before_are_there(desk):
+    desk.press("Clear")
+    assert desk.html == ["<p class='noted'>The</p>"]
     assert not desk.charts
     assert "Nothing is written yet" in desk.prose
+    assert desk.address["written"] == "0"
 
 
 def test_word_by_word_and_twenty_at_once_is_one_text(desk):
+    desk.press("Clear")
     for n in (1, 2, 3):
         desk.press("written_1")
         assert [word for word, _ in written(desk)] == expected_words(n)
     assert [word for word, _ in written(desk.press("20 more"))] == expected_words(23)
     assert [word for word, _ in written(desk.press("200 more"))] == expected_words(223)
     assert desk.address["written"] == "223"
-    desk.press("Clear")
-    assert not desk.html
-    assert "written" not in desk.address
-    assert [word for word, _ in written(desk.press("written_1"))] == expected_words(1)
+    assert [word for word, _ in written(desk.press("Clear").press("written_1"))] == expected_words(1)
 
 
 def test_a_text_has_an_end(open_page):
@@ -228,13 +248,13 @@ def test_a_text_has_an_end(open_page):
 
 
 def test_another_temperature_is_another_text_of_the_same_length_and_luck(desk):
-    desk.press("20 more").press("written_1")
+    desk.press("20 more")  # beside the one that is there
     luck = np.random.default_rng(1).random(21)[-1]
     texts = set()
     for typed in ("0", "1", "5", "∞"):
         texts.add(tuple(word for word, _ in written(desk.type("T_text", typed))))
         assert f"the number u = {luck:.4f} drew" in desk.text
-        assert f"expected at T = {typed}: " in desk.prose
+        assert f"at T = {typed}, " in desk.prose
     assert len(texts) == 4
     assert all(len(text) == 21 for text in texts)
 
@@ -243,7 +263,7 @@ def test_another_seed_is_another_luck(desk):
     before = written(desk.press("20 more"))
     after = written(desk.set_number("seed", 2))
     assert after != before
-    assert [word for word, _ in after] == expected_words(20, seed=2)
+    assert [word for word, _ in after] == expected_words(21, seed=2)
     assert written(desk.set_number("seed", 1)) == before
 
 
@@ -256,7 +276,7 @@ def test_above_each_word_its_surprisal_and_below_the_mean(desk):
         bits.append(math.log2(expected.total() / expected[word]))
         assert note == pytest.approx(bits[-1], abs=0.0501)
         before = word
-    assert f"Mean {np.mean(bits):.2f} bits" in desk.prose
+    assert f"The mean is {np.mean(bits):.2f} bits" in desk.prose
 
 
 def test_the_last_word_and_the_line_on_which_its_number_fell(desk):

@@ -39,7 +39,7 @@ def spelled(page, place=1.0):
 def assert_best_of(page, listed, order):
     best = page.frame("new word")
     p = [probability(word, listed, order) for word in best["new word"]]
-    assert p == sorted(p, reverse=True)
+    assert p == pytest.approx(sorted(p, reverse=True), rel=1e-12)
     assert set(best["new word"]).isdisjoint(listed)
     for bits, exact in zip(best["surprisal in bits"], p, strict=True):
         assert float(bits) == pytest.approx(-math.log2(exact), abs=0.0051)
@@ -48,40 +48,54 @@ def assert_best_of(page, listed, order):
 def test_words_of_the_text_have_a_tick_and_all_others_are_new(spelling):
     shown = spelling.data("words")
     for text, new in shown[["text", "new"]].itertuples(index=False):
-        assert (not new) == (text.removeprefix("✓ ") in KNOWN["tiny"] or text.endswith("…"))
+        assert (not new) == (text.removeprefix("✓ ") in KNOWN["english"] or text.endswith("…"))
     assert set(shown["T"]) >= {0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0}
     assert "likeliest of all words is “" in spelling.text
 
 
-@pytest.mark.parametrize("order", [2, 3, 5])
+@pytest.mark.parametrize("order", [2, 3, 4, 5])
 def test_the_best_new_words_at_every_order(spelling, order):
     spelling.pick("letters", order)
     assert spelling.address == {"chapter": "words"} | (
-        {"letters": str(order)} if order != 3 else {}
+        {"letters": str(order)} if order != 4 else {}
     )
-    if order == 5:  # nothing new can be spelled when so much is looked back on
-        assert "knows the text by heart" in spelling.prose
-        assert not any("new word" in frame.value for frame in spelling.at.dataframe)
-    else:
-        assert_best_of(spelling, KNOWN["tiny"], order)
+    assert_best_of(spelling, KNOWN["english"], order)
+
+
+def test_a_text_that_is_known_by_heart_has_no_new_words(spelling):
+    spelling.paste("duck friends", into="text")  # each run of three letters goes on in one way
+    assert "knows the text by heart" in spelling.prose
+    assert not any("new word" in frame for frame in spelling.tables)
+
+
+def test_ten_words_are_too_few_to_learn_spelling_so_another_text_is_the_first(open_page):
+    page = open_page("learn").go("words")
+    texts = page.at.selectbox(key="text_field")
+    assert texts.value == "english"
+    assert texts.options == [TEXTS["english"].title, TEXTS["french"].title]
+    assert page.go("learn").at.selectbox(key="text_field").value == "tiny"  # which is not changed
+
+
+def test_what_is_looked_back_on_is_one_letter_less_than_the_order(spelling):
+    letters = spelling.at.button_group(key="letters_field")
+    assert (letters.options, letters.value) == (["1", "2", "3", "4"], 4)
 
 
 @pytest.mark.parametrize("slug", ["english", "french"])
 def test_another_text_spells_otherwise(spelling, slug):
     spelling.select("text", slug)
-    assert_best_of(spelling, KNOWN[slug], 3)
+    assert_best_of(spelling, KNOWN[slug], 4)
     letters = set("".join(KNOWN[slug]))
     assert set("".join(spelled(spelling, 5.0))) <= letters | set("✓ …")
-    assert spelling.address == {"chapter": "words", "text": slug} | (
-        {"after": "le"} if slug == "french" else {}
-    )
+    chosen = {"text": "french", "after": "le"} if slug == "french" else {}
+    assert spelling.address == {"chapter": "words"} | chosen
 
 
 def test_the_best_go_to_the_table_with_their_probabilities_and_one_undo_brings_it_back(spelling):
     before, best = spelling.table, spelling.frame("new word")["new word"].tolist()
     spelling.press(f"Send the {len(best)} best new words to the table")
     assert spelling.words == best
-    p = [probability(word, KNOWN["tiny"], 3) for word in best]
+    p = [probability(word, KNOWN["english"], 4) for word in best]
     assert [math.exp(float(row[1])) for row in spelling.table] == pytest.approx(p, rel=1e-6)
     spelling.go("softmax")  # where they share the whole among themselves
     told = [float(share) for share in spelling.frame("βz")["p"]]
@@ -104,7 +118,7 @@ def test_the_temperature_changes_no_word_that_is_drawn_but_which_are_shown(spell
     assert '"value": [{"place": 5.0}]' in spelling.charts[0].spec
 
 
-@pytest.mark.parametrize(("typed", "place"), [("0.33", 0.33), ("∞", 10.05)])
+@pytest.mark.parametrize(("typed", "place"), [("0.33", 0.33), ("∞", 11.0)])
 def test_a_temperature_between_two_steps_or_beyond_the_last_has_its_words_too(
     spelling, typed, place
 ):
@@ -117,11 +131,14 @@ def test_a_temperature_between_two_steps_or_beyond_the_last_has_its_words_too(
 def test_a_pasted_text_teaches_its_spelling(spelling):
     text = "gaga gogo gag gog"
     spelling.paste(text, into="text")
-    assert_best_of(spelling, text.split(), 3)
+    assert_best_of(spelling.pick("letters", 3), text.split(), 3)
     assert set("".join(spelled(spelling, 5.0))) <= set("✓ …gao")
     assert "not in the page's address" in spelling.prose
     # “of” is not in this text, so nothing is looked back on in Learn.
-    assert spelling.address == {"chapter": "words", "text": spelling.state["text"], "after": ""}
+    assert spelling.address == {"chapter": "words", "letters": "3"} | {
+        "text": spelling.state["text"],
+        "after": "",
+    }
     assert spelling.go("learn").state["text"].startswith("own-")  # it is the same text there
 
 
@@ -137,5 +154,5 @@ def test_what_teaches_no_spelling_is_told_and_the_page_goes_on(spelling, text, o
     spelling.pick("letters", order).paste(text, into="text")
     assert told in spelling.text
     assert not spelling.charts
-    assert spelling.select("text", "tiny").charts
+    assert spelling.select("text", "english").charts
     assert told not in spelling.text

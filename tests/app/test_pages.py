@@ -5,7 +5,7 @@ import functools
 import pytest
 import streamlit as st
 
-from softmax_core import charts
+from softmax_core import charts, tables
 
 TITLES = {
     "guess": "Guess",
@@ -30,6 +30,22 @@ def test_the_steps_are_named_after_the_chapters_that_they_lead_to(open_page, cha
     at = list(TITLES).index(chapter)
     around = [*list(TITLES.values())[max(0, at - 1) : at], *list(TITLES.values())[at + 1 : at + 2]]
     assert steps == around
+
+
+def test_every_chapter_has_one_title_and_then_its_point(open_page, chapter):
+    page = open_page(chapter)
+    (title,) = page.at.title
+    assert title.value == (TITLES | {"guess": "A formal definition of creativity"})[chapter]
+    assert page.at.markdown[0].value == tables.about.POINTS[chapter]
+
+
+def test_larger_type_is_for_all_chapters_and_in_the_address(open_page, chapter):
+    page = open_page().switch("Larger type").go(chapter)
+    assert page.address["larger"] == "on"
+    assert open_page(**page.address).at.toggle(key="larger_field").value
+    specs = [chart.spec for chart in page.charts]
+    assert "larger" not in page.switch("Larger type").address
+    assert not {chart.spec for chart in page.charts} & {*specs}
 
 
 # --- The table at the side ---
@@ -104,7 +120,7 @@ LIVE = {
     "temperature": (charts.temperature, "temperature_chart", {"table": "a_1~b_2"}),
     "words": (charts.new_words, "spelled_words", None),
     "model": (charts.real_model, "vocabulary_bars", None),
-    "define": (charts.define, "definition_strips", {"definitions": "Deviation: kl"}),
+    "define": (charts.define, "definition_strips", {"definitions": "Deviation: kl; Moved: tv"}),
 }
 
 
@@ -125,7 +141,7 @@ def test_a_chart_is_built_once_for_its_shape(open_page, monkeypatch, live_chapte
     other = open_page(live_chapter, T="37", seed="9")
     assert len(built) == 1
     assert '"place": 0.123' in page.charts[0].spec
-    assert '"place": 10.05' in other.charts[0].spec
+    assert '"place": 11.0' in other.charts[0].spec
     if another_shape:
         open_page(live_chapter, **another_shape)
         assert len(built) == 2

@@ -180,9 +180,16 @@ class Visitor:
 
     def type_temperature(self, text: str) -> None:
         self._type(self.temperature_box, text)
+        self.fold_away()
 
     def type_beta(self, text: str) -> None:
-        self._type(self.page.get_by_role("textbox", name="β = 1/T"), text)
+        self._type(self.beta_box, text)
+        self.fold_away()
+
+    def fold_away(self) -> None:
+        """Close the popover that is open."""
+        self.page.keyboard.press("Escape")
+        expect(self._in_popover).to_have_count(0)
 
     def _type(self, box, text: str) -> None:
         box.fill(text)
@@ -218,7 +225,7 @@ class Visitor:
         self.own_popover().get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
 
     def own_popover(self):
-        self.main.get_by_test_id("stPopoverButton").click()
+        self.main.locator('[class*="_way_in"]').get_by_test_id("stPopoverButton").click()
         return self._in_popover
 
     def click_cell(self) -> None:
@@ -305,7 +312,18 @@ class Visitor:
 
     @property
     def temperature_box(self):
-        return self.page.get_by_role("textbox", name="Temperature T")
+        """The field for T, in its popover, which is opened for it."""
+        return self._typing("Temperature T")
+
+    @property
+    def beta_box(self):
+        return self._typing("β = 1/T")
+
+    def _typing(self, name: str):
+        box = self.page.get_by_role("textbox", name=name)
+        if not box.count():
+            self.page.locator(".st-key-typing button").click()
+        return box
 
     def slider_place(self, temperature: float) -> tuple[float, float]:
         """Where the middle of the slider's thumb is at a temperature."""
@@ -345,8 +363,11 @@ class Visitor:
 
     def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
         """T is the same wherever it stands: typed, in the chart, in the address."""
-        expect(self.temperature_box).to_have_value(text, timeout=timeout)
-        if self.slider.count():
+        if not self.slider.count():
+            named = re.compile(f"^T = {re.escape(text)}, β")
+            typing = self.page.locator(".st-key-typing button")
+            expect(typing).to_have_text(named, timeout=timeout)
+        else:
             # As a list, because for a moment the chart of before is there too.
             readout = re.compile(f"T = {re.escape(text)}(?![0-9.])")
             expect(self.live_chart).to_contain_text([readout], timeout=timeout)
@@ -367,7 +388,7 @@ class Visitor:
                     texts: main.innerText,
                     fields: all(main, 'input:not(.st-key-unseen *), textarea').map(field => [field.type, field.value, field.checked]),
                     chosen: all(main, '[aria-checked="true"], [aria-pressed="true"]').map(one => one.innerText),
-                    tables: all(document, '[data-testid="stDataFrame"] td').map(cell => cell.textContent),
+                    tables: all(document, '[data-testid="stDataFrame"] td, .numbers :is(th, td)').map(cell => cell.textContent),
                 };
             }"""
         )

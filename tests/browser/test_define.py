@@ -69,7 +69,7 @@ def test_the_values_follow_the_hand_and_nothing_is_sent(visitor):
     visitor.page.wait_for_function("() => location.search.includes('T=0.')", timeout=5000)
     # The server has heard of it: what was made is by this machine.
     T = visitor.slider.input_value()
-    expect(visitor.temperature_box).to_have_value(f"{float(T):g}")
+    visitor.expect_temperature(f"{float(T):g}")
 
 
 def test_the_strips_can_be_dragged_too(visitor):
@@ -93,19 +93,19 @@ def test_an_arrow_key_on_the_slider_is_one_step(visitor):
     visitor.slider.press("ArrowRight")
     expect(visitor.slider).to_have_value("5.05")
     must_show_the_deviation(visitor)
-    expect(visitor.temperature_box).to_have_value("5.05")
+    visitor.expect_temperature("5.05")
     expect(visitor.slider).to_be_focused()
 
 
 def test_the_most_creative_machine_is_where_the_curve_is_highest(visitor):
     visitor.open("/define?T=5")
     visitor.page.get_by_role("button", name="Most creative").nth(1).click()
-    expect(visitor.temperature_box).to_have_value("1.45")
+    visitor.expect_temperature("1.45")
     expect_slider(visitor, "1.45")
     expect(visitor.live_chart).to_contain_text(["Novel and typical: 0.903 bits"])
     expect_link(visitor, "T", "1.45")
     visitor.page.get_by_role("button", name="Least").nth(1).click()
-    expect(visitor.temperature_box).to_have_value("0")
+    visitor.expect_temperature("0")
     expect_slider(visitor, "0")
     expect(visitor.live_chart).to_contain_text(["Novel and typical: 0.635 bits"])
 
@@ -130,7 +130,7 @@ def test_a_hand_that_comes_at_once_after_a_formula_goes_on(visitor):
     visitor.glide(start, end)
     visitor.page.mouse.up()
     expect(visitor.live_chart).to_contain_text(["largest at T = 0: 1.635 bits"])
-    expect(visitor.temperature_box).to_have_value("6")
+    visitor.expect_temperature("6")
     expect(visitor.slider).to_have_value("6")
 
 

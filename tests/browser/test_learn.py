@@ -76,7 +76,7 @@ def test_slider_and_curves_move_the_prediction_and_send_nothing(visitor):
         visitor.expect_temperature(visitor.readout()["T"])
         visitor.wait_until_idle()
     assert sent == 0
-    table = visitor.main.locator('[data-testid="stDataFrame"]')
+    table = visitor.main.locator(".numbers")
     expect(table).to_contain_text(f"p at T = {visitor.readout()['T']}")
 
 

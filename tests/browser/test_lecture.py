@@ -48,15 +48,13 @@ class Step:
     @property
     def tables(self) -> list[str]:
         """The cells of the chapter's tables, row by row."""
-        frames = self.visitor.main.get_by_test_id("stDataFrame")
-        expect(frames.first).to_be_attached()
-        for frame in frames.all():
-            expect(frame.locator("td").first).to_be_attached()
-        return frames.locator("td").all_text_contents()
+        cells = self.visitor.main.locator(".numbers tbody :is(th, td)")
+        expect(cells.first).to_be_attached()
+        return cells.all_text_contents()
 
     def has_cells(self, *texts: str) -> None:
         """These stand in cells of the chapter's tables."""
-        cells = self.visitor.main.locator('[data-testid="stDataFrame"] td')
+        cells = self.visitor.main.locator(".numbers tbody :is(th, td)")
         for text in texts:
             expect(cells.filter(has_text=re.compile(f"^{re.escape(text)}$")).first).to_be_attached()
 

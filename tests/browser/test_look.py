@@ -1,4 +1,4 @@
-"""Made for a projector, and usable on a phone: each chapter, in light and dark, in three sizes.
+"""Made for a projector, and usable on a phone: each chapter, in light and dark, in four sizes.
 
 A chapter with several parts is looked at in each of them.
 
@@ -14,7 +14,12 @@ from sights import SIGHTS
 # are long numbers.
 SETTINGS = "T=2.35&draws=200&written=40&text=english"
 CHART = '[data-testid="stMain"] .vega-embed svg.marks'
-SIZES = {"projector": (1920, 1080), "laptop": (1280, 720), "phone": (390, 844)}
+SIZES = {
+    "projector": (1920, 1080),
+    "laptop": (1280, 720),
+    "tablet": (1024, 768),
+    "phone": (390, 844),
+}
 
 # What a chapter looks like, in numbers.
 LOOK = """() => {
@@ -166,7 +171,7 @@ def test_charts_give_vega_nothing_to_warn_of(look):
     assert not look["warnings"], look["warnings"]
 
 
-@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("size", ["laptop", "tablet", "phone"])
 def test_many_words_are_readable(arrive, server_log, size):
     """A real prompt has twenty-five rows, and the last of them a long name."""
     width, height = SIZES[size]
@@ -180,7 +185,7 @@ def test_many_words_are_readable(arrive, server_log, size):
     visitor.page.context.close()
 
 
-@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("size", ["laptop", "tablet", "phone"])
 def test_answer_with_bounds_is_readable(arrive, server_log, size):
     """At T ≠ 1 each bar has two numbers; they need more room than one."""
     width, height = SIZES[size]

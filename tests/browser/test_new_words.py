@@ -70,7 +70,7 @@ def test_curves_and_choices_spell_too(visitor):
 def test_best_new_words_go_to_the_table(visitor):
     visitor.open("/words?text=english")
     button = visitor.page.get_by_role("button", name="Send the 10 best new words to the table")
-    cells = visitor.main.locator('[data-testid="stDataFrame"] td')
+    cells = visitor.main.locator(".numbers tbody :is(th, td)")
     expect(cells).to_have_count(30)
     best = cells.all_text_contents()[::3]
     button.click()

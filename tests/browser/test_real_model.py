@@ -55,7 +55,7 @@ def test_slider_moves_the_whole_vocabulary_and_sends_nothing(visitor):
     visitor.page.mouse.up()
     T = visitor.readout()["T"]
     visitor.expect_temperature(T)
-    expect(visitor.main.locator('[data-testid="stDataFrame"]')).to_contain_text(f"p at T = {T}")
+    expect(visitor.main.locator(".numbers")).to_contain_text(f"p at T = {T}")
 
 
 def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
@@ -123,7 +123,7 @@ def test_own_answer_stays_with_its_position_and_size(visitor):
     visitor.paste_own(answer("llama_cpp_after_sampling.json"))
     expect(visitor.main).to_contain_text("measured after temperature and truncation")
     expect(visitor.slider).to_have_count(0)
-    expect(visitor.main.locator('[data-testid="stDataFrame"]')).to_contain_text("friends40.2%")
+    expect(visitor.main.locator(".numbers")).to_contain_text("friends40.2%")
 
 
 def test_what_is_no_answer_is_refused_and_hostile_tokens_are_literal(visitor):

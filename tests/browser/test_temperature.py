@@ -50,7 +50,7 @@ def test_typed_temperature(visitor):
         ("25", "25", "0.04"),
     ]:
         visitor.type_temperature(typed)
-        expect(visitor.temperature_box).to_have_value(T)
+        visitor.expect_temperature(T)
         expect(visitor.live_chart).to_contain_text([f"T = {T}β = {beta}H"])
         visitor.wait_until_idle()
 
@@ -142,7 +142,7 @@ def test_what_is_no_temperature_is_named_and_kept(visitor):
     visitor.type_temperature("abc")
     expect(visitor.main).to_contain_text("Not a temperature")
     expect(visitor.main).to_contain_text("“abc”")
-    expect(visitor.temperature_box).to_have_value("abc")
+    visitor.expect_temperature("abc")
     assert visitor.readout()["T"] == T
     assert visitor.link()["T"] == T
     visitor.type_temperature("2")

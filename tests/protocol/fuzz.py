@@ -118,7 +118,7 @@ def any_place(rng: random.Random) -> dict:
 def any_value(rng: random.Random, control: Control) -> Any:
     """Of the control's type, though often none that a hand could put there."""
     kind, one = control.kind, control.element
-    if kind == "checkbox":
+    if kind in ("checkbox", "popover"):
         return rng.random() < 0.5
     if kind == "number_input":
         return (any_whole_number if one.data_type == NumberInput.INT else any_number)(rng)
@@ -192,7 +192,7 @@ class Hand:
         return "; then ".join(told), messages
 
     def put(self, student: Any) -> tuple[str, bytes]:
-        control = self._control(student, *FIELDS, "dataframe", "vega_lite_chart")
+        control = self._control(student, *FIELDS, "popover", "dataframe", "vega_lite_chart")
         value = any_value(self.rng, control)
         student.states[control.element.id] = state_of(control, value)
         return f"puts {value!r} in {name_of(control)}", self._rerun(student, control)

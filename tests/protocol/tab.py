@@ -50,7 +50,7 @@ def state_of(control: Control, value: Any) -> WidgetState:
         state.string_array_value.SetInParent()
     elif value is None:
         pass
-    elif kind == "checkbox":
+    elif kind in ("checkbox", "popover"):  # of a popover, whether it is open
         state.bool_value = value
     elif kind == "slider":
         state.double_array_value.data.append(value)
@@ -288,6 +288,9 @@ class Tab:
         self._fresh.add(path)
         if delta.WhichOneof("type") != "new_element":
             self.controls.pop(path, None)
+            popover = delta.add_block.popover
+            if popover.id:
+                self.controls[path] = Control("popover", popover, delta.fragment_id)
             return
         # What was in a container that stood here is gone.
         for other in [one for one in self.controls if one[: len(path)] == path]:

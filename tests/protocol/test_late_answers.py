@@ -11,6 +11,7 @@ import pytest
 from server import ROOT
 
 LECTURE = "nights_{}~laughter_2~duck_1~friends_4"
+TWO = "Deviation: kl(q, p); Novel and typical: surprise × typicality"
 
 
 def do_both(student, gap, first, second):
@@ -71,6 +72,32 @@ def test_where_the_hand_left_the_chart_survives_an_edit_of_the_table(open_tab, g
     place = {"selection": {"T": [{"place": 3.05}]}}
     do_both(student, gap, lambda: student.put(chart, place), lambda: student.edit(0, "logit", "7"))
     student.expect(T="3.05", table=LECTURE.format(7))
+
+
+def test_what_is_set_while_the_fields_are_folded_away_stands_in_them(open_tab):
+    student = open_tab("draw", T="2")
+    student.act(student.put("quick", ["5"]))
+    student.act(student.press("draws_10"))
+    student.act(student.put("typing", True))
+    assert (student.value("T_text"), student.value("beta_text")) == ("5", "0.2")
+
+
+def test_what_is_typed_survives_the_closing_of_its_popover(open_tab, gap):
+    student = open_tab("draw", T="2")
+    student.act(student.put("typing", True))
+    do_both(
+        student, gap, lambda: student.put("T_text", "2.7"), lambda: student.put("typing", False)
+    )
+    student.expect(T="2.7")
+    student.act(student.put("samplers_open", True))
+    samplers = ["temperature", "top-k"]
+    do_both(
+        student,
+        gap,
+        lambda: student.put("sampler_names", samplers),
+        lambda: student.put("samplers_open", False),
+    )
+    student.expect(T="2.7", samplers="temperature~top_k-3")
 
 
 # ── The table at the side, which another part of the page draws ─────────────────────────────────
@@ -159,7 +186,7 @@ def test_a_pin_and_a_sampler_survive_a_draw(open_tab, gap):
 
 
 def test_a_typed_formula_survives_the_search_of_another_one(open_tab, gap):
-    student = open_tab("define")
+    student = open_tab("define", definitions=TWO)
     do_both(
         student, gap, lambda: student.put("formula_0", "tv / 2"), lambda: student.press("most_1")
     )
@@ -182,7 +209,7 @@ def test_the_words_before_survive_another_order(open_tab, gap):
         student,
         gap,
         lambda: student.put("after_field", "duck"),
-        lambda: student.put("order_field", ["3"]),
+        lambda: student.put("order_field", ["2"]),  # words that it looks back on
     )
     student.expect(after="duck", order="3")
 
@@ -190,7 +217,7 @@ def test_the_words_before_survive_another_order(open_tab, gap):
 @pytest.mark.parametrize(
     ("chapter", "uploader", "choice", "kind", "content", "second"),
     [
-        ("learn", "text_upload", "text", "txt", b"a b a c a b d e", ("order_field", ["3"])),
+        ("learn", "text_upload", "text", "txt", b"a b a c a b d e", ("order_field", ["2"])),
         ("model", "answer_upload", "prompt", "json", b'{"a": -1, "b": -2}', ("T_text", "3")),
     ],
 )

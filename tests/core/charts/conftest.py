@@ -1,12 +1,38 @@
 """How a test reads a chart: by its specification, which is what the browser gets."""
 
 import functools
+import math
 import re
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 ROWS = [1, 8, 9, 25]
-FONTS = [16, 18, 24]
+
+
+class View(NamedTuple):
+    """What the browser knows of a page: the size of the chart's view, and that of its type."""
+
+    width: float
+    height: float
+    font: float
+
+
+VIEWS = {
+    "laptop": View(1150, 440, 18.3),
+    "wall": View(1750, 660, 25),
+    "large wall": View(3650, 1330, 49.9),
+    "larger type": View(1050, 520, 24.7),
+    "just wide": View(545, 440, 20),
+    "long page": View(1150, 1900, 18.3),
+    "just narrow": View(535, 440, 20),
+    "phone": View(280, 480, 19.5),
+    "phone with long words": View(190, 480, 19.5),
+    "long page on a phone": View(280, 1900, 19.5),
+}
+WIDE = {name: view for name, view in VIEWS.items() if view.width > 27 * view.font}
+NARROW = {name: view for name, view in VIEWS.items() if name not in WIDE}
 
 
 class Specification:
@@ -76,13 +102,13 @@ class Specification:
     def param(self, name):
         return next(param for param in self["params"] if param["name"] == name)
 
-    def pixels(self, place, width):
-        """A place in the view, as the browser works it out."""
-        return pixels(place, width, self["height"])
+    def pixels(self, place, view, **datum):
+        """A place in the view, or a size, as the browser works it out; for a line of the data."""
+        return pixels(place, view, datum)
 
-    def edges(self, channel, width):
-        """The range of a channel's scale on a page of this width."""
-        return [self.pixels(place, width) for place in channel["scale"]["range"]]
+    def edges(self, channel, view):
+        """The range of a channel's scale in this view."""
+        return [self.pixels(place, view) for place in channel["scale"]["range"]]
 
 
 def walk(node, but=""):
@@ -97,16 +123,39 @@ def walk(node, but=""):
             yield from (("", value),) if isinstance(value, str) else walk(value, but)
 
 
-def pixels(place, width, height):
-    """A number, or an expression: (width > 540 ? a : b), and arithmetic with width and height."""
+def pixels(place, view, datum):
+    """A number, or an expression: arithmetic, a few functions, and (width > 27 * font ? a : b)."""
     if not isinstance(place, dict):
         return float(place)
-    expression, choice = place["expr"], r"\(width > 540 \? ([^?:]+) : ([^?:]+)\)"
+    known = {"min": min, "max": max, "floor": math.floor, "clamp": clamp}
+    known |= view._asdict() | {"datum": SimpleNamespace(**datum)}
+    return float(eval(in_python(place["expr"]), {"__builtins__": {}}, known))
+
+
+def in_python(expression):
+    """An expression of Vega's with each (condition ? a : b) as Python writes it."""
     while "?" in expression:
-        chosen = r"(\1)" if width > 540 else r"(\2)"
-        expression, found = re.subn(choice, chosen, expression)
-        assert found, f"not a place: {expression}"
-    return float(eval(expression, {"__builtins__": {}}, {"width": width, "height": height}))
+        question = expression.rindex("?")
+        begin, end = bracket(expression, question, -1), bracket(expression, question, 1)
+        condition = expression[begin + 1 : question]
+        yes, no = expression[question + 1 : end].split(":")
+        choice = f"(({yes}) if ({condition}) else ({no}))"
+        expression = expression[:begin] + choice + expression[end + 1 :]
+    return expression
+
+
+def bracket(expression, at, step):
+    """Where the brackets around this place open (step -1) or close (step 1)."""
+    depth = 0
+    while depth >= 0:
+        at += step
+        depth += {"(": step, ")": -step}.get(expression[at], 0)
+    return at
+
+
+def clamp(value, least, most):
+    """As Vega has it."""
+    return max(least, min(most, value))
 
 
 @functools.cache  # Altair takes some 100 ms
@@ -125,6 +174,28 @@ def rows(request):
     return request.param
 
 
-@pytest.fixture(params=FONTS)
-def font(request):
+@pytest.fixture(params=VIEWS.values(), ids=VIEWS)
+def view(request):
     return request.param
+
+
+@pytest.fixture(params=WIDE.values(), ids=WIDE)
+def wide(request):
+    """A view in which two panels stand side by side."""
+    return request.param
+
+
+@pytest.fixture(params=NARROW.values(), ids=NARROW)
+def narrow(request):
+    """A view in which two panels stand one below the other."""
+    return request.param
+
+
+@pytest.fixture
+def laptop():
+    return View(1100, 400, 20)
+
+
+@pytest.fixture
+def phone():
+    return View(300, 400, 20)

@@ -13,14 +13,14 @@ MODEL = NGramModel.fit(["of", "friends", "of", "nights", "of", "friends", "of"])
 
 
 def test_the_data_of_the_matrix(read):
-    chart = read(follower_matrix, 3, 18)
+    chart = read(follower_matrix)
     cells = matrix_table(MODEL, "of").assign(colour=0, turn=0)
     assert chart.data_sets == {"cells"}
     assert chart.fields("cells") <= set(cells)
 
 
 def test_the_word_before_is_at_the_left_and_the_one_after_above(read):
-    for cells in read(follower_matrix, 3, 18).encodings("cells"):
+    for cells in read(follower_matrix).encodings("cells"):
         assert (cells["y"]["field"], cells["y"]["axis"]["orient"]) == ("before", "left")
         assert (cells["x"]["field"], cells["x"]["axis"]["orient"]) == ("after", "top")
         assert cells["y"]["sort"] == {"field": "row", "op": "min"}
@@ -28,7 +28,7 @@ def test_the_word_before_is_at_the_left_and_the_one_after_above(read):
 
 
 def test_the_more_often_the_stronger_and_never_so_strong_that_the_number_is_lost(read):
-    chart = read(follower_matrix, 3, 18)
+    chart = read(follower_matrix)
     strength = chart.encodings("cells", "rect")[0]["opacity"]
     assert strength["field"] == "strength"
     assert strength["scale"] == {"domain": [0, 1], "range": [0.06, 0.6]}
@@ -36,14 +36,14 @@ def test_the_more_often_the_stronger_and_never_so_strong_that_the_number_is_lost
 
 
 def test_only_the_row_of_the_chosen_word_is_framed(read):
-    frame = read(follower_matrix, 3, 18).layers("cells", "rect")[1]
+    frame = read(follower_matrix).layers("cells", "rect")[1]
     assert frame["transform"] == [{"filter": "datum.chosen"}]
     assert frame["mark"]["fillOpacity"] == 0
     assert frame["mark"]["stroke"] == "currentColor"
 
 
 def test_a_press_chooses_a_row_by_its_word_and_the_same_row_again_at_another_turn(read):
-    chart = read(follower_matrix, 3, 18)
+    chart = read(follower_matrix)
     word = chart.param("word")
     assert word["select"]["type"] == "point"
     assert word["select"]["fields"] == ["token", "turn"]
@@ -51,33 +51,34 @@ def test_a_press_chooses_a_row_by_its_word_and_the_same_row_again_at_another_tur
     assert [chart.named(view)["mark"]["type"] for view in word["views"]] == ["rect"]
 
 
-def test_a_cell_has_room_for_a_line_of_text(read, rows, font):
-    height = read(follower_matrix, rows, font)["height"]
-    assert height == pytest.approx((1.7 * rows + 5) * font)
+def test_a_long_word_beside_the_matrix_leaves_room_for_it(read, view):
+    chart = read(follower_matrix)
+    for channel in chart.channels("x", "y"):
+        limit = chart.pixels(channel["axis"]["labelLimit"], view)
+        assert limit == pytest.approx(5.5 * view.font)
 
 
 # --- The line on which the last number fell ---
 
 
 def test_the_data_of_the_line(read):
-    chart = read(drawn_line, 18)
+    chart = read(drawn_line)
     line = line_table(MODEL, MODEL.step("of", 1.0, 0.9)).assign(token="nights", u_text="u = 0.9000")
     assert chart.data_sets == {"line"}
     assert chart.fields("line") <= set(line)
 
 
-def test_the_number_lies_on_the_line_of_the_slices(read):
-    chart = read(drawn_line, 18)
-    (slices,), (u,) = chart.encodings("line", "bar"), chart.encodings("line", "rule")
+def test_the_number_lies_on_the_line_of_the_slices(read, view):
+    chart = read(drawn_line)
+    (slices,), (_, u) = chart.encodings("line", "bar"), chart.encodings("line", "rule")
     assert (slices["x"]["field"], slices["x2"]["field"]) == ("start", "end")
     assert u["x"]["field"] == "u"
     assert chart.drawn_from_0_to_1() == {"start", "middle", "u"}
-    for width in (1280, 360):
-        assert chart.edges(slices["x"], width) == chart.edges(u["x"], width)
+    assert chart.edges(slices["x"], view) == chart.edges(u["x"], view)
 
 
 def test_the_number_and_the_word_that_it_drew_are_told_once(read):
-    chart = read(drawn_line, 18)
+    chart = read(drawn_line)
     told = {
         layer["encoding"]["text"]["field"]: layer.get("transform")
         for layer in chart.layers("line", "text")
@@ -86,5 +87,19 @@ def test_the_number_and_the_word_that_it_drew_are_told_once(read):
     assert told == {"label": None, "token": drawn, "u_text": drawn}
 
 
-def test_the_line_is_always_as_high(read, font):
-    assert read(drawn_line, font)["height"] == 7 * font
+def test_the_number_stands_above_the_line_and_the_word_at_its_right(read, view):
+    chart = read(drawn_line)
+    (slices,), (_, word, number) = chart.encodings("line", "bar"), chart.layers("line", "text")
+    assert number["mark"]["baseline"] == "bottom"
+    above = chart.pixels(number["encoding"]["y"]["value"], view)
+    assert view.font <= above < chart.pixels(slices["y"]["value"], view)
+    assert chart.pixels(slices["y2"]["value"], view) == view.height
+    right = chart.edges(slices["x"], view)[1]
+    assert right < chart.pixels(word["encoding"]["x"]["value"], view)
+
+
+def test_the_number_is_seen_on_a_slice_of_any_colour(read):
+    around, line = read(drawn_line).layers("line", "rule")
+    assert around["mark"]["color"] == {"expr": "background"}
+    assert around["mark"]["strokeWidth"] > line["mark"]["strokeWidth"]
+    assert around["encoding"] == line["encoding"]

@@ -16,10 +16,10 @@ from softmax_core.charts.temperature import temperature_chart
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 
 MOVED_BY_T = [
-    (temperature_chart, 4, 18),
-    (spelled_words, 18),
-    (definition_strips, 2, 18),
-    (vocabulary_bars, 12, 18),
+    (temperature_chart, 4, 6),
+    (spelled_words,),
+    (definition_strips, 2),
+    (vocabulary_bars,),
 ]
 moved_by_T = pytest.mark.parametrize("shape", MOVED_BY_T)
 on_the_chart = pytest.mark.parametrize("shape", MOVED_BY_T[:3])  # beside on the slider
@@ -66,7 +66,7 @@ def test_on_the_chart_only_its_targets_move_the_temperature(shape, read):
 
 
 @on_the_chart
-def test_the_targets_are_unseen_strips_over_all_else_from_edge_to_edge(shape, read):
+def test_the_targets_are_unseen_strips_over_all_else_from_edge_to_edge(shape, read, view):
     chart = read(*shape)
     strips = chart.layer[-1]
     assert strips["name"] == "T_targets"
@@ -74,7 +74,7 @@ def test_the_targets_are_unseen_strips_over_all_else_from_edge_to_edge(shape, re
     assert strips["mark"]["opacity"] == 0
     assert strips["encoding"]["x"]["field"] == "left"
     assert strips["encoding"]["x2"]["field"] == "right"
-    assert chart.pixels(strips["encoding"]["y2"]["value"], 1280) == chart["height"]
+    assert chart.pixels(strips["encoding"]["y2"]["value"], view) == view.height
 
 
 def test_the_targets_of_another_slider_are_called_after_it(read):
@@ -94,49 +94,74 @@ def test_what_follows_the_hand_is_chosen_in_the_browser(shape, read):
 
 
 @on_the_chart
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_axis_of_T_runs_from_0_to_10_and_the_low_ones_are_drawn_wide(shape, read, width):
+def test_T_runs_as_on_the_slider_from_0_to_10_with_one_place_beyond(shape, read, view):
     chart = read(*shape)
     along = [x for x in chart.channels("x") if x.get("field") in ("place", "left")]
     assert {x["field"] for x in along} == {"place", "left"}
-    edges = chart.edges(along[0], width)
+    edges = chart.edges(along[0], view)
     assert edges[0] < edges[1]
     for x in along:
-        assert x["scale"]["type"] == "sqrt"
-        assert x["scale"]["domain"] == [0, 10]
-        assert x["scale"]["clamp"] is True  # T = ∞ stands at the end
+        assert x["type"] == "quantitative"
+        assert x["scale"].get("type", "linear") == "linear"
+        assert x["scale"]["domain"] == [0, 11]
         assert x["scale"]["nice"] is False
-        assert chart.edges(x, width) == pytest.approx(edges)  # they lie on one another
+        assert chart.edges(x, view) == pytest.approx(edges)  # they lie on one another
     (marks,) = [x["axis"] for x in along if x.get("axis")]
     assert marks["values"] == [0, 1, 2, 5, 10]
+
+
+@on_the_chart
+def test_no_line_leads_to_the_place_beyond(shape, read):
+    chart = read(*shape)
+    curves = [*chart.layers(mark="line"), *chart.layers(mark="area")]
+    assert curves
+    for curve in curves:
+        assert curve["transform"] == [{"filter": "datum.place <= 10"}]
+
+
+@pytest.mark.parametrize("shape", [(temperature_chart, 4, 6), (spelled_words,)])
+def test_the_place_beyond_is_named_above_it_while_T_is_there(shape, read, wide, narrow):
+    chart, filters = read(*shape), [{"filter": {"param": "T"}}, {"filter": "datum.place > 10"}]
+    (name,) = [layer for layer in chart.layers("temperatures") if layer.get("transform") == filters]
+    (dot, *_) = chart.encodings("temperatures", "point")
+    assert name["encoding"]["text"]["field"] == "T_text"
+    right = chart.edges(dot["x"], wide)[1]
+    assert chart.pixels(name["encoding"]["x"]["value"], wide) == right
+    # A narrow page has no room there, and T in large type close by.
+    assert chart.pixels(name["mark"]["opacity"], wide) == 1
+    assert chart.pixels(name["mark"]["opacity"], narrow) == 0
 
 
 # --- Where it starts ---
 
 
+def starts(spec):
+    """Where each parameter starts that the browser does not work out."""
+    return {param["name"]: param["value"] for param in spec["params"] if "expr" not in param}
+
+
 def test_a_chart_starts_where_it_is_told(read):
-    spec = with_start_values(read(temperature_chart, 4, 18).whole, T=5.0, ceiling=2.0)
-    assert {param["name"]: param["value"] for param in spec["params"]} == {
-        "T": [{"place": 5.0}],
-        "ceiling": 2.0,
-    }
+    spec = with_start_values(read(temperature_chart, 4, 6).whole, T=5.0, ceiling=2.0, type=1.35)
+    assert starts(spec) == {"T": [{"place": 5.0}], "ceiling": 2.0, "type": 1.35}
 
 
 def test_what_is_not_told_begins_as_it_was_built(read):
-    spec = with_start_values(read(spelled_words, 18).whole, most_bits=7)
-    assert {param["name"]: param["value"] for param in spec["params"]} == {
-        "T": [{"place": 1.0}],
-        "most_bits": 7,
-    }
+    spec = with_start_values(
+        read(
+            spelled_words,
+        ).whole,
+        most_bits=7,
+    )
+    assert starts(spec) == {"T": [{"place": 1.0}], "most_bits": 7, "type": 1}
 
 
 def test_the_random_number_starts_too(read):
-    (u,) = with_start_values(read(same_luck, 3, 18).whole, u=0.63)["params"]
-    assert u["value"] == [{"place": 0.63}]
+    spec = with_start_values(read(same_luck).whole, u=0.63)
+    assert starts(spec)["u"] == [{"place": 0.63}]
 
 
 def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing(read):
-    cached = read(temperature_chart, 4, 18).whole
+    cached = read(temperature_chart, 4, 6).whole
     before = copy.deepcopy(cached)
     spec = with_start_values(cached, T=0.3, ceiling=1.58)
     assert cached == before
@@ -147,7 +172,7 @@ def test_nothing_else_changes_and_the_one_that_is_cached_changes_nothing(read):
         assert {**new, "value": 0} == {**old, "value": 0}
 
 
-@pytest.mark.parametrize("shape", [(definition_strips, 2, 18), (denominator_bars, 4, 18)])
+@pytest.mark.parametrize("shape", [(definition_strips, 2), (denominator_bars,)])
 def test_a_parameter_that_the_chart_does_not_have_is_a_mistake(shape, read):
     with pytest.raises(ValueError, match="no parameter named ceiling"):
         with_start_values(read(*shape).whole, ceiling=2.0)

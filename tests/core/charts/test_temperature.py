@@ -4,28 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from softmax_core.charts.temperature import name_height, temperature_chart
+from softmax_core.charts.temperature import room_for, temperature_chart
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.rows import chart_rows
 from softmax_core.tables.temperature import (
     ceiling_table,
-    curve_labels,
+    curve_names,
     readout_table,
     sweep_table,
 )
 
-WIDE, NARROW = 1280, 360
-
 
 def test_its_data(read):
-    chart, table = read(temperature_chart, 4, 18), clean_table(PRESETS["lecture"].frame).table
+    chart, table = read(temperature_chart, 4, 6), clean_table(PRESETS["lecture"].frame).table
     ends = np.array([1.0, 10.0])
     swept = pd.DataFrame(sweep_table(table, chart_rows(table, 24), ends, ends))
     tables = {
         "sweep": swept,
         "temperatures": pd.DataFrame(readout_table(table, ends, ends)),
-        "ends": curve_labels(swept, 10.0, name_height(4, 18)),
+        "ends": curve_names(swept, 10.0),
         "once": ceiling_table(table),
     }
     assert chart.data_sets == set(tables)
@@ -34,15 +32,15 @@ def test_its_data(read):
 
 
 def test_its_parameters(read):
-    params = read(temperature_chart, 4, 18)["params"]
-    assert {param["name"] for param in params} == {"T", "ceiling"}
+    params = read(temperature_chart, 4, 6)["params"]
+    assert {param["name"] for param in params} == {"T", "ceiling", "type", "font"}
 
 
 # --- Bars ---
 
 
 def test_a_bar_is_the_probability_now_beside_that_at_1(read):
-    chart = read(temperature_chart, 4, 18)
+    chart = read(temperature_chart, 4, 6)
     (bars,) = chart.layers("sweep", "bar")
     (ticks,) = chart.layers("sweep", "tick")
     assert bars["encoding"]["x"]["field"] == "p"
@@ -52,14 +50,18 @@ def test_a_bar_is_the_probability_now_beside_that_at_1(read):
         assert layer["encoding"]["y"]["sort"] == {"field": "row", "op": "min"}
 
 
-def test_a_bar_has_its_percentage_at_its_end(read):
-    (numbers,) = read(temperature_chart, 4, 18).encodings("sweep", "text")
-    assert numbers["x"]["field"] == "p"
-    assert numbers["text"]["field"] == "p_text"
+def test_a_percentage_stands_before_its_bar_where_no_mark_runs_through_it(read, rows, view):
+    chart = read(temperature_chart, rows, 6)
+    (numbers,), (bars,) = chart.layers("sweep", "text"), chart.encodings("sweep", "bar")
+    assert numbers["encoding"]["text"]["field"] == "p_text"
+    assert numbers["encoding"]["y"]["field"] == bars["y"]["field"] == "label"
+    assert numbers["mark"]["align"] == "right"
+    end = chart.pixels(numbers["encoding"]["x"]["value"], view)
+    assert 4 * view.font <= end < chart.edges(bars["x"], view)[0]
 
 
 def test_probabilities_are_always_drawn_from_0_to_1(read, rows):
-    chart = read(temperature_chart, rows, 18)
+    chart = read(temperature_chart, rows, 6)
     assert chart.drawn_from_0_to_1() == {"p", "p_at_1", "uniform"}
     for channel in chart.channels("x", "y"):
         if channel.get("field") in ("p", "p_at_1", "uniform"):
@@ -74,30 +76,71 @@ def curve(chart, data):
 
 
 def test_one_curve_for_each_word_even_where_two_share_a_colour(read):
-    p = curve(read(temperature_chart, 4, 18), "sweep")
+    p = curve(read(temperature_chart, 4, 6), "sweep")
     assert (p["x"]["field"], p["y"]["field"]) == ("place", "p")
     assert p["detail"]["field"] == "row"
 
 
-def test_the_curves_are_named_at_their_ends_where_there_is_room(read, font):
-    chart = read(temperature_chart, 4, font)
-    right = chart.edges(curve(chart, "sweep")["x"], WIDE)[1]
+@pytest.mark.parametrize("room", [6, 10])
+def test_the_curves_are_named_beside_their_ends(read, view, room):
+    chart = read(temperature_chart, 4, room)
+    right = chart.edges(curve(chart, "sweep")["x"], view)[1]
     (names,) = chart.layers("ends", "text")
-    begin = chart.pixels(names["encoding"]["x"]["value"], WIDE)
+    assert names["encoding"]["text"]["field"] == "label"
+    begin = chart.pixels(names["encoding"]["x"]["value"], view)
     assert right < begin
-    assert begin + names["mark"]["limit"] <= WIDE + 1e-9
-    assert chart.pixels(names["mark"]["opacity"], WIDE) == 1
-    assert chart.pixels(names["mark"]["opacity"], NARROW) == 0
+    limit = chart.pixels(names["mark"]["limit"], view)
+    assert begin + limit == pytest.approx(view.width, abs=view.font)
+    # The room that they ask for is for a wide page; a narrow one has its curves to show.
+    in_ems, wide = (view.width - right) / view.font, view.width > 27 * view.font
+    assert in_ems == pytest.approx(room) if wide else 2.4 <= in_ems <= 5.8
 
 
-def test_a_line_of_text_takes_its_share_of_the_curves_panel(read, rows, font):
-    chart = read(temperature_chart, rows, font)
-    bottom, top = chart.edges(curve(chart, "sweep")["y"], WIDE)
-    assert name_height(rows, font) * (bottom - top) == pytest.approx(1.2 * font)
+@pytest.mark.parametrize("width", [90, 130, 170, 210, 250])  # beside the words' own names
+def test_on_a_phone_the_curves_and_their_names_share_what_there_is(read, phone, width):
+    chart, view = read(temperature_chart, 4, 6), phone._replace(width=width)
+    left, right = chart.edges(curve(chart, "sweep")["x"], view)
+    assert right - left >= 0.45 * width
+    (names,) = chart.layers("ends", "text")
+    assert chart.pixels(names["mark"]["limit"], view) > 0  # with 0 nothing would be cut
+
+
+@pytest.mark.parametrize("rows", [1, 4, 8])
+def test_a_wide_page_has_room_for_the_names_of_few_words(read, wide, rows):
+    assert how_many_named(read(temperature_chart, rows, 6), wide, rows) == rows
+
+
+def test_a_narrow_page_has_room_for_the_names_of_the_lecture_s_words(read, narrow):
+    assert how_many_named(read(temperature_chart, 4, 6), narrow, 4) == 4
+
+
+@pytest.mark.parametrize("rows", [8, 9, 10])
+def test_a_phone_has_room_for_the_names_of_the_highest_four(read, phone, rows):
+    view = phone._replace(height=24.5 * phone.font)
+    assert how_many_named(read(temperature_chart, rows, 6), view, min(rows, 4)) == 4
+
+
+def how_many_named(chart, view, lines):
+    (names,) = chart.layers("ends", "text")
+    data = [{"line": line, "lines": lines, "middle": 1 / lines} for line in range(lines)]
+    shown = [line for line in data if chart.pixels(names["mark"]["opacity"], view, **line)]
+    bottom, top = chart.edges(curve(chart, "sweep")["y"], view)
+    for line in shown:
+        y = chart.pixels(names["encoding"]["y"]["value"], view, **line)
+        assert top + view.font / 2 <= y <= bottom - view.font / 2
+    return len(shown)
+
+
+def test_a_longer_name_has_more_room_up_to_a_limit():
+    # In Source Sans a letter is half as wide as the type is high, a little more or less.
+    for name in ("nights", "laughter", "an owl in a tree"):
+        assert room_for(["a", name]) >= 0.5 * len(name) + 1.2
+    assert room_for(["w" * 200]) == room_for(["w" * 20]) == 10
+    assert room_for([]) == room_for(["I"]) == 6  # the ceiling of the entropy has its room too
 
 
 def test_the_entropy_is_drawn_from_0_to_its_ceiling_which_is_a_parameter(read):
-    chart = read(temperature_chart, 4, 18)
+    chart = read(temperature_chart, 4, 6)
     for field in ("H", "ceiling"):
         scales = [y["scale"] for y in chart.channels("y") if y.get("field") == field]
         assert len(scales) == 2
@@ -106,59 +149,74 @@ def test_the_entropy_is_drawn_from_0_to_its_ceiling_which_is_a_parameter(read):
     assert curve(chart, "temperatures")["y"]["axis"]["values"] == {"expr": "[0, ceiling]"}
 
 
-def test_the_numbers_of_now_in_large_type(read):
-    chart = read(temperature_chart, 4, 18)
-    texts = chart.layers("temperatures", "text")
+def test_the_numbers_of_now_in_large_type(read, view):
+    chart = read(temperature_chart, 4, 6)
+    *texts, beyond = chart.layers("temperatures", "text")
     assert [t["encoding"]["text"]["field"] for t in texts] == ["T_text", "beta_text", "H_text"]
+    assert beyond["encoding"]["text"]["field"] == "T_text"  # see the tests of what a hand moves
     for t in texts:
         assert t["transform"] == [{"filter": {"param": "T"}}]
-        assert chart.pixels(t["mark"]["fontSize"], WIDE) == pytest.approx(1.45 * 18)
+        assert chart.pixels(t["mark"]["fontSize"], view) >= 1.15 * view.font
+
+
+def test_a_mark_stands_out_from_a_bar_of_any_colour(read):
+    (ticks,) = read(temperature_chart, 4, 6).layers("sweep", "tick")
+    assert ticks["mark"]["color"] == "currentColor"
+    assert ticks["mark"]["stroke"] == {"expr": "background"}
+    assert "opacity" not in ticks["mark"]
 
 
 # --- Places ---
 
 
-def test_a_wide_page_has_the_bars_at_the_left_and_the_curves_above_the_entropy(read, rows, font):
-    chart = read(temperature_chart, rows, font)
+def panels(chart, view):
+    """The edges (left, right, top, bottom) of the bars, the curves and the entropy."""
     (bars,) = chart.encodings("sweep", "bar")
-    p, h = curve(chart, "sweep"), curve(chart, "temperatures")
-    assert chart.edges(bars["x"], WIDE)[1] < chart.edges(p["x"], WIDE)[0]
-    assert chart.edges(p["x"], WIDE) == chart.edges(h["x"], WIDE)
-    assert max(chart.edges(p["y"], WIDE)) < min(chart.edges(h["y"], WIDE))
+    found = []
+    for panel in (bars, curve(chart, "sweep"), curve(chart, "temperatures")):
+        found.append((*chart.edges(panel["x"], view), *sorted(chart.edges(panel["y"], view))))
+    return found
 
 
-def test_a_narrow_page_has_bars_curves_and_entropy_one_below_the_other(read, rows, font):
-    chart = read(temperature_chart, rows, font)
-    (bars,) = chart.encodings("sweep", "bar")
-    p, h = curve(chart, "sweep"), curve(chart, "temperatures")
-    assert chart.edges(bars["y"], NARROW)[1] < min(chart.edges(p["y"], NARROW))
-    assert max(chart.edges(p["y"], NARROW)) < min(chart.edges(h["y"], NARROW))
-    assert chart.edges(bars["x"], NARROW)[0] == chart.edges(p["x"], NARROW)[0] == 0
+def test_a_wide_page_has_the_bars_at_the_left_and_the_curves_above_the_entropy(read, rows, wide):
+    bars, p, h = panels(read(temperature_chart, rows, 6), wide)
+    assert bars[1] + 2.5 * wide.font < p[0]  # between them "100%" of the curves' axis
+    assert p[:2] == h[:2]
+    assert p[3] + wide.font < h[2]
 
 
-def test_curves_rise(read, rows):
-    chart = read(temperature_chart, rows, 18)
+def test_a_narrow_page_has_bars_curves_and_entropy_one_below_the_other(read, rows, narrow):
+    bars, p, h = panels(read(temperature_chart, rows, 6), narrow)
+    assert bars[3] + 1.5 * narrow.font < p[2]  # between them the axis of the bars
+    assert p[3] < h[2]
+    assert p[0] == h[0] == 0
+
+
+def test_every_panel_begins_below_the_numbers_of_now(read, rows, view):
+    chart = read(temperature_chart, rows, 6)
+    *texts, _ = chart.layers("temperatures", "text")
+    lowest = max(
+        chart.pixels(t["encoding"]["y"]["value"], view) + chart.pixels(t["mark"]["fontSize"], view)
+        for t in texts
+    )
+    for _, _, top, _ in panels(chart, view):
+        assert top > lowest
+
+
+def test_curves_rise(read, rows, view):
+    chart = read(temperature_chart, rows, 6)
     for name in ("sweep", "temperatures"):
-        bottom, top = chart.edges(curve(chart, name)["y"], WIDE)
+        bottom, top = chart.edges(curve(chart, name)["y"], view)
         assert bottom > top
 
 
-def test_on_a_wide_page_each_row_has_room_for_its_name(read, rows, font):
-    chart = read(temperature_chart, rows, font)
-    (bars,) = chart.encodings("sweep", "bar")
-    top, bottom = chart.edges(bars["y"], WIDE)
-    assert (bottom - top) / rows >= 1.2 * font
+def test_on_a_wide_page_the_rows_have_all_the_height_but_three_lines(read, rows, wide):
+    _, _, top, bottom = panels(read(temperature_chart, rows, 6), wide)[0]
+    assert bottom - top == pytest.approx(wide.height - 3 * wide.font)
 
 
-@pytest.mark.parametrize(("fewer", "more"), [(1, 8), (7, 8), (9, 12), (12, 25)])
-def test_more_words_are_never_less_high(read, fewer, more, font):
-    assert (
-        read(temperature_chart, fewer, font)["height"]
-        <= read(temperature_chart, more, font)["height"]
-    )
-
-
-def test_the_curves_have_their_height_however_few_the_words(read, font):
-    assert read(temperature_chart, 1, font)["height"] == 3 * font + 310
-    assert read(temperature_chart, 8, font)["height"] == 3 * font + 320
-    assert read(temperature_chart, 25, font)["height"] == pytest.approx(3 * font + 25 * 1.6 * font)
+@pytest.mark.parametrize(("rows", "lines"), [(4, 22), (8, 24.5), (12, 24.5), (25, 45)])
+def test_on_a_phone_each_row_has_room_for_its_name(read, phone, rows, lines):
+    view = phone._replace(height=lines * phone.font)
+    _, _, top, bottom = panels(read(temperature_chart, rows, 6), view)[0]
+    assert (bottom - top) / rows >= phone.font - 1e-9

@@ -98,10 +98,11 @@ def test_a_temperature_between_two_steps_gets_a_place_of_its_own():
 
 
 @pytest.mark.parametrize("start", [37.0, 1e300, INF])
-def test_a_temperature_beyond_the_slider_stands_one_step_after_its_end(start):
+def test_a_temperature_beyond_the_slider_has_a_place_of_its_own_after_its_end(start):
     values, places = slider_grid(start)
     assert values[-1] == start
-    assert places[-1] == BEYOND_THE_SLIDER == 10.05
+    assert places[-1] == BEYOND_THE_SLIDER == 11
+    assert places[-2] == 10
 
 
 @given(st.floats(0, allow_nan=False) | st.just(INF))

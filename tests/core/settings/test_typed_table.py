@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from softmax_core.reading.presets import PRESETS
 from softmax_core.reading.table_files import TableError
@@ -71,3 +73,44 @@ def test_half_a_character_in_an_edit_is_replaced():
 def test_edits_that_name_no_cell_are_left_out():
     edits = {"edited_rows": {99: {"word": "x"}, 0: {"colour": "red"}}, "deleted_rows": [77]}
     assert cells(LECTURE.with_edits(edits)) == cells(LECTURE)
+
+
+# --- Colours ---
+
+
+def colours(table):
+    return dict(zip(table.clean.table.words, table.clean.table.colours, strict=True))
+
+
+def test_no_word_changes_its_colour_when_another_is_deleted():
+    table = TypedTable.from_link("~equal")
+    for at, word in enumerate(table.clean.table.words):
+        left = table.with_edits({"deleted_rows": [at]}).in_place_of(table)
+        assert colours(left) == {w: c for w, c in colours(table).items() if w != word}
+
+
+words = st.sampled_from(["nights", "friends", "rose", "lily", "iris", "moon", "sun", "tea", "cup"])
+steps = st.lists(st.tuples(st.sampled_from(["add", "delete", "spoil"]), words), max_size=20)
+
+
+@given(steps)
+def test_whatever_is_typed_the_words_that_stay_keep_their_colours(steps):
+    table, edits = LECTURE, {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+    for act, word in steps:
+        if act == "add":
+            edits["added_rows"].append({"word": word, "logit": "1"})
+        elif act == "delete":
+            edits["added_rows"] = [row for row in edits["added_rows"] if row["word"] != word]
+        else:
+            edits["edited_rows"] = {0: {"logit": "abc"}} if not edits["edited_rows"] else {}
+        # An editor's edits are all those since it began; each report replaces the table before.
+        before, table = table, LECTURE.with_edits(edits).in_place_of(table)
+        stayed = colours(before).keys() & colours(table).keys()
+        assert {w: colours(before)[w] for w in stayed} == {w: colours(table)[w] for w in stayed}
+
+
+def test_a_row_that_is_left_out_for_a_while_moves_no_colour_and_gets_its_own_back():
+    spoiled = LECTURE.with_edits({"edited_rows": {0: {"logit": "abc"}}}).in_place_of(LECTURE)
+    assert colours(spoiled) == {"laughter": 1, "duck": 2, "friends": 3}
+    mended = spoiled.with_edits({"edited_rows": {0: {"logit": "3"}}}).in_place_of(spoiled)
+    assert colours(mended) == colours(LECTURE)

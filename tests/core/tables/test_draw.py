@@ -12,14 +12,21 @@ from hypothesis import strategies as st
 
 from softmax_core.distribution.truncation import sampler_chain
 from softmax_core.reading.logit_table import clean_table
+from softmax_core.settings.lots import Lot
+from softmax_core.settings.samplers import Samplers
 from softmax_core.tables.draw import (
+    chain_name,
     chain_table,
     chain_takeaway,
     columns_table,
+    columns_takeaway,
     counts_table,
     counts_takeaway,
+    lots_table,
     luck_tables,
+    running_names,
     running_table,
+    running_takeaway,
 )
 from softmax_core.tables.rows import chart_rows
 
@@ -61,7 +68,39 @@ def test_columns_of_probabilities_side_by_side():
     assert (lines["end"] < lines["start"] + 0.5).all()
 
 
+def test_columns_are_told_one_after_the_other():
+    columns = {"as counted": np.array([0.4, 0.3, 0.2, 0.1]), "T = 5": np.full(4, 0.25)}
+    told = columns_takeaway(ALL, columns)
+    assert told.startswith("as counted: nights 40.0%, laughter 30.0%, duck 20.0%, friends 10.0%;")
+    assert told.endswith("T = 5: nights 25.0%, laughter 25.0%, duck 25.0%, friends 25.0%.")
+
+
 # --- Samplers ---
+
+
+@pytest.mark.parametrize(
+    ("values", "temperature", "said"),
+    [
+        ({"temperature": None}, 1.0, "T = 1"),
+        ({"temperature": None}, INF, "T = ∞"),
+        ({"top_k": 2, "temperature": None}, 5.0, "top-k 2, T = 5"),
+        ({"temperature": None, "top_p": 0.6, "min_p": 0.05}, 0.5, "T = 0.5, top-p 0.6, min-p 0.05"),
+        ({"typical_p": 0.9, "top_n_sigma": 1.5}, 7.0, "typical 0.9, top-nσ 1.5"),
+        ({}, 5.0, "raw, T = 1"),
+    ],
+)
+def test_a_chain_is_named_in_its_order(values, temperature, said):
+    samplers = Samplers(tuple(values))
+    for name, value in values.items():
+        if value is not None:
+            samplers = samplers.with_value(name, value)
+    assert chain_name(samplers, temperature) == said
+
+
+def test_without_a_temperature_its_place_in_the_chain_is_named():
+    assert chain_name(Samplers(("top_k", "temperature")).with_value("top_k", 2)) == (
+        "top-k 2, temperature"
+    )
 
 
 def test_the_columns_of_a_chain_of_samplers():
@@ -141,7 +180,6 @@ def test_the_error_bar_is_one_standard_deviation_of_the_binomial(logits, most, n
     assert counts["low"].to_numpy() == pytest.approx(
         np.maximum(counts["p"] - deviation, 0), abs=1e-7
     )
-    assert (counts["text_at"] >= counts[["share", "high"]].max(axis=1)).all()
     assert counts["share"].sum() == pytest.approx(1)
 
 
@@ -161,6 +199,64 @@ def test_the_running_shares_end_at_the_counts(drawn):
     last = running[running["n"] == len(drawn)]
     assert last["share"].to_numpy() == pytest.approx(np.bincount(drawn, minlength=4) / len(drawn))
     assert running.groupby("n")["share"].sum().to_numpy() == pytest.approx(1)
+
+
+def test_the_highest_curves_are_named_where_they_end():
+    # friends 3, nights 2, laughter 1, duck 0 of 6; after the first three nights led.
+    named = running_names(running_table(np.array([0, 0, 3, 3, 1, 3]), 4, ALL))
+    assert named["label"].tolist() == ["friends", "nights", "laughter", "duck"]
+    assert named["p"].tolist() == pytest.approx([1 / 2, 1 / 3, 1 / 6, 0])
+    many = chart_rows(of_logits(range(12)), 24)
+    draws = np.repeat(np.arange(12), np.arange(1, 13))
+    assert running_names(running_table(draws, 12, many))["label"].tolist() == (
+        ["w11", "w10", "w9", "w8"]
+    )
+
+
+def test_the_running_shares_are_told_beside_what_is_expected():
+    p = scipys_softmax([3, 2, 1, 4], 1)
+    drawn = np.array([3] * 600 + [0] * 300 + [1] * 100 + [2] * 200)
+    told = running_takeaway(counts_table(p, ALL, drawn), 1200)
+    assert "after 1,200 draws" in told
+    assert "nights 25.0% (expected 23.7%)" in told
+    assert "duck 16.7% (expected 3.2%)" in told
+    assert told.endswith("friends 50.0% (expected 64.4%).")
+
+
+# --- The lots before ---
+
+
+def test_two_lots_stand_side_by_side():
+    cold = Lot("T = 1", 100, {"nights": 20, "friends": 80})
+    hot = Lot("T = 5, top-k 3", 1000, {"duck": 300, "nights": 700})
+    shown = lots_table([cold, hot]).set_index("word")
+    assert list(shown) == ["T = 1, 100 drawn", "T = 5, top-k 3, 1,000 drawn"]
+    assert shown.loc["nights"].tolist() == ["20 (20.0%)", "700 (70.0%)"]
+    assert shown.loc["friends"].tolist() == ["80 (80.0%)", "0 (0%)"]
+    assert shown.loc["duck"].tolist() == ["0 (0%)", "300 (30.0%)"]
+    assert len(shown) == 3
+
+
+def test_two_lots_of_one_kind_keep_a_column_each():
+    lots = [Lot("T = 1", 10, {"duck": 10}), Lot("T = 1", 10, {"duck": 9, "nights": 1})]
+    shown = lots_table(lots)
+    assert shown.shape == (2, 3)
+    assert shown.columns.is_unique
+    assert shown.iloc[0].tolist() == ["duck", "10 (100%)", "9 (90.0%)"]
+
+
+def test_a_lot_of_which_nothing_is_drawn_yet_has_no_shares():
+    shown = lots_table([Lot("T = 1", 4, {"duck": 4}), Lot("T = 5", 0, {})])
+    assert shown.iloc[0].tolist() == ["duck", "4 (100%)", ""]
+
+
+def test_a_word_called_word_is_a_word():
+    shown = lots_table([Lot("word", 1, {"word": 1})])
+    assert shown["word"].tolist() == ["word"]
+    assert shown.shape == (1, 2)
+
+
+# --- The same luck ---
 
 
 def test_the_same_luck_gives_three_different_words():

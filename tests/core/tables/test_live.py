@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.tables.live import LiveData, packed, place_of, with_typed_temperature
+from softmax_core.tables.live import (
+    LiveData,
+    lines_at,
+    packed,
+    place_of,
+    with_typed_temperature,
+)
 
 
 def squares(temperatures, places):
@@ -52,5 +58,13 @@ def test_the_tables_that_do_not_move_stay_as_they_are():
     assert (live.parameters, live.takeaway) == ({"most": 100.0}, "Squares.")
 
 
-def test_what_is_beyond_the_slider_stands_one_step_after_it():
-    assert place_of(37.0) == place_of(np.inf) == 10.05
+def test_what_is_beyond_the_slider_stands_at_one_place_after_it():
+    assert place_of(37.0) == place_of(np.inf) == 11
+    assert place_of(10.0) == 10
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.15, 10.0, 2.71, 37.0, np.inf])
+def test_the_lines_of_one_temperature_can_be_read_again(temperature):
+    live = with_typed_temperature(ON_THE_SLIDER, squares, temperature)
+    lines = lines_at(live, "squares", temperature)
+    assert lines["name"].tolist() == [f"T is {temperature}"]

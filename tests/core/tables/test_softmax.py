@@ -19,6 +19,7 @@ from softmax_core.tables.softmax import (
     calculation,
     calculation_table,
     denominator_tables,
+    denominator_takeaway,
     latex_lines,
     naive_softmax,
     numerator_only,
@@ -206,7 +207,7 @@ def test_rounding_is_off_by_at_most_half_a_digit_for_each_word(logits, decimals)
 
 def test_the_calculation_for_each_word_as_a_reader_sees_it():
     shown = calculation_table(LECTURE, calculation(LECTURE, 5.0), 2)
-    assert list(shown) == ["word", "logit z", "βz", "e^(βz)", "p", "%"]
+    assert list(shown) == ["word", "logit z", "βz", "e to the βz", "p", "%"]
     assert shown.iloc[0].to_list() == ["nights", "3", "0.60", "1.82", "0.27", "27%"]
 
 
@@ -216,7 +217,7 @@ def test_the_calculation_names_the_counts_where_there_are_some():
     assert shown.iloc[1].to_list() == [
         "1,000 other words", "0", "1,000", "0.00", "1,000.00", "0.95", "95%",
     ]  # fmt: skip
-    assert "g e^(βz)" in shown
+    assert "g times e to the βz" in shown
 
 
 def test_the_slide_beside_what_is_exact():
@@ -234,7 +235,7 @@ def test_a_computer_that_follows_the_formula_to_the_letter_fails():
 def test_with_the_largest_subtracted_nothing_is_lost():
     shown = overflow_table(np.array([1003.0, 1002.0, 1001.0, 1004.0]))
     assert set(shown["as written"]) == {"not a number"}
-    assert set(shown["e^z"]) == {"∞"}
+    assert set(shown["e to the z"]) == {"∞"}
     assert shown["softmax"].to_list() == ["0.2369", "0.0871", "0.0321", "0.6439"]
     assert shown["z − max"].to_list() == ["−1", "−2", "−3", "0"]
 
@@ -343,21 +344,67 @@ def test_a_limit_is_no_quotient():
 # --- The denominator ---
 
 
-def test_who_pays_for_what_at_5():
-    slices, labels = denominator_tables(
-        LECTURE, chart_rows(LECTURE, 24), calculation(LECTURE, 5.0), 2
-    )
+def denominators(logits_table, temperature, most=24):
+    rows = chart_rows(logits_table, most)
+    return denominator_tables(logits_table, rows, calculation(logits_table, temperature), 2)
+
+
+def test_how_much_each_word_contributes_at_5():
+    slices, labels = denominators(LECTURE, 5.0)
+    assert labels["label"].tolist()[:3] == ["Z at T = 1", "Z at T = 5", ""]
     assert labels["text"].tolist() == [
+        "= 84.79",
         "= 6.76",
+        "Each term at T = 5, and its share of Z",
         "1.82 (27.0%)",
         "1.49 (22.1%)",
         "1.22 (18.1%)",
         "2.23 (32.9%)",
     ]
-    stack = slices[slices["row"] == 0]
     ends = [0.269508830811, 0.490163998822, 0.6708211707, 1]
-    assert stack["end"].to_numpy() == pytest.approx(ends)
-    assert labels["end"].tolist() == pytest.approx([1, *ends])
+    assert slices[slices["row"] >= 3]["end"].tolist() == pytest.approx(ends)
+    assert labels["end"].tolist() == pytest.approx([1, 6.76088718468 / 84.7910248837, 0, *ends])
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0, 5.0])
+def test_both_denominators_are_on_one_scale(temperature):
+    slices, labels = denominators(LECTURE, temperature)
+    (z_at_1, at_1), (z, p) = GOLDEN[1.0], GOLDEN[temperature]
+    longest = max(z, z_at_1)
+    for row, (total, shares) in enumerate([(z_at_1, at_1), (z, p)]):
+        stack = slices[slices["row"] == row]
+        lengths = (stack["end"] - stack["start"]).tolist()
+        assert lengths == pytest.approx([total * share / longest for share in shares])
+        assert labels["end"][row] == pytest.approx(total / longest)
+
+
+def test_at_1_there_is_one_denominator():
+    slices, labels = denominators(LECTURE, 1.0)
+    assert labels["label"].tolist() == ["Z at T = 1", "nights", "laughter", "duck", "friends"]
+    assert slices["end"].max() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("logits", "temperature", "names"),
+    [
+        ((3, 2), 0.0, ["Z, shifted"]),  # e^∞
+        ((3, 2), INF, ["Z at T = 1", "Z at T = ∞"]),
+        ((2000, 1999), 100.0, ["Z at T = 100"]),  # e^20 can be written, e^2000 cannot
+        ((2000, 1999), 1.0, ["Z, shifted"]),
+        ((-2000, -1999), 1.0, ["Z, shifted"]),
+    ],
+)
+def test_a_denominator_that_cannot_be_written_down_has_nothing_beside_it(
+    logits, temperature, names
+):
+    _, labels = denominators(of_logits(logits), temperature)
+    assert [name for name in labels["label"] if name.startswith("Z")] == names
+
+
+def test_temperatures_that_nearly_agree_keep_a_row_each():
+    slices, labels = denominators(LECTURE, 1.0000001)
+    assert labels["label"].is_unique
+    assert slices["label"].nunique() == len(labels) - 1 == 6  # and a row that says what follows
 
 
 @settings(max_examples=40)
@@ -369,22 +416,41 @@ def test_who_pays_for_what_at_5():
 def test_the_slices_fill_the_denominator_end_to_end(logits, most, temperature):
     candidates = of_logits(logits)
     rows = chart_rows(candidates, most)
-    slices, labels = denominator_tables(candidates, rows, calculation(candidates, temperature), 2)
-    stack = slices[slices["row"] == 0]
-    assert stack["start"].iloc[0] == 0
-    assert stack["start"].to_numpy()[1:] == pytest.approx(stack["end"].to_numpy()[:-1], abs=1e-12)
-    assert stack["end"].iloc[-1] == pytest.approx(1)
-    # Below the stack each slice again, at the same place, in a row of its own.
-    alone = slices[slices["row"] > 0]
-    assert alone["row"].tolist() == list(range(1, len(rows) + 1))
-    assert alone["start"].tolist() == stack["start"].tolist()
-    assert labels["label"].tolist()[1:] == alone["label"].tolist() == rows.labels
+    slices, labels = denominators(candidates, temperature, most)
+    terms = len(labels) - len(rows)
+    stacks = 2 if terms == 3 else 1  # with a row between that says what follows
+    for row in range(stacks):
+        stack = slices[slices["row"] == row]
+        assert stack["start"].iloc[0] == 0
+        assert stack["start"].tolist()[1:] == pytest.approx(stack["end"].tolist()[:-1])
+        assert stack["end"].iloc[-1] == pytest.approx(labels["end"][row])
+        assert set(stack["label"]) == {labels["label"][row]}
+    assert labels["end"][:stacks].max() == 1
+    # Below them each slice again, as a share of the whole, in a row of its own.
+    alone = slices[slices["row"] >= terms]
+    assert alone["row"].tolist() == list(range(terms, len(labels)))
+    lengths = (alone["end"] - alone["start"]).tolist()
+    # What T = 0 and T = ∞ are limits of, a temperature near them is.
+    near = scipy.special.softmax(np.array(logits) / np.clip(temperature, 1e-3, 1e15))
+    assert lengths == pytest.approx(rows.group(near), abs=1e-12)
+    assert labels["label"].tolist()[terms:] == alone["label"].tolist() == rows.labels
+    assert labels["row"].tolist() == list(range(len(labels)))
 
 
 def test_a_word_called_z_is_not_the_denominator():
-    candidates = table(("Z", "1"), ("a", "0"))
-    _, labels = denominator_tables(
-        candidates, chart_rows(candidates, 24), calculation(candidates, 1.0), 2
-    )
+    _, labels = denominators(table(("Z at T = 1", "1"), ("a", "0")), 1.0)
     assert labels["label"].is_unique
     assert labels["text"].tolist()[0] == "= 3.72"
+
+
+@pytest.mark.parametrize(
+    ("logits", "temperature", "said"),
+    [
+        ([3, 2, 1, 4], 5.0, "Z at T = 5 is 6.76. w contributes most, 32.9%."),
+        ([0], 1.0, "Z at T = 1 is 1.00. w contributes most, 100%."),
+    ],
+)
+def test_who_contributes_most_is_told(logits, temperature, said):
+    words = table(*[("w" if z == max(logits) else f"other {z}", str(z)) for z in logits])
+    rows = chart_rows(words, 24)
+    assert denominator_takeaway(rows, calculation(words, temperature)) == said

@@ -1,5 +1,6 @@
 """What the slider, the curves and the readout show. Oracles: scipy, the lecture's numbers."""
 
+import io
 import math
 
 import numpy as np
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
-from softmax_core.tables.rows import chart_rows
+from softmax_core.tables.rows import PALETTE, chart_rows
 from softmax_core.tables.temperature import (
     ceiling_table,
-    curve_labels,
+    curve_names,
+    in_words,
+    live_temperature,
     peak_table,
     readout_table,
     strips,
@@ -42,18 +45,18 @@ INF = math.inf
 
 def test_the_sweep_is_softmax_at_every_place_of_the_slider():
     temperatures = [0.0, 0.5, 1.0, 5.0, INF]
-    sweep = pd.DataFrame(sweep_table(LECTURE, ALL, temperatures, [0, 0.5, 1, 5, 10.05]))
+    sweep = pd.DataFrame(sweep_table(LECTURE, ALL, temperatures, [0, 0.5, 1, 5, 11]))
     for place in (0.5, 1, 5):
         at_place = sweep[sweep["place"] == place]
         assert at_place["p"].to_numpy() == pytest.approx(scipys_softmax([3, 2, 1, 4], place))
     assert sweep[sweep["place"] == 0]["p"].tolist() == [0, 0, 0, 1]
-    assert sweep[sweep["place"] == 10.05]["p"].tolist() == [0.25] * 4
+    assert sweep[sweep["place"] == 11]["p"].tolist() == [0.25] * 4
     ghosts = sweep.groupby("label")["p_at_1"].unique()
     assert ghosts["nights"] == pytest.approx([0.23688281809])
 
 
 def test_the_readout_is_that_of_the_lecture():
-    readout = pd.DataFrame(readout_table(LECTURE, [0.0, 1.0, 5.0, INF], np.array([0, 1, 5, 10.05])))
+    readout = pd.DataFrame(readout_table(LECTURE, [0.0, 1.0, 5.0, INF], np.array([0, 1, 5, 11])))
     assert readout["T_text"].tolist() == ["T = 0", "T = 1", "T = 5", "T = ∞"]
     assert readout["beta_text"].tolist() == ["β = ∞", "β = 1", "β = 0.2", "β = 0"]
     assert readout["H"].to_numpy() == pytest.approx([0, 1.367006879, 1.964535522, 2])
@@ -86,29 +89,88 @@ def test_the_ceiling_is_the_uniform_distribution():
 def test_at_infinity_the_entropy_reaches_its_ceiling(slug):
     # Impossible words have no part in it: they stay impossible.
     rows = clean_table(PRESETS[slug].frame).table
-    entropy = pd.DataFrame(readout_table(rows, [INF], np.array([10.05])))["H"][0]
+    entropy = pd.DataFrame(readout_table(rows, [INF], np.array([11.0])))["H"][0]
     assert entropy == pytest.approx(ceiling_table(rows)["ceiling"][0])
 
 
 # --- Names beside the curves ---
 
 
-@given(
-    st.lists(st.floats(0, 1), min_size=1, max_size=8),
-    st.floats(0.01, 0.12),
+def sweep_of(heights, colours=None, place=10.0):
+    labels = [f"w{i}" for i in range(len(heights))]
+    lines = {"place": place, "p": heights, "label": labels, "colour": colours or [0] * len(labels)}
+    return pd.DataFrame(lines)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.integers(1, 8))
+def test_the_highest_curves_are_named_from_the_top_down(heights, most):
+    named = curve_names(sweep_of(heights), 10.0, most)
+    assert named["p"].tolist() == sorted(heights, reverse=True)[:most]
+    assert named["line"].tolist() == list(range(len(named)))
+    assert set(named["lines"]) == {min(most, len(heights))}
+    assert [heights[int(label[1:])] for label in named["label"]] == named["p"].tolist()
+
+
+def test_they_are_named_where_the_curves_end_about_their_mean_height():
+    swept = pd.concat([sweep_of([0.9, 0.1, 0], place=1.0), sweep_of([0.2, 0.5, 0.3])])
+    named = curve_names(swept, 10.0, 2)
+    assert named["label"].tolist() == ["w1", "w2"]
+    assert named["middle"].tolist() == pytest.approx([0.4, 0.4])
+
+
+def test_the_first_four_are_named_and_of_two_as_high_the_one_written_first():
+    assert curve_names(sweep_of([0.2] * 5), 10.0)["label"].tolist() == ["w0", "w1", "w2", "w3"]
+
+
+def test_many_words_together_have_no_name_there():
+    named = curve_names(sweep_of([0.1, 0.7, 0.2], colours=[0, PALETTE, 1]), 10.0)
+    assert named["label"].tolist() == ["w2", "w0"]
+    assert named["middle"].tolist() == pytest.approx([0.15, 0.15])
+    assert curve_names(sweep_of([1.0], colours=[PALETTE]), 10.0).empty
+
+
+@pytest.mark.parametrize(("words", "named"), [(1, 1), (4, 4), (8, 8), (9, 4), (24, 4), (40, 4)])
+def test_few_words_are_all_named_and_of_many_the_highest_four(words, named):
+    many = table(*[(f"w{i}", str(i / 4)) for i in range(words)])
+    live = live_temperature(many, chart_rows(many, 24))
+    ends = pd.read_feather(io.BytesIO(live.tables["ends"]))
+    assert ends["label"].tolist() == [f"w{i}" for i in range(words)][::-1][:named]
+
+
+# --- What a chart gets ---
+
+
+def test_the_chart_gets_its_tables_and_the_ceiling_of_its_entropy():
+    live = live_temperature(LECTURE, ALL)
+    assert set(live.tables) == {"sweep", "temperatures", "ends", "once"}
+    assert live.parameters == {"ceiling": 2.0}
+    assert "nights first gains, then loses" in live.notes
+
+
+def test_a_word_alone_has_an_axis_of_entropy_too():
+    alone = table(("duck", "1"))
+    assert 0 < live_temperature(alone, chart_rows(alone, 24)).parameters["ceiling"] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("temperature", "said"),
+    [
+        (1.0, "T = 1: friends 64.4%, nights 23.7%, laughter 8.7%, duck 3.2%; H = 1.367 of 2.000"),
+        (0.0, "T = 0: friends 100%, nights 0%, laughter 0%, duck 0%; H = 0.000 of 2.000 bits."),
+        (INF, "T = ∞: nights 25.0%, laughter 25.0%, duck 25.0%, friends 25.0%; H = 2.000 of 2.000"),
+    ],
 )
-def test_names_beside_the_curves_never_overlap_nor_change_places(heights, gap):
-    sweep = pd.DataFrame({"place": 10.0, "p": heights, "label": range(len(heights))})
-    written = curve_labels(sweep, 10.0, gap)
-    assert (np.diff(written["p"]) >= gap - 1e-12).all()
-    assert [heights[i] for i in written["label"]] == sorted(heights)
-    assert written["p"].iloc[0] >= -1e-12  # none below the chart
+def test_what_is_so_at_a_temperature_is_told_the_likeliest_first(temperature, said):
+    assert in_words(LECTURE, ALL, temperature).startswith(said)
 
 
-def test_names_that_are_far_apart_stand_at_the_ends_of_their_curves():
-    sweep = pd.DataFrame({"place": [10.0] * 3, "p": [0.1, 0.6, 0.3], "label": list("abc")})
-    assert curve_labels(sweep, 10.0, 0.1)["p"].tolist() == pytest.approx([0.1, 0.3, 0.6])
-    assert curve_labels(sweep.head(0), 10.0, 0.1).empty
+def test_of_many_words_the_likeliest_six_are_told():
+    many = table(*[(f"w{i}", str(i)) for i in range(30)])
+    told = in_words(many, chart_rows(many, 24), 1.0)
+    assert [word.split()[0] for word in told.split(": ")[1].split("; ")[0].split(", ")] == (
+        ["w29", "w28", "w27", "w26", "w25", "w24"]
+    )
+    assert told.endswith("of 4.907 bits.")  # log₂ 30
 
 
 # --- The words that turn ---
