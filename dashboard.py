@@ -435,7 +435,7 @@ def table_buttons() -> None:
             ["csv", "tsv", "txt", "md", "json", "jsonl"],
             open_table,
         )
-        with st.popover("Save", icon=":material/download:"):
+        with st.popover("Save"):
             frame = my.tables.now.frame
             save = partial(st.download_button, on_click="ignore")
             save("CSV", partial(table_files.to_csv, frame), "logits.csv", "text/csv")
@@ -533,7 +533,7 @@ def paste_or_upload(
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     my.uploads[upload] = uploaded
     options = {"key": pasted, "persist_state": "session"}
-    with st.popover(heading, icon=":material/upload:", key=way_in, on_change="rerun"):
+    with st.popover(heading, key=way_in, on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, **options)
@@ -563,7 +563,8 @@ def choose_text(spelling: bool = False) -> None:
         names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
     shown = page.text_for_spelling(my.text) if spelling else None
-    choose("Text", "text", names, start_at_its_opening, shown, help=about)
+    with_help = HIDDEN_LABEL | {"help": about}
+    choose("Text", "text", names, start_at_its_opening, shown, **with_help)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:

@@ -20,6 +20,7 @@ from softmax_core.charts.live import (
 )
 from softmax_core.charts.shared import (
     INK,
+    PAPER,
     Panel,
     at,
     axis,
@@ -89,8 +90,10 @@ def places_of(rows: int, names: float) -> Places:
     """The bars at the left, the curves at the right; on a narrow page one below the other."""
     bars_end = f"clamp({em(3.2 + rows)}, 0.44 * height, 0.7 * height)"
     curves_end = f"(0.43 * {bars_end} + 0.57 * height)"
-    narrow_room = f"clamp(width - {em(6.5)}, {em(2.4)}, {em(5.8)})"  # the curves need theirs, too
-    top, room = em(3), by_width(em(names), narrow_room)
+    # The curves need their room, too.
+    wide_room = f"min({em(names)}, 0.5 * width - {em(8.1)})"
+    narrow_room = f"clamp(width - {em(6.5)}, {em(2.4)}, {em(5.8)})"
+    top, room = em(3), by_width(wide_room, narrow_room)
     curves_top = by_width(top, f"{bars_end} + 2 * font")
     entropy_top = by_width("0.74 * height", f"{curves_end} + font")
     bars = left_panel(by_width(top, em(3.2)), by_width("height", bars_end), em(1.5))
@@ -150,11 +153,12 @@ def entropy_curve(selection: alt.Parameter, panel: Panel) -> list[alt.Chart]:
     curve = curve.mark_line(strokeWidth=4, interpolate="monotone", color=INK)
     t, h = temperature_x("place:Q", panel), alt.Y("H:Q", scale=scale, axis=None)
     ceiling = alt.Y("ceiling:Q", scale=scale, axis=None)
+    # Its name is whole where a narrow page has little room beside the line: it then covers the end.
+    x = f"min({panel.right} + 0.7 * font, width - 0.46 * font * length(datum.ceiling_text))"
+    name = text(data("once"), stroke=PAPER, strokeWidth=5)
     return [
         curve.encode(t, alt.Y("H:Q", scale=scale, axis=bits)).add_params(most),
         dot(selection, "temperatures", color=INK).encode(t, h),
         dashed(data("once")).encode(ceiling, **at(x=panel.left, x2=panel.right)),
-        text(data("once"), dx=pixels(em(0.7))).encode(
-            ceiling, text="ceiling_text:N", **at(x=panel.right)
-        ),
+        name.encode(ceiling, text="ceiling_text:N", **at(x=x)),
     ]

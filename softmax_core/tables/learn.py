@@ -15,7 +15,7 @@ from softmax_core.notation.write_numbers import decimal, fixed, percent, short, 
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
-HOW_MATRIX_READS = "Each number says how often the word **above** follows the word **on the left**. Press a cell to choose its row."
+HOW_MATRIX_READS = "How often the word **above** follows the word **on the left**. Press a cell."
 MOST_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour

@@ -20,7 +20,7 @@ from softmax_core.notation.write_numbers import (
 )
 from softmax_core.reading.lecture import Slide
 from softmax_core.reading.logit_table import LogitTable
-from softmax_core.tables.rows import ChartRows, unique_label
+from softmax_core.tables.rows import PALETTE, ChartRows, unique_label
 
 SHIFTED = (
     "Here the terms are too large or too small to write down, so each is divided by the largest of "
@@ -275,6 +275,8 @@ def denominator_tables(
         slices.append(rows.lines(start=starts, end=ends).assign(label=name, row=len(slices)))
         labels.append((name, share_of_most, f"= {decimal(one.partition_function, decimals)}"))
     if len(stacks) > 1:  # what follows is on a scale of its own
+        nothing = {"row": 2, "label": "", "colour": PALETTE, "start": 0.0, "end": 0.0}
+        slices.append(pd.DataFrame([nothing]))
         labels.append(("", 0.0, f"Each term at T = {short(steps.temperature)}, and its share of Z"))
     shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
     ends = np.cumsum(shares)

@@ -306,7 +306,13 @@ class Page:
                 values += [element.label, getattr(element, "help", "") or ""]
         for group in self.at.button_group:
             values += group.options
+        values += self.popovers
         return "\n".join(values)
+
+    @property
+    def popovers(self):
+        """The names of what can be unfolded."""
+        return [block.proto.popover.label for block in self.at.get("popover")]
 
     @property
     def html(self):
@@ -358,7 +364,8 @@ class Page:
 def table_of(body):
     """What a browser makes of a table of HTML."""
     lines = [
-        ["".join(cell.itertext()) for cell in line] for line in ElementTree.fromstring(body).iter("tr")
+        ["".join(cell.itertext()) for cell in line]
+        for line in ElementTree.fromstring(body).iter("tr")
     ]
     return pd.DataFrame(lines[1:], columns=lines[0])
 

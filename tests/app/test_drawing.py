@@ -80,7 +80,9 @@ def test_a_bad_cell_elsewhere_keeps_the_count(urn):
 
 
 def test_the_lots_before_stay_beside_the_lot_of_now(urn):
-    urn.press("draws_100").type("T_text", "5").press("draws_10").type("T_text", "0").press("draws_1")
+    urn.press("draws_100").type("T_text", "5").press("draws_10").type("T_text", "0").press(
+        "draws_1"
+    )
     lots = urn.frame("T = 1, 100 drawn").set_index("word")
     assert list(lots) == ["T = 1, 100 drawn", "T = 5, 10 drawn", "T = 0, 1 drawn"]
     assert lots.map(lambda cell: int(cell.split()[0])).sum().tolist() == [100, 10, 1]
@@ -169,6 +171,12 @@ def test_the_chain_is_chosen_word_by_word_and_is_in_the_address(urn):
     assert urn.shares("counts") == pytest.approx([0.2689414, 0, 0, 0.7310586])
     assert urn.press("Order of llama.cpp").address["samplers"] == "top_k-2~temperature"
     assert "samplers" not in urn.choose("sampler_names", ["temperature"]).address
+
+
+def test_the_popover_of_the_samplers_names_the_chain(open_page, urn):
+    assert "Samplers: temperature" in urn.popovers
+    page = open_page("draw", samplers="temperature~top_p-0.6")
+    assert "Samplers: temperature, top-p 0.6" in page.popovers
 
 
 def test_each_sampler_is_explained_where_it_is_chosen(urn):

@@ -239,7 +239,9 @@ def test_word_by_word_and_twenty_at_once_is_one_text(desk):
     assert [word for word, _ in written(desk.press("20 more"))] == expected_words(23)
     assert [word for word, _ in written(desk.press("200 more"))] == expected_words(223)
     assert desk.address["written"] == "223"
-    assert [word for word, _ in written(desk.press("Clear").press("written_1"))] == expected_words(1)
+    assert [word for word, _ in written(desk.press("Clear").press("written_1"))] == expected_words(
+        1
+    )
 
 
 def test_a_text_has_an_end(open_page):

@@ -75,14 +75,9 @@ def test_what_is_set_while_its_field_is_folded_away_stands_there_when_it_is_open
     assert not heat.at.text_input(key="T_text").proto.set_value  # nor is what a hand types there
 
 
-def test_where_no_chart_names_t_the_popover_does(open_page, heat):
-    def names(page):
-        blocks = page.at.get("popover")
-        return [one.proto.popover.label for one in blocks]
-
-    assert "Type T or β" in names(heat.type("T_text", "5"))
-    assert "T = 5, β = 0.2" in names(heat.go("softmax"))
-    assert "Samplers: temperature" in names(heat.go("draw"))
+def test_where_no_chart_names_t_the_popover_does(heat):
+    assert "Type T or β" in heat.type("T_text", "5").popovers
+    assert "T = 5, β = 0.2" in heat.go("softmax").popovers
 
 
 def test_the_temperature_stays_from_chapter_to_chapter(heat):
@@ -131,6 +126,7 @@ def test_a_chip_that_is_no_temperature_is_named_and_the_others_go_on(open_page):
     assert page.state["pins"].values == (1.0, 5.0)
     assert page.state["pins_texts"] == ["1", "**zqx**", "5"]
     assert "not a number" not in page.choose("pins_texts", ["1", "5"]).text
+
 
 def test_without_pins_the_page_asks_for_one(open_page):
     page = open_page(chapter="compare").choose("pins_texts", [])

@@ -362,15 +362,11 @@ class Visitor:
         assert self.link() == link
 
     def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
-        """T is the same wherever it stands: typed, in the chart, in the address."""
-        if not self.slider.count():
-            named = re.compile(f"^T = {re.escape(text)}, β")
-            typing = self.page.locator(".st-key-typing button")
-            expect(typing).to_have_text(named, timeout=timeout)
-        else:
-            # As a list, because for a moment the chart of before is there too.
-            readout = re.compile(f"T = {re.escape(text)}(?![0-9.])")
-            expect(self.live_chart).to_contain_text([readout], timeout=timeout)
+        """T is the same wherever it stands: in the chart or, where it moves none, named; in the address."""
+        # As a list, because for a moment the chart of before is there too.
+        shown = self.page.locator(f"{LIVE}, .st-key-typing button:not(:has-text('Type T'))")
+        readout = re.compile(f"T = {re.escape(text)}(?![0-9.])")
+        expect(shown).to_contain_text([readout], timeout=timeout)
         self.page.wait_for_function(
             """(T) => Number((new URLSearchParams(location.search).get('T') ?? '1')
                              .replace('inf', 'Infinity')) === Number(T.replace('∞', 'Infinity'))""",
