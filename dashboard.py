@@ -878,7 +878,7 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
 def compare(table: LogitTable) -> None:
     with control_line("compare"):
         values = pinned_temperatures("pins", "Temperatures")
-        what_never_changes(values)
+        what_never_changes()
     if not values:
         st.info("Choose at least one temperature.")
         return
@@ -899,20 +899,23 @@ def compare(table: LogitTable) -> None:
     st.text(f"First: {table.labels[first]}. Last: {table.labels[last]}.")
 
 
-def what_never_changes(values: tuple[float, ...]) -> None:
+def what_never_changes() -> None:
     """What can be done to the logits without moving a bar."""
     with popover("What moves no bar?", "no_bar_moves", icon=":material/balance:"):
         st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-        constant = my.shift
-        st.button("Add it to every logit", on_click=change_logits, args=(lambda z: z + constant,))
+        st.button("Add it to every logit", on_click=shift_logits)
         both = "Double every logit and every T"
-        st.button(both, on_click=double_logits_and_temperatures, args=(values,))
+        st.button(both, on_click=double_logits_and_temperatures)
     five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
     st.button("0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
 
 
-def double_logits_and_temperatures(values: tuple[float, ...]) -> None:
-    my.pins = temperatures.Pins.of(2 * t for t in values)
+def shift_logits() -> None:
+    change_logits(lambda z: z + my.shift)
+
+
+def double_logits_and_temperatures() -> None:
+    my.pins = temperatures.Pins.of(2 * t for t in my.pins.values)
     change_logits(lambda z: 2 * z)
 
 
@@ -935,7 +938,7 @@ def draw_chapter(table: LogitTable) -> None:
     # Counts belong to one distribution and one seed: another begins a new count.
     source = (my.seed, table.labels, chain[-1].p.tobytes())
     if my.drawn_from is not None and my.drawn_from != source:
-        my.lots, my.draws = with_lot(my.lots, my.lot), 0
+        my.lots, my.lot, my.draws = with_lot(my.lots, my.lot), None, 0
     my.drawn_from = source
     with control_line("draw"):
         labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
@@ -1418,12 +1421,14 @@ def definition_rows(judged: Judged) -> None:
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
                 act = {"on_click": set_to_extreme, "disabled": cannot}
                 most, least = f"Most creative {called[i]}", f"Least {called[i]}"
-                st.button(most, key=f"most_{i}", args=(typed[i], False), **act)
-                st.button(least, key=f"least_{i}", args=(typed[i], True), **act)
+                st.button(most, key=f"most_{i}", args=(i, False), **act)
+                st.button(least, key=f"least_{i}", args=(i, True), **act)
                 act = {"on_click": take_away, "args": (i, len(typed))}
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
                 if i == len(typed) - 1:
                     write_another()
+    if not typed:
+        write_another()
     cause, why_not = my.no_extreme
     if cause in [(my.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
@@ -1493,11 +1498,12 @@ def top_p_controls() -> None:
         st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
 
 
-def set_to_extreme(definition: TypedDefinition, least: bool) -> None:
-    """Set the machine to where this definition is largest, or smallest."""
+def set_to_extreme(row: int, least: bool) -> None:
+    """Set the machine to where the definition in a row is largest, or smallest."""
     judged = judged_machine(my.tables.now.clean.table)
-    if judged is None:
+    if judged is None or row >= len(my.definitions):
         return
+    definition = tables.define.parsed_definitions(my.definitions)[row]
     start = my.starts.get("T")
     on_slider, _ = slider_grid(start.value if start else my.T)
     may_choose = my.with_top_p and judged.model is None

@@ -135,7 +135,8 @@ def test_the_last_row_can_read_it(screen, part, in_charts):
     assert not too_small(screen, height / part / CAPITAL, [in_charts])
 
 
-def test_larger_type_fits_its_page(larger, sight):
+def test_larger_type_is_a_third_larger_and_fits_its_page(larger, sight):
     screen = larger[sight]
+    assert not too_small(screen, 1.35 * 16)
     assert beyond(screen["svg"], screen["chart"]) == [0, 0, 0, 0]
     assert max(screen["widths"]) <= screen["window"][0]
