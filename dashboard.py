@@ -41,7 +41,7 @@ from softmax_core.reading.encodings import ENCODINGS, writable
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
-from softmax_core.settings.fields import Field, seen_number
+from softmax_core.settings.fields import seen_number
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
@@ -117,7 +117,7 @@ def own_content(name: str) -> Brought | None:
     """What was brought; None, and why, if it is not kept any more."""
     found = for_all_visitors().brought.get(key_of_own(name, my.own[name].slug))
     if found is None:
-        complain("Not kept", tables.about.NOT_KEPT)
+        complain("No longer on the server", tables.about.NOT_KEPT)
     return found
 
 
@@ -131,54 +131,28 @@ def write_address(again: bool = False) -> None:
     """Put the settings into the address; `again` if the browser is still to be told an older one."""
     if (address := settings_address()) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
-        my.changes += 1
-        my.address_written = my.changes
+        my.fields.changes += 1
+        my.address_written = my.fields.changes
 
 
 # ── Controls: each shows what its owner holds, and tells it what a hand has changed ─────────────
 
 
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
-    """The key and the callback of a control that shows `value`; `take` hears what a hand puts there."""
-    seen, (held, _) = seen_number(ss.get("seen")), my.fields.get(key, (Field(), take))
-    was_away = key not in my.drawn | my.drawn_before or key not in ss
-    if was_away or ss[key] != value or held.newest() != value:
-        my.changes += 1
-        held = held.written(my.changes, value, seen)
-    # Also once more: the answer that had it may have been broken off, or it was folded away.
-    if my.folded or held.is_unseen(seen):
-        ss[key] = value
-    my.drawn.add(key)
-    my.fields[key] = held, take
-    return {"key": key, "on_change": hear, "args": (key,)}
+    """Let a control show `value`; `take` gets what the visitor enters. Returns its key and callback."""
+    my.fields.show(ss, key, value, take)
+    return {"key": key, "on_change": my.fields.hear, "args": (ss, key)}
 
 
 @contextmanager
 def popover(label: str, key: str, **options) -> Iterator[None]:
-    """Controls that are folded away until it is opened; a browser then shows the last that was sent."""
+    """Controls in a popover. While it is closed their values are sent in every run, so that it opens up to date."""
     with st.popover(label, key=key, on_change="rerun", **options):
-        my.folded = not ss.get(key)
+        my.fields.folded = not ss.get(key)
         try:
             yield
         finally:
-            my.folded = False
-
-
-def hear(key: str) -> None:
-    """Take what a hand has put into a field; what it had before an answer was heard changes nothing."""
-    (held, take), value, seen = my.fields[key], ss[key], seen_number(ss.get("seen"))
-    if value != held.as_seen(seen):
-        take(value)
-        my.fields[key] = held.typed(seen, value), take
-
-
-def hear_what_was_broken_off() -> None:
-    """Take also what came with a message whose run was broken off: nobody calls back again for it."""
-    for key, (held, _) in list(my.fields.items()):
-        if key in ss and ss[key] != held.newest():
-            hear(key)
-    for uploaded in list(my.uploads.values()):
-        uploaded()
+            my.fields.folded = False
 
 
 def last_part(part: Callable) -> Callable:
@@ -199,8 +173,8 @@ def last_part(part: Callable) -> Callable:
             my.toast = ""
         write_address()
         # Last of all, so that a browser that has this number has all that came before it.
-        if ss.get("seen") != str(my.changes):
-            ss.seen = str(my.changes)
+        if ss.get("seen") != str(my.fields.changes):
+            ss.seen = str(my.fields.changes)
         with st.container(key="unseen"):
             st.text_input("seen", key="seen", **HIDDEN_LABEL)
 
@@ -240,7 +214,8 @@ def control_line(name: str):
 
 
 def seed_control() -> None:
-    st.number_input("Seed", 0, page.MOST_SEED, step=1, **setting("seed"))
+    about = "The same seed is used in Draw, Learn, New words and Define."
+    st.number_input("Seed", 0, page.MOST_SEED, step=1, help=about, **setting("seed"))
 
 
 def set_temperature(value: float) -> None:
@@ -307,6 +282,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
     def clear() -> None:
         my.more[name] = 0
         setattr(my, name, 0)
+        my.lots, my.lot = (), None
 
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
@@ -455,7 +431,7 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 
     def take() -> None:
         replace_table(TypedTable(frame(), example))
-        my.toast = "These words are in the table now, for Guess and the four chapters after it."
+        my.toast = "The table now holds these words. Guess to Draw use it, and so does Define."
 
     st.button(label, icon=":material/table_rows:", on_click=take)
 
@@ -649,7 +625,7 @@ def or_why_not(learn: Callable):
     try:
         return learn()
     except ValueError as error:
-        complain("Not learned", sentence(f"{error}."))
+        complain("Nothing was learned", sentence(f"{error}."))
         return None
 
 
@@ -861,9 +837,9 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
     """A table at every temperature; returns how to read it. `name` tells apart charts of one table."""
     make = partial(tables.temperature.live_temperature, table, rows)
     live = live_data(name, (table.fingerprint,), make, own)
-    start = start_of("T", "temperature", len(rows), live.parameters)
-    tables_at = partial(tables.temperature.temperature_tables, table, rows)
     names = charts.temperature.room_for(rows.labels)
+    start = start_of("T", "temperature", len(rows), names, live.parameters)
+    tables_at = partial(tables.temperature.temperature_tables, table, rows)
     spec = specification(charts.temperature.temperature_chart, len(rows), names)
     live = with_typed_temperature(live, tables_at, start.value)
     live = live._replace(takeaway=tables.temperature.in_words(table, rows, my.T))
@@ -878,6 +854,8 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
 def compare(table: LogitTable) -> None:
     with control_line("compare"):
         values = pinned_temperatures("pins", "Temperatures")
+        five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
+        st.button("Compare 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
         what_never_changes()
     if not values:
         st.info("Choose at least one temperature.")
@@ -895,19 +873,15 @@ def compare(table: LogitTable) -> None:
     st.header("Spread, and distance from the first temperature", anchor=False)
     spread = tables.compare.spread_table(table, values)
     read_only_table(spread, "Entropy, perplexity, odds and distances")
-    first, last = tables.compare.likeliest_and_unlikeliest(table)
-    st.text(f"First: {table.labels[first]}. Last: {table.labels[last]}.")
 
 
 def what_never_changes() -> None:
     """What can be done to the logits without moving a bar."""
-    with popover("What moves no bar?", "no_bar_moves", icon=":material/balance:"):
+    with popover("Shift or double the logits", "shift_or_double"):
         st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
         st.button("Add it to every logit", on_click=shift_logits)
-        both = "Double every logit and every T"
+        both = "Double the logits and these temperatures"
         st.button(both, on_click=double_logits_and_temperatures)
-    five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
-    st.button("0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
 
 
 def shift_logits() -> None:
@@ -1071,7 +1045,7 @@ def learn(_: LogitTable | None) -> None:
 def count(model: NGramModel, context: tuple[str, ...]) -> None:
     """Which word follows which, as a matrix; a cell that is pressed chooses its row."""
     if model.order == 1:
-        st.info("A model of order 1 looks back on nothing, so there is no table of pairs.")
+        st.info("A model that looks back on no words has no table of pairs.")
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
     size, key = int(cells["row"].max()) + 1, f"matrix_{my.text}"
@@ -1111,7 +1085,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
     frame = partial(next_word.next_word_frame, table)
-    offer_to_the_table("Take these words to the other chapters", frame)
+    offer_to_the_table("Put these words in the table", frame)
 
 
 def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1208,11 +1182,11 @@ def best_new_words(speller: Speller) -> None:
     if not found:
         st.info(tables.new_words.NO_NEW_WORD if best.complete else tables.new_words.STOPPED)
     else:
-        st.header(f"The {found} best new words", anchor=False)
+        st.header("The best new words", anchor=False)
         read_only_table(tables.new_words.best_words_table(best), "The best new words")
         st.caption(tables.new_words.WHAT_BEST_MEANS)
         frame = partial(tables.new_words.best_words_frame, best)
-        offer_to_the_table(f"Send the {found} best new words to the table", frame)
+        offer_to_the_table("Put these words in the table", frame)
 
 
 # ── Real model ──────────────────────────────────────────────────────────────────────────────────
@@ -1251,7 +1225,7 @@ def real_prompt() -> None:
     ranks = tables.real_model.lecture_words_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
     frame = PRESETS[prompt.slug].frame
-    offer_to_the_table("Take these words to the other chapters", lambda: frame, prompt.slug)
+    offer_to_the_table("Put these words in the table", lambda: frame, prompt.slug)
     st.caption(real_prompt_source())
 
 
@@ -1302,7 +1276,7 @@ def answer_chart(position: answers.Position) -> None:
     try:
         at_1 = bars_at([1.0])
     except ValueError as error:
-        complain("This size cannot be", sentence(f"{error}."))
+        complain("Impossible vocabulary size", sentence(f"{error}."))
         bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
         at_1 = bars_at([1.0])
     with control_line("answer_T"):
@@ -1329,7 +1303,7 @@ def define(table: LogitTable | None) -> None:
     with st.container():  # whatever it says, the chart after it keeps its place
         if judged.model is not None:
             context_of(judged.model)
-        complain("Not beside the kept table", judged.problem)
+        complain("The kept table cannot be p", judged.problem)
         if my.normal == "kept" and not judged.problem:
             st.text(f"Kept: {tables.define.kept_words(my.kept)}. {judged.note}")
         definition_rows(judged)
@@ -1344,9 +1318,12 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
     definition_chart(judged, typed, b)
     st.text(" ".join(tables.define.names_explained(typed)))
     with control_line("define_T"):
-        temperature_controls(follows_hand=True)
+        temperature_controls()
         if judged.model is None:
             top_p_controls()
+            about = "So that the table can be changed, and judged beside what it was."
+            cannot = my.tables.now.link is None or my.machine != "table"
+            st.button("Keep the table as p", on_click=keep_table, help=about, disabled=cannot)
     if any(definition.formula for definition in typed):
         what_it_made(judged, typed, b)
     st.caption(tables.define.EVIDENCE)
@@ -1366,14 +1343,12 @@ def choose_machine(table: LogitTable | None) -> None:
             st.markdown(tables.define.formula_help())
             st.markdown(tables.define.WHY)
             st.caption(tables.define.WHY_SOURCES)
-            cannot = my.tables.now.link is None or table is None or my.machine == "text"
-            st.button("Keep the table as p", on_click=keep_table, disabled=cannot)
-            st.caption("So that the table can be changed, and judged beside what it was.")
 
 
 def keep_table() -> None:
     read_edits()
     my.kept, my.normal = my.tables.now.link, "kept"
+    st.rerun()  # the whole page: p is chosen above
 
 
 def judged_machine(table: LogitTable | None) -> Judged | None:
@@ -1432,7 +1407,7 @@ def definition_rows(judged: Judged) -> None:
     cause, why_not = my.no_extreme
     if cause in [(my.machine, one.text) for one in typed]:
         complain("Not possible", why_not)
-    complain("Not shown yet", *tables.define.problems_of(typed, judged))
+    complain("Cannot be shown yet", *tables.define.problems_of(typed, judged))
     if note := tables.define.link_note(my.definitions):
         st.text(note)
 
@@ -1493,7 +1468,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition], b: Behaviour)
 
 def top_p_controls() -> None:
     about = "The likeliest words that together hold this share are kept. 1 keeps all."
-    st.toggle("The machine may choose top-p too", help=about, **setting("with_top_p"))
+    st.toggle("“Most creative” may change top-p too", help=about, **setting("with_top_p"))
     if my.with_top_p or my.top_p < 1:
         st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
 
@@ -1525,7 +1500,7 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> 
     names = tables.define.names_in(typed)
     made = judging.words_made(judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform")
     st.html(tables.learn.noted_html(made.words, made.surprisal))
-    st.caption("Above each word its surprisal in bits to one who expects what is normal.")
+    st.caption("The number above each word is its surprisal under p, in bits.")
     st.text(tables.define.score_sentence(made.score))
     scores = tables.define.machine_scores(typed, judged, b, made)
     read_only_table(scores, "What each definition says of the machine, and of what it made")
@@ -1626,12 +1601,13 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
     slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
     if slug != my.chapter:
         my.chapter, my.visits = slug, my.visits + 1
-        my.drawn_before = set()  # a browser may empty a field that moves to another chapter
+        my.fields.shown_before = set()  # a browser may empty a field that moves to another chapter
     return slug, pages
 
 
 def main() -> None:
-    my.drawn_before, my.drawn, opened = my.drawn, set(), my.tables is None
+    fields, opened = my.fields, my.tables is None
+    fields.shown_before, fields.shown = fields.shown, set()
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
         follow_address()
@@ -1640,7 +1616,9 @@ def main() -> None:
         st.html(STYLE)
     if went_back and seen_number(ss.get("seen")) < my.address_written:
         write_address(again=True)  # the browser is still to hear of a later one
-    hear_what_was_broken_off()
+    my.fields.hear_all(ss)
+    for uploaded in list(my.uploads.values()):
+        uploaded()
     read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
     if not st.query_params:
@@ -1657,7 +1635,7 @@ def main() -> None:
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
     foot(slug)
-    scripts(slug, uses_table)
+    scripts(slug, with_table)
     if with_table:
         with st.sidebar:
             table_at_the_side()

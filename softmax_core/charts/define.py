@@ -34,7 +34,7 @@ def definition_strips(curves: int) -> alt.LayerChart:
 
     Data: `strips` (place, row, colour, y, head_y, head, short_head), a line for each definition at
     each place of the slider; `zeros` (y), where 0 lies in a strip; `peaks` (place, y, head_y, text),
-    where a curve is highest; `temperatures` (place, left, right). Parameter: the selection T.
+    where a curve is highest; `temperatures` (place, left, right, T_text). Parameter: the selection T.
     """
     selection = temperature_slider()
     # Inside by as much as the mark of the largest value needs.
@@ -52,8 +52,18 @@ def definition_strips(curves: int) -> alt.LayerChart:
         dot(selection, "strips").encode(t, y, word_colour()),
         *strip_heads(selection, strip_y("head_y:Q", curves, panel)),
         zero.encode(y, **at(x="width")),
+        temperature_now(selection, t),
         targets(selection, "temperatures", temperature_x("left:Q", panel), top=0),
     )
+
+
+def temperature_now(selection: alt.Parameter, t: alt.X) -> alt.Chart:
+    """T, at the foot of its upright line, on the side where it has room."""
+    side, gap = "datum.place < 6", em(0.5)
+    look = {"align": alt.ExprRef(f"{side} ? 'left' : 'right'"), "stroke": PAPER, "strokeWidth": 5}
+    dx = pixels(f"({side} ? {gap} : -{gap})")
+    name = text(now(selection, "temperatures"), dx=dx, baseline="bottom", fontWeight="bold", **look)
+    return name.encode(t, text="T_text:N", **at(y="height - 0.3 * font"))
 
 
 def strip_y(field: str, curves: int, panel: Panel) -> alt.Y:

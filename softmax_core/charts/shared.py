@@ -161,7 +161,7 @@ def word_names(opacity: alt.ExprRef | int = 1) -> alt.Axis:
 
 
 def word_colour(channel: type = alt.Color) -> alt.Color | alt.Stroke:
-    """One colour for each word on every chart; the last, grey, is for all others."""
+    """A word's colour, the same on every chart; grey for all others."""
     palette = alt.Scale(domain=list(range(PALETTE + 1)), range="category")
     return channel("colour:O", legend=None, scale=palette)
 

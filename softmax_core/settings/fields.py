@@ -6,6 +6,8 @@ message brings back the number of the last change that the browser has seen. A f
 the page had written there by then was not touched.
 """
 
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
@@ -50,6 +52,48 @@ class Field(NamedTuple):
     def _since(self, seen: int) -> tuple[tuple[int, Any], ...]:
         earlier = [pair for pair in self.values if pair[0] <= seen]
         return (*earlier[-1:], *(later for later in self.values if later[0] > seen))
+
+
+@dataclass
+class Fields:
+    """The fields of a visitor's page: what each has held, and what hears of a change in it.
+
+    changes: how many the page has made. shown, shown_before: the fields on the page since the last
+    whole run, and in the one before. folded: whether what is drawn now is in a closed popover. `state`
+    holds what the browser sends, by the key of each field.
+    """
+
+    changes: int = 0
+    shown: set[str] = field(default_factory=set)
+    shown_before: set[str] = field(default_factory=set)
+    folded: bool = False
+    _fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
+
+    def show(self, state: MutableMapping, key: str, value: Any, take: Callable) -> None:
+        """Let a field show a value; `take` gets what the visitor enters."""
+        seen, (held, _) = seen_number(state.get("seen")), self._fields.get(key, (Field(), take))
+        was_away = key not in self.shown | self.shown_before or key not in state
+        if was_away or state[key] != value or held.newest() != value:
+            self.changes += 1
+            held = held.written(self.changes, value, seen)
+        # Again too, if the answer that carried it may have been broken off, or it is folded away.
+        if self.folded or held.is_unseen(seen):
+            state[key] = value
+        self.shown.add(key)
+        self._fields[key] = held, take
+
+    def hear(self, state: MutableMapping, key: str) -> None:
+        """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
+        (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
+        if value != held.as_seen(seen):
+            take(value)
+            self._fields[key] = held.typed(seen, value), take
+
+    def hear_all(self, state: MutableMapping) -> None:
+        """Take also what came with a message whose run was broken off: nobody calls back for it."""
+        for key, (held, _) in list(self._fields.items()):
+            if key in state and state[key] != held.newest():
+                self.hear(state, key)
 
 
 def seen_number(text: object) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from softmax_core.reading.logit_table import LogitTable
 
-MOST_LOTS = 4  # beside the lot of now
+MOST_LOTS = 4  # beside the current lot
 
 
 class Lot(NamedTuple):

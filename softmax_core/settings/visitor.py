@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from softmax_core.settings.fields import Field
+from softmax_core.settings.fields import Fields
 from softmax_core.settings.history import History
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
@@ -28,13 +28,8 @@ class Visitor:
     edits: dict | None = None
     revealed: bool = False
 
-    # What the browser has: each field with what hears of its changes; the page's changes, counted.
-    fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
-    # The fields that are on the page: of the last run of all of it, and those drawn since.
-    drawn_before: set[str] = field(default_factory=set)
-    drawn: set[str] = field(default_factory=set)
-    folded: bool = False  # whether what is drawn now is in a popover that is closed
-    changes: int = 0
+    # The fields, as the browser has them; the number of the change that wrote the address.
+    fields: Fields = field(default_factory=Fields)
     address_written: int = 0
     link_problems: list[str] = field(default_factory=list)
 

@@ -17,17 +17,17 @@ CHAPTER_TITLES = {
 }
 HEADINGS = CHAPTER_TITLES | {"guess": TITLE}
 POINTS = {
-    "guess": "A language model gives every word that may come next a number, its **logit**: the higher, "
-    "the likelier. How likely is each? **Guess each percentage first.**",
+    "guess": "A language model gives each possible next word a number, its **logit**: the higher the logit, "
+    "the likelier the word. How likely is each? **Guess each percentage first.**",
     "softmax": "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
-    "hotter, the closer are the shares.",
+    "higher T, the closer the shares.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
     "compare": "The same logits at several temperatures: the likeliest word loses what the others gain.",
     "draw": "A model does not always answer with the likeliest word: it **draws** one, by chance.",
     "learn": "Where do logits come from? The smallest language model **counts** which word follows which.",
-    "words": "And new words? A model of **letters** invents spellings.",
-    "model": "A large vocabulary: a few words are likely, and **all the others** together may still win.",
-    "define": "“Can a machine be creative?” is the wrong question. **Give the formal definition**, and a "
+    "words": "A model of **letters** invents spellings, and so makes up new words.",
+    "model": "In a large vocabulary a few words are likely, but **all the others** together may outweigh them.",
+    "define": "“Can a machine be creative?” is the wrong question. **Give a formal definition**, and a "
     "machine can do it.",
 }
 
@@ -37,22 +37,20 @@ OPENING = (
 )
 
 HOW_TO_COPY = (
-    "The button at its right copies it. Whoever opens it sees the chapter as it is set now."
+    "The button on the right copies the link. Whoever opens it sees the chapter as it is set now."
 )
-NOT_IN_A_LINK = (
-    "What you opened yourself is not in it: a text, a model's answer, a table of many words."
-)
+NOT_IN_A_LINK = "The link does not hold what you opened yourself: a text, a model's answer, a table of many words."
 
 NOT_KEPT = (
-    "What you opened is not kept any more: the server was started again, or its memory was needed "
-    "for others. Open it again."
+    "The server no longer has what you opened: it was restarted, or it needed the memory. Open it "
+    "again."
 )
-NOTHING_PASTED = "Nothing has arrived here. What is larger than 20 MB cannot be pasted."
-NO_MEMORY = "There is no memory for this on the server. Take a shorter text, or fewer words."
+NOTHING_PASTED = "Nothing was pasted, or it was larger than 20 MB."
+NO_MEMORY = "The server has too little memory for this. Use a shorter text, or fewer words."
 
 # Each key and what it does, on the page and in the README.
 KEYS = {
-    "Page Down, Page Up": "the next chapter, the one before, wherever the focus is: a clicker sends these",
+    "Page Down, Page Up": "the next or the previous chapter, from anywhere on the page: a clicker sends these keys",
     "Space": "*Guess*: reveal the probabilities, hide them again",
     "D": "*Draw*: draw one more word",
     "N": "*Learn*, *Write*: write the next word",
@@ -83,7 +81,7 @@ def keys_table() -> str:
     """The keys, as a Markdown table.
 
     >>> keys_table().splitlines()[2]
-    '| Page Down, Page Up | the next chapter, the one before, wherever the focus is: a clicker sends these |'
+    '| Page Down, Page Up | the next or the previous chapter, from anywhere on the page: a clicker sends these keys |'
     """
     rows = [f"| {key} | {what} |" for key, what in KEYS.items()]
     return "\n".join(["| key | what it does |", "|---|---|", *rows])

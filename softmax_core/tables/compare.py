@@ -58,7 +58,9 @@ def spread_table(table: LogitTable, temperatures: tuple[float, ...]) -> pd.DataF
             "T": [short(t) for t in temperatures],
             "entropy H, bits": [decimal(h, 4) for h in entropy(mass, counts=table.counts)],
             "perplexity": [decimal(x, 3) for x in perplexity(mass, counts=table.counts)],
-            "odds, first : last": [odds(a - b) for a, b in log_p_of_one.tolist()],
+            f"odds, {table.labels[first]} : {table.labels[last]}": [
+                odds(a - b) for a, b in log_p_of_one.tolist()
+            ],
             f"KL from T = {start}, bits": [
                 decimal(d, 4) for d in kl_divergence_of_logs(log_mass, log_mass[0])
             ],

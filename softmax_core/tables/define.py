@@ -23,7 +23,7 @@ from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
 from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_typed_temperature
 from softmax_core.tables.rows import PALETTE, Columns
-from softmax_core.tables.temperature import strips
+from softmax_core.tables.temperature import strips, temperature_texts
 
 # How much of its strip a curve takes; the rest is for its name, above it.
 CURVE = 0.62
@@ -352,7 +352,7 @@ def definitions_on_the_slider(
 ) -> DefinitionCurves:
     """Each definition at every temperature of the slider; no chart where none has a curve."""
     curves, _ = curves_of(definitions, judged.behaviour(TEMPERATURE_GRID, top_p))
-    tables = {"temperatures": strips(TEMPERATURE_GRID)}
+    tables = {"temperatures": strips(TEMPERATURE_GRID, **temperature_texts(TEMPERATURE_GRID))}
     if curves:
         tables |= {"strips": strips_table(curves, TEMPERATURE_GRID), "zeros": zeros_table(curves)}
     peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
@@ -373,8 +373,9 @@ def definitions_at(
         return on_the_slider.live
     more, _ = curves_of(definitions, judged.behaviour(np.array([temperature]), top_p))
 
-    def tables_at(_: np.ndarray, places: np.ndarray) -> Tables:
-        return {"strips": strips_table(more, places, curves), "temperatures": strips(places)}
+    def tables_at(temperatures: np.ndarray, places: np.ndarray) -> Tables:
+        named = strips(places, **temperature_texts(temperatures))
+        return {"strips": strips_table(more, places, curves), "temperatures": named}
 
     live = with_typed_temperature(on_the_slider.live, tables_at, temperature)
     longer = [
@@ -486,7 +487,7 @@ def machine_names(prompt: str, after: str) -> dict[str, str]:
 
 def normal_names(kept: bool) -> dict[str, str]:
     """What can be normal; a kept table only where there is one."""
-    names = {"one": "p: the machine at T = 1", "uniform": "p: all words alike"}
+    names = {"one": "p: the machine at T = 1", "uniform": "p: all words equally likely"}
     return names | {"kept": "p: a kept table"} if kept else names
 
 

@@ -31,7 +31,7 @@ WHAT_SAMPLERS_DO = """
 - **typical** keeps the words whose surprisal is nearest to the entropy, until they reach the given share.
 - **top-nσ** keeps the words whose logit is at most n standard deviations below the largest.
 
-They work one after the other. A sampler that you take away and choose again goes to the end.
+They work one after the other. To move a sampler to the end, remove it and choose it again.
 """
 
 

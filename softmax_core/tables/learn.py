@@ -79,13 +79,13 @@ def smoothing_columns(
     >>> table = next_word_table(model, ("of",))
     >>> columns = smoothing_columns(table, next_word_rows(table, 9), 5.0, 1.0)
     >>> {name: p.round(2).tolist() for name, p in columns.items()}
-    {'counts': [0.67, 0.33, 0.0], 'T=5': [0.53, 0.47, 0.0], '+ 1': [0.5, 0.33, 0.17]}
+    {'counts': [0.67, 0.33, 0.0], 'T = 5': [0.53, 0.47, 0.0], '+ 1': [0.5, 0.33, 0.17]}
     """
     with np.errstate(divide="ignore"):
         smoothed = np.log(np.exp(table.logits) + added)
     return {
         "counts": rows.group(softmax(table.logits, counts=table.counts)),
-        f"T={short(temperature)}": rows.group(
+        f"T = {short(temperature)}": rows.group(
             softmax(table.logits, temperature, counts=table.counts)
         ),
         f"+ {short(added)}": rows.group(softmax(smoothed, counts=table.counts)),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import (
     BestWords,
@@ -16,10 +16,10 @@ from softmax_core.language.spelling import (
     novelty,
     spell,
 )
-from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent, short
+from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent
 from softmax_core.tables.live import LiveData, Tables, lines_at, packed
 from softmax_core.tables.rows import Columns
-from softmax_core.tables.temperature import strips
+from softmax_core.tables.temperature import strips, temperature_texts
 
 WHAT_NEW_MEANS = (
     "✓ marks a word of the text. “New” only means that a word is not in this text; it may well be in "
@@ -119,8 +119,7 @@ def novelty_curves(
         "bits": bits,
         "bits_low": bits - bits_error,
         "bits_high": bits + bits_error,
-        "T_text": [f"T = {short(x)}" for x in t],
-        "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
+        **temperature_texts(t),
         "share_text": [
             f"new: {percent(p)} ± {percent(e)}" if x else f"every word is “{word_at_zero(model)}”"
             for x, p, e in zip(t, share, share_error, strict=True)

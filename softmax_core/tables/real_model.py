@@ -18,7 +18,7 @@ import pandas as pd
 
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import log_softmax, softmax
-from softmax_core.distribution.temperature import TEMPERATURE_GRID, temperature_to_beta
+from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import percent, short, whole
 from softmax_core.reading import lecture
@@ -28,7 +28,7 @@ from softmax_core.reading.presets import PRESETS, real_prompts
 from softmax_core.reading.word_colours import word_colours
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, Columns, grouped_rows, unique_label
-from softmax_core.tables.temperature import strips
+from softmax_core.tables.temperature import temperature_texts
 
 AFTER_SAMPLING = (
     "These probabilities were measured after temperature and truncation, so no temperature can be "
@@ -36,7 +36,7 @@ AFTER_SAMPLING = (
 )
 WHY_LIKELIEST = (
     "This list does not say whether the tokens that it leaves out are less likely than those in it. "
-    "If you know that they are, more is certain."
+    "If you know that they are, tick the box: the bounds get tighter."
 )
 WHAT_IS_MARKED = "▸ is the token that the answer went on with."
 HOW_BOUNDS_READ = (
@@ -262,13 +262,8 @@ def between(low: float, high: float) -> str:
 
 def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> Columns:
     """T, β and the mass that a tool leaves out, in words, at each place of a slider."""
-    beta = temperature_to_beta(np.asarray(temperatures, dtype=float))
-    return strips(
-        places,
-        T_text=[f"T = {short(t)}" for t in temperatures],
-        beta_text=[f"β = {short(b, 3)}" for b in beta],
-        unshown_text=[f"{name}: {between(*pair)}" for pair in bars.unshown],
-    )
+    unshown = [f"{name}: {between(*pair)}" for pair in bars.unshown]
+    return {"place": places, **temperature_texts(temperatures), "unshown_text": unshown}
 
 
 def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
@@ -329,10 +324,7 @@ def how_answer_was_read(response: Response) -> str:
     'Read as a plain table. The log-probabilities are wr'
     """
     precision = f" {response.precision}" if response.precision else ""
-    return (
-        f"Read as {response.shape}.{precision} Your answer stays on this page: it is not in the page's "
-        "address."
-    )
+    return f"Read as {response.shape}.{precision} Your answer is not in the page's address."
 
 
 def listed_table(position: Position) -> pd.DataFrame:

@@ -72,10 +72,18 @@ def readout_table(table: LogitTable, temperatures, places) -> Columns:
     return strips(
         places,
         H=bits,
-        T_text=[f"T = {short(t)}" for t in temperatures],
-        beta_text=[f"β = {short(b, 3)}" for b in temperature_to_beta(column[:, 0])],
+        **temperature_texts(temperatures),
         H_text=[f"H = {decimal(h, 3)} bits" for h in bits],
     )
+
+
+def temperature_texts(temperatures) -> Columns:
+    """T and β at each temperature, as a readout says them."""
+    t = np.asarray(temperatures, dtype=float)
+    return {
+        "T_text": [f"T = {short(x)}" for x in t],
+        "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
+    }
 
 
 def strips(places: np.ndarray, **columns) -> Columns:
@@ -110,7 +118,8 @@ def curve_names(swept: pd.DataFrame, place: float, most: int = 4) -> pd.DataFram
     ends = swept[(swept["place"] == place) & (swept["colour"] < PALETTE)]
     ends = ends.sort_values("p", ascending=False, kind="stable").head(most)
     lines = np.arange(len(ends))
-    return ends.assign(line=lines, lines=len(ends), middle=ends["p"].mean())
+    named = ends[["label", "colour"]]
+    return named.assign(line=lines, lines=len(ends), middle=ends["p"].mean())
 
 
 def temperature_tables(table: LogitTable, rows: ChartRows, temperatures, places) -> Tables:

@@ -161,7 +161,7 @@ def test_what_is_undefined_is_said_to_be_so(page, formula):
 def test_an_empty_formula_is_not_drawn_and_no_mistake(page):
     page.type("formula_0", "")
     assert list(tops(page)) == ["Novel and typical"]
-    assert "Not shown yet" not in page.prose
+    assert "Cannot be shown yet" not in page.prose
 
 
 def test_a_definition_without_a_name_is_called_by_its_formula(page):

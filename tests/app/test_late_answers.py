@@ -21,7 +21,7 @@ CHANGED = {
     "luck": ("draw", lambda page: page.choose("luck_texts", ["3", "abc"]), {}),
     "opening": ("learn", lambda page: page.select("text", "french"), {"after": "le"}),
     "part": ("learn", lambda page: page.pick("part", "write"), {"part": "write"}),
-    "pins": ("compare", lambda page: page.press("0.5, 1, 2, 5, 10"), {}),
+    "pins": ("compare", lambda page: page.press("Compare 0.5, 1, 2, 5, 10"), {}),
     "name": ("define", lambda page: page.type("name_0", "Mine"), {}),
     "formula": ("define", lambda page: page.type("formula_0", "tv"), {}),
     "taken away": ("define", lambda page: page.press("away_0_of_1"), {}),

@@ -108,7 +108,7 @@ def test_every_part_at_every_order(open_page, part):
             assert sum(shown.values()) == expected.total()
             assert list(shown.values())[:6] == [n for _, n in expected.most_common(6)]
         if part == "smooth":
-            assert page.data("heads")["head"].tolist() == ["counts", "T=1", "+ 1"]
+            assert page.data("heads")["head"].tolist() == ["counts", "T = 1", "+ 1"]
         if part == "write":
             assert len(written(page)) == 20
 
@@ -173,7 +173,7 @@ def test_from_counts_to_probabilities_at_the_live_temperature(open_page):
 
 def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(lesson):
     before = lesson.table
-    lesson.pick("part", "predict").press("Take these words to the other chapters")
+    lesson.pick("part", "predict").press("Put these words in the table")
     assert [row[0] for row in lesson.table] == [
         "friends", "nights", "laughter", "duck", "7 that never follow",
     ]  # fmt: skip
@@ -196,7 +196,7 @@ def test_two_smoothings_beside_each_other(open_page, added):
         head: [f"{100 * x:.1f}%" if x else "0%" for x in p]
         for head, p in {
             "counts": [0.4, 0.3, 0.2, 0.1, 0],
-            "T=5": [*heated([4, 3, 2, 1], 5), 0],
+            "T = 5": [*heated([4, 3, 2, 1], 5), 0],
             f"+ {added:g}": np.array([4, 3, 2, 1, 0]) / (10 + 11 * added)
             + added * np.array([1, 1, 1, 1, 7]) / (10 + 11 * added),
         }.items()
@@ -376,7 +376,7 @@ def test_a_text_too_short_for_the_order_is_told_and_a_lower_one_helps(lesson, te
     assert told in lesson.text
     assert not lesson.charts
     lesson.pick("order", 1)
-    assert ("Not learned" in lesson.prose) == (text == "\u200b\u200b")
+    assert ("Nothing was learned" in lesson.prose) == (text == "\u200b\u200b")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -410,6 +410,6 @@ def test_a_second_text_of_ones_own_replaces_the_first(lesson):
 
 
 def test_that_the_words_are_in_the_table_is_said_once(open_page):
-    page = open_page("learn", part="predict").press("Take these words to the other chapters")
+    page = open_page("learn", part="predict").press("Put these words in the table")
     assert len(page.at.toast) == 1
     assert len(page.type("T_text", "2").at.toast) == 0

@@ -93,7 +93,7 @@ def test_another_text_spells_otherwise(spelling, slug):
 
 def test_the_best_go_to_the_table_with_their_probabilities_and_one_undo_brings_it_back(spelling):
     before, best = spelling.table, spelling.frame("new word")["new word"].tolist()
-    spelling.press(f"Send the {len(best)} best new words to the table")
+    spelling.press("Put these words in the table")
     assert spelling.words == best
     p = [probability(word, KNOWN["english"], 4) for word in best]
     assert [math.exp(float(row[1])) for row in spelling.table] == pytest.approx(p, rel=1e-6)

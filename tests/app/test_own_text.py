@@ -51,7 +51,7 @@ def test_a_text_that_is_not_kept_any_more_is_asked_for_again(open_page):
     own = page.state["own"]["text"].slug
     page.state["my"].visit = object()  # as if it had been let go of for others
     page.select("text", own)
-    assert "not kept any more" in page.text
+    assert "no longer has what you opened" in page.text
     assert "Open it again." in page.text
     page.paste(OWN_TEXT, into="text")
     assert "not kept" not in page.text
@@ -65,7 +65,7 @@ def test_an_answer_that_is_not_kept_any_more_is_asked_for_again(open_page):
     page.state["my"].visit = object()
     page.go("learn").paste(OWN_TEXT, into="text")  # forgets what was made with the answer
     page.go("model").select("prompt", own)
-    assert "not kept any more" in page.text
+    assert "no longer has what you opened" in page.text
 
 
 def test_a_text_is_no_answer_whatever_the_address_says(open_page):
@@ -111,7 +111,7 @@ def test_where_memory_runs_out_the_page_says_so_and_goes_on(open_page, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(NGramModel, "fit_text", out_of_memory)
         page = open_page("learn").paste(OWN_TEXT, into="text").go(place)
-        assert "There is no memory for this" in page.text
+        assert "The server has too little memory" in page.text
         assert page.can_press("PageDown")
         page.select("text", "french")
         assert "no memory" not in page.text
@@ -131,6 +131,6 @@ def test_what_there_is_no_memory_to_read_is_said_where_it_was_opened(
         monkeypatch.setattr(f"softmax_core.{folder}.{reader}", out_of_memory)
     before = page.table
     page.paste("nights = 3", into=box)
-    assert "There is no memory for this" in page.text
+    assert "The server has too little memory" in page.text
     assert page.state[f"{box}_pasted"] == "nights = 3"
     assert page.table == before

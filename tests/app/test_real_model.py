@@ -99,7 +99,7 @@ def test_the_live_temperature(model, typed):
 
 def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(model):
     before = model.table
-    model.select("prompt", "real-8").press("Take these words to the other chapters")
+    model.select("prompt", "real-8").press("Put these words in the table")
     assert model.words[0] == " Paris"
     assert len(model.table) == len(PRESETS["real-8"].rows)
     assert model.address["table"] == "~real-8"
@@ -175,10 +175,10 @@ def test_a_vocabulary_that_is_too_small_is_refused_and_the_bars_stay(model, size
     answered(model, {"nights": math.log(0.3), "duck": math.log(0.2)})
     before = bars(model, 2.0)
     model.set_number("vocabulary", size)
-    assert "**This size cannot be**" in model.prose
+    assert "**Impossible vocabulary size**" in model.prose
     assert ("smaller than the list" if size == 1 else "cannot hold the 0.5") in model.text
     assert bars(model, 2.0).equals(before)
-    assert "This size cannot be" not in model.set_number("vocabulary", 5).prose
+    assert "Impossible vocabulary size" not in model.set_number("vocabulary", 5).prose
 
 
 def test_whoever_knows_that_the_list_holds_the_likeliest_says_so(model):
@@ -236,7 +236,7 @@ def test_a_position_of_floors_says_that_nothing_is_known(model):
 @pytest.mark.parametrize(
     ("pasted", "why"),
     [
-        ("", "Nothing has arrived here"),
+        ("", "Nothing was pasted"),
         ("{", "Line 1 of the JSON"),
         ("{}", "No log-probabilities were found here"),
         ("[1, 2]", "No log-probabilities were found here"),

@@ -146,7 +146,7 @@ REPLACED_BY = {
     "file": lambda page: page.upload("mine.csv", b"word,logit\nglow,4\nlight,3\n"),
     "counts": lambda page: page.toggle_counts(),
     "shift": lambda page: page.press("Add it to every logit"),
-    "double": lambda page: page.press("Double every logit and every T"),
+    "double": lambda page: page.press("Double the logits and these temperatures"),
 }
 
 

@@ -52,7 +52,7 @@ def test_a_link_to_copy_says_that_ones_own_text_is_not_in_it(visitor):
     visitor.paste_own("full of ducks and full of geese")
     visitor.page.get_by_role("button", name="Copy link").click()
     dialog = visitor.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("What you opened yourself is not in it")
+    expect(dialog).to_contain_text("The link does not hold what you opened yourself")
 
 
 def test_reset_is_undone_with_one_press(visitor):
@@ -104,9 +104,9 @@ def test_ones_own_text_is_there_after_a_reload_and_nowhere_else(visitor, another
 
 def test_words_taken_into_the_table_are_announced_on_a_phone(phone):
     phone.open("/model")
-    phone.page.get_by_role("button", name="Take these words to the other chapters").click()
+    phone.page.get_by_role("button", name="Put these words in the table").click()
     toast = phone.page.get_by_test_id("stToast")
-    expect(toast).to_contain_text("These words are in the table now")
+    expect(toast).to_contain_text("The table now holds these words")
     expect(toast).to_be_in_viewport()
 
 

@@ -99,7 +99,7 @@ def test_temperature_goes_from_part_to_part(visitor):
 
 def test_counted_words_go_to_the_table_and_come_back(visitor):
     visitor.open("/learn?part=predict")
-    visitor.page.get_by_role("button", name="Take these words to the other chapters").click()
+    visitor.page.get_by_role("button", name="Put these words in the table").click()
     expect(visitor.page.get_by_test_id("stToast")).to_contain_text("are in the table now")
     visitor.go("Guess")
     cells = visitor.sidebar.locator("td")

@@ -68,7 +68,7 @@ def test_another_prompt_keeps_the_temperature_and_goes_to_the_table(visitor):
     expect(visitor.live_chart).to_contain_text([prompt.rows[0][0].strip()])
     visitor.expect_temperature(T)
     visitor.wait_until_idle()
-    visitor.page.get_by_role("button", name="Take these words to the other chapters").click()
+    visitor.page.get_by_role("button", name="Put these words in the table").click()
     visitor.expect_link({"T": T, "prompt": "real-1", "table": "~real-1"})
     visitor.go("Temperature")
     cells = visitor.sidebar.locator("td")

@@ -6,7 +6,7 @@ import pytest
 
 from softmax_core.charts.define import definition_strips
 from softmax_core.tables.define import Curve, peaks_table, strips_table, zeros_table
-from softmax_core.tables.temperature import strips
+from softmax_core.tables.temperature import strips, temperature_texts
 
 
 def test_its_data(read):
@@ -16,7 +16,7 @@ def test_its_data(read):
         "strips": pd.DataFrame(strips_table(curves, places)),
         "zeros": zeros_table(curves),
         "peaks": peaks_table(curves, places, places),
-        "temperatures": pd.DataFrame(strips(places)),
+        "temperatures": pd.DataFrame(strips(places, **temperature_texts(places))),
     }
     assert chart.data_sets == set(tables)
     for name, frame in tables.items():

@@ -139,7 +139,7 @@ def test_a_word_that_is_merely_very_unlikely_is_not_impossible():
 def test_against_an_impossible_word_the_odds_are_infinite_at_every_temperature():
     certain = table(("Tuesday", "3"), ("Sunday", "-∞"))
     shown = spread_table(certain, (0.0, 1.0, INF))
-    assert shown["odds, first : last"].to_list() == ["∞ : 1"] * 3
+    assert shown["odds, Tuesday : Sunday"].to_list() == ["∞ : 1"] * 3
     assert shown["KL from T = 0, bits"].to_list() == ["0.0000"] * 3
 
 
@@ -158,10 +158,10 @@ def test_the_entropy_of_a_crowd_counts_its_words():
 @pytest.mark.parametrize(("factor", "temperature"), [(2, 2.0), (10, 10.0)])
 def test_twice_the_logits_at_twice_the_temperature_is_the_same(factor, temperature):
     twice = table(*[(w, str(factor * z)) for w, z in (("a", 3), ("b", 2), ("c", 1), ("d", 4))])
-    columns = ["entropy H, bits", "perplexity", "odds, first : last"]
+    # T, entropy, perplexity, odds
     assert (
-        spread_table(twice, (temperature,))[columns].iloc[0].to_list()
-        == spread_table(LECTURE, (1.0,))[columns].iloc[0].to_list()
+        spread_table(twice, (temperature,)).iloc[0, 1:4].to_list()
+        == spread_table(LECTURE, (1.0,)).iloc[0, 1:4].to_list()
     )
 
 
