@@ -364,9 +364,9 @@ def table_at_the_side() -> None:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": text("word", width=80 if has_counts else 100),
-            "logit": text("logit", width=65 if has_counts else 72, alignment="right"),
-            "count": text("count", width=60, alignment="right"),
+            "word": text("word", width=70 if has_counts else 100),
+            "logit": text("logit", width=55 if has_counts else 72, alignment="right"),
+            "count": text("count", width=55, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
@@ -738,7 +738,9 @@ def guess(table: LogitTable) -> None:
     words = tables.guess.guess_table(table, rows, revealed)
     spec, takeaway = charts.guess.logits_and_probabilities, tables.guess.takeaway(words, revealed)
     data = {"words": words, "once": ONCE}
-    still_chart("guess", 1.5 * len(rows) + 8, specification(spec, len(rows)), data, takeaway)
+    still_chart(
+        "guess", max(8, 1.5 * len(rows) + 6), specification(spec, len(rows)), data, takeaway
+    )
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
     st.caption(tables.about.OPENING)
 
@@ -863,7 +865,7 @@ def compare(table: LogitTable) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     mass = row_probabilities(table, rows, values)
     pinned = {"pinned": tables.compare.pinned_table(rows, mass, values)}
-    takeaway, lines = tables.compare.takeaway(rows, mass, values), 1.2 * mass.size
+    takeaway, lines = tables.compare.takeaway(rows, mass, values), 0.75 * mass.size
     still_chart("pins", max(lines, 8), specification(charts.compare.pinned_bars), pinned, takeaway)
     st.markdown(tables.compare.WHAT_NEVER_CHANGES)
     st.text(tables.compare.ranking(table))
@@ -974,10 +976,10 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     still_chart("counts", lines, specification(spec), {"counts": counts}, takeaway)
     st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
     if my.lots:
-        st.header("The lots before", anchor=False)
+        st.header("All draws so far", anchor=False)
         beside = tables.draw.lots_table([*my.lots, my.lot])
         read_only_table(beside, "How often each word was drawn, lot by lot")
-    if not len(draws):
+    if len(draws) < 2:
         return
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
     running = tables.draw.running_table(draws, len(p), rows)
@@ -1092,7 +1094,9 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     """Temperature flattens what was counted; a number added to every count is another smoothing."""
     table, rows = followers(model, context)
     columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
-    lines, heads = tables.draw.columns_table(rows, columns, longest=0.25)
+    lines, heads = tables.draw.columns_table(
+        rows, columns, longest=0.6 / max(p.max() for p in columns.values())
+    )
     takeaway = tables.draw.columns_takeaway(rows, columns)
     spec = specification(charts.draw.chain_columns)
     still_chart("smooth", 15, spec, {"columns": lines, "heads": heads}, takeaway)
@@ -1112,7 +1116,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     if text.last is None:
         st.info("Nothing is written yet. Each word will be drawn from what follows the one before.")
         return
-    st.caption(tables.learn.written_note(text, my.T))
+    st.text(tables.learn.written_note(text, my.T))
     st.text(tables.learn.last_draw(text.last))
     line, takeaway = tables.learn.last_draw_line(model, text.last)
     still_chart("drawn", 4, specification(charts.learn.drawn_line), {"line": line}, takeaway)
@@ -1572,7 +1576,7 @@ def foot(here: str) -> None:
     """To the chapter before and after, which a clicker's keys do too; and what is for all of them."""
     slugs = list(CHAPTERS)
     at = slugs.index(here)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
                 act = {"on_click": want, "args": (slugs[there],)}
@@ -1614,6 +1618,7 @@ def main() -> None:
     # First of all: tables look at the size of the type when they are drawn.
     with st.container(key="larger" if my.larger else "usual"):
         st.html(STYLE)
+        st.html("<span></span>")  # a style alone would leave no place of this name on the page
     if went_back and seen_number(ss.get("seen")) < my.address_written:
         write_address(again=True)  # the browser is still to hear of a later one
     my.fields.hear_all(ss)

@@ -62,8 +62,9 @@ function onKey(event) {
   event.stopImmediatePropagation()
   if (!pressed || pressed.disabled || event.repeat) return
   used = ""
-  if (turns) finishTyping(here)
-  pressed.click()
+  if (!turns) return pressed.click()
+  finishTyping(here)
+  requestAnimationFrame(() => pressed.click()) // what was typed has been sent by then
 }
 
 // --- History: steps of one slider, with nothing else used between them, are one entry ---
@@ -154,7 +155,7 @@ function enterPopover() {
   opened = popover
   const first = popover?.querySelector("input:not([role=combobox]), textarea, button")
   first?.focus({ preventScroll: true })
-  first?.select?.()
+  requestAnimationFrame(() => first?.select?.()) // its value comes after it
 }
 
 const watch = { childList: true, subtree: true, attributeFilter: ["disabled"] }

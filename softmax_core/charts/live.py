@@ -8,6 +8,7 @@ import altair as alt
 
 from softmax_core.charts.shared import (
     INK,
+    TYPE,
     WIDE_ONLY,
     Panel,
     Place,
@@ -143,8 +144,9 @@ def temperature_x(field: str, panel: Panel, marks: alt.Axis | None = None) -> al
 
 def temperature_axis() -> alt.Axis:
     """The axis of T below a curve; where that is narrow, 1 and 2 have a tick alone."""
-    name = "datum.value == 5 ? 'T = 5' : width < 14 * font && datum.value % 5 ? '' : datum.label"
-    return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom")
+    name = "width < 14 * font && datum.value % 5 ? '' : datum.label"
+    title = {"title": "temperature T", "titleFontSize": TYPE, "titleColor": INK}
+    return axis(values=[0, 1, 2, 5, 10], labelExpr=name, orient="bottom", **title)
 
 
 def on_the_slider(curve: alt.Chart) -> alt.Chart:

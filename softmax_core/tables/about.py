@@ -25,7 +25,7 @@ POINTS = {
     "compare": "The same logits at several temperatures: the likeliest word loses what the others gain.",
     "draw": "A model does not always answer with the likeliest word: it **draws** one, by chance.",
     "learn": "Where do logits come from? The smallest language model **counts** which word follows which.",
-    "words": "A model of **letters** invents spellings, and so makes up new words.",
+    "words": "A model of **letters** makes up words. ✓: it is in the text. **Blue**: it is not, so it is new here.",
     "model": "In a large vocabulary a few words are likely, but **all the others** together may outweigh them.",
     "define": "“Can a machine be creative?” is the wrong question. **Give a formal definition**, and a "
     "machine can do it.",

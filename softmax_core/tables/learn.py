@@ -15,7 +15,9 @@ from softmax_core.notation.write_numbers import decimal, fixed, percent, short, 
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
-HOW_MATRIX_READS = "How often the word **above** follows the word **on the left**. Press a cell."
+HOW_MATRIX_READS = (
+    "How often the word **above** follows the word **on the left**. Click or tap a cell."
+)
 MOST_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
@@ -300,5 +302,5 @@ def written_note(text: Written, temperature: float) -> str:
     return (
         "The number above each word is its surprisal at T = 1, in bits; the bluer a word, the more "
         f"surprising it is. The mean is {fixed(text.surprisal.mean(), 2)} bits; at T = "
-        f"{short(temperature)}, {fixed(text.expected.mean(), 2)} bits were to be expected."
+        f"{short(temperature)}, {fixed(text.expected.mean(), 2)} bits would be expected."
     )

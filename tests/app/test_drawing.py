@@ -92,7 +92,7 @@ def test_the_lots_before_stay_beside_the_lot_of_now(urn):
 def test_a_lot_of_which_nothing_was_drawn_is_not_kept_and_no_more_than_four_are(urn):
     for typed in ("2", "3", "4"):
         urn.type("T_text", typed)
-    assert "The lots before" not in urn.prose
+    assert "All draws so far" not in urn.prose
     for seed in range(2, 8):
         urn.press("draws_10").set_number("seed", seed)
     # The words, the lots before, the lot of now.
@@ -118,7 +118,7 @@ def test_where_the_first_run_was_broken_off_there_is_no_lot_before(open_page, mo
     with monkeypatch.context() as patch:
         patch.setattr(sampling, "sample", broken_off)
         page = open_page("draw")
-    assert "The lots before" not in page.type("T_text", "5").prose
+    assert "All draws so far" not in page.type("T_text", "5").prose
 
 
 def broken_off(*_):

@@ -222,7 +222,7 @@ def test_the_running_shares_are_told_beside_what_is_expected():
     assert told.endswith("friends 50.0% (expected 64.4%).")
 
 
-# --- The lots before ---
+# --- All draws so far ---
 
 
 def test_two_lots_stand_side_by_side():
