@@ -61,6 +61,9 @@ class Fields:
     changes: how many the page has made. shown, shown_before: the fields on the page since the last
     whole run, and in the one before. folded: whether what is drawn now is in a closed popover. `state`
     holds what the browser sends, by the key of each field.
+
+    A field in a closed popover is sent in every run, so that it opens up to date; a browser goes on
+    sending what the field had when the popover was open, and that is no change.
     """
 
     changes: int = 0
@@ -68,15 +71,19 @@ class Fields:
     shown_before: set[str] = field(default_factory=set)
     folded: bool = False
     _fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
+    _folded_away: dict[str, Any] = field(default_factory=dict)  # what was sent to a closed popover
 
     def show(self, state: MutableMapping, key: str, value: Any, take: Callable) -> None:
         """Let a field show a value; `take` gets what the visitor enters."""
         seen, (held, _) = seen_number(state.get("seen")), self._fields.get(key, (Field(), take))
         was_away = key not in self.shown | self.shown_before or key not in state
-        if was_away or state[key] != value or held.newest() != value:
+        self._folded_away.pop(key, None)
+        if self.folded and held.values:
+            self._folded_away[key] = value
+        elif was_away or state[key] != value or held.newest() != value:
             self.changes += 1
             held = held.written(self.changes, value, seen)
-        # Again too, if the answer that carried it may have been broken off, or it is folded away.
+        # Again too, if the answer that carried it may have been broken off.
         if self.folded or held.is_unseen(seen):
             state[key] = value
         self.shown.add(key)
@@ -85,7 +92,8 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
-        if value != held.as_seen(seen):
+        had = held.as_seen(seen)
+        if value not in (had, self._folded_away.get(key, had)):
             take(value)
             self._fields[key] = held.typed(seen, value), take
 

@@ -156,7 +156,7 @@ async def use_text(student: Student, text: bytes) -> None:
     tab = student.tab
     for name, message in (
         ("opened as a file", lambda: tab.upload(student.server, "text_upload", "long.txt", text)),
-        ("learned at order 5", lambda: tab.put("order_field", ["5"])),
+        ("learned at order 5", lambda: tab.put("order_field", ["4"])),
         ("New words", lambda: student.open("words")),
         ("Define", lambda: student.open("define")),
         ("the text is judged", lambda: tab.put("machine_field", machines(tab)[-1])),

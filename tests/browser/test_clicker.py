@@ -51,7 +51,7 @@ USED = {
     ),
     "the table": (click_into_the_table, ("Guess", "Softmax", "Temperature", "Compare", "Draw")),
     "a choice": (choose, ("Compare", "Learn", "New words", "Real model")),
-    "a list": (open_a_list, ("Draw", "Learn", "Real model", "Define")),
+    "a list": (open_a_list, ("Compare", "Learn", "Real model", "Define")),
     "a popover": (open_a_popover, ("Learn", "New words", "Real model", "Define")),
 }
 

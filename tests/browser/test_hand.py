@@ -90,7 +90,7 @@ def test_ones_own_text_is_there_after_a_reload_and_nowhere_else(visitor, another
     visitor.open("/learn")
     visitor.paste_own("full of ducks and full of geese")
     link = visitor.link()
-    text = visitor.page.get_by_role("combobox", name="A text to learn from")
+    text = visitor.page.get_by_role("combobox", name="Text")
     visitor.page.reload()
     expect(text).to_have_value("Your own: What you pasted")
     expect(visitor.charts.first).to_contain_text("geese")

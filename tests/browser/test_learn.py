@@ -137,7 +137,7 @@ def test_n_draws_a_word(visitor):
 def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
     visitor.open("/learn?part=write&written=60")
     visitor.paste_own(20 * HOSTILE)
-    text = visitor.page.get_by_role("combobox", name="A text to learn from")
+    text = visitor.page.get_by_role("combobox", name="Text")
     expect(text).to_have_value("Your own: What you pasted")
     expect(visitor.main).to_contain_text("not in the page's address")
     assert visitor.link()["text"].startswith("own-")
@@ -154,11 +154,11 @@ def test_own_text_stays_through_other_chapters_and_is_literal(visitor):
         expect(visitor.charts.first).to_contain_text("<")
         for element in ("img[src=x]", ALERT, "b", ".katex"):
             assert visitor.main.locator(element).count() == 0, (part, element)
-    visitor.choose_from("A text to learn from", "Ten words and a full stop")
+    visitor.choose_from("Text", "Ten words and a full stop")
     expect(visitor.charts.first).to_contain_text("laughter")
     visitor.wait_until_idle()
     assert "text" not in visitor.link()
-    visitor.choose_from("A text to learn from", "Your own: What you pasted")
+    visitor.choose_from("Text", "Your own: What you pasted")
     expect(visitor.charts.first).to_contain_text("<")
 
 
@@ -171,7 +171,7 @@ def test_picture_is_refused_and_hostile_file_is_a_text_like_any_other(visitor):
     visitor.page.keyboard.press("Escape")
     name = "<img src=x onerror=alert(1)> **b** $x$.txt"
     visitor.open_own(name, (20 * HOSTILE).encode("utf-16"))
-    text = visitor.page.get_by_role("combobox", name="A text to learn from")
+    text = visitor.page.get_by_role("combobox", name="Text")
     expect(text).to_have_value(f"Your own: {name}")
     expect(visitor.charts.first).to_contain_text("alert")
     assert visitor.main.locator(f"img, {ALERT}, b, strong:text-is('b')").count() == 0

@@ -150,7 +150,7 @@ def give_6(step):
 def give_7(step):
     step.follow("Learn")
     step.says("A text of ten words")
-    text = step.visitor.page.get_by_role("combobox", name="A text to learn from")
+    text = step.visitor.page.get_by_role("combobox", name="Text")
     expect(text).to_have_value("Ten words and a full stop")
     step.follow("Predict")
     step.says("after “of” stand friends 4 times, nights 3, laughter 2 and duck once")

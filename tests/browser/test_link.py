@@ -32,7 +32,7 @@ def test_what_is_set_by_hand_is_in_the_link(visitor, another_visitor):
     visitor.drag_slider(3)
     visitor.expect_temperature(visitor.readout()["T"])
     visitor.go("Compare")
-    pins = visitor.page.get_by_role("combobox", name="Pinned temperatures")
+    pins = visitor.page.get_by_role("combobox", name="Temperatures")
     pins.fill("1/3")
     pins.press("Enter")
     expect(visitor.main).to_contain_text("at T = 0.333333")

@@ -85,7 +85,7 @@ def test_best_new_words_go_to_the_table(visitor):
 def test_own_text_is_spelled(visitor):
     visitor.open("/words")
     visitor.paste_own("rose nose hose those prose <b>pose</b> " * 5)
-    expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
+    expect(visitor.page.get_by_role("combobox", name="Text")).to_have_value(
         "Your own: What you pasted"
     )
     visitor.wait_until_idle()
@@ -93,6 +93,6 @@ def test_own_text_is_spelled(visitor):
     assert letters <= set("rosenhtpb…")
     visitor.go("Real model")
     visitor.go("New words")
-    expect(visitor.page.get_by_role("combobox", name="A text to learn from")).to_have_value(
+    expect(visitor.page.get_by_role("combobox", name="Text")).to_have_value(
         "Your own: What you pasted"
     )

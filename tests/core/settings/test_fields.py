@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.settings.fields import Field, seen_number
+from softmax_core.settings.fields import Field, Fields, seen_number
 
 
 def test_a_field_holds_what_the_page_wrote_once_the_browser_has_seen_it():
@@ -86,3 +86,21 @@ def test_a_field_does_not_grow_where_the_browser_keeps_up(late):
 @pytest.mark.parametrize("text", [None, "", "x", "-1", "1.5", "٣x", "9" * 40, 7])
 def test_what_is_no_number_counts_as_nothing_seen(text):
     assert seen_number(text) == 0
+
+
+def test_what_a_closed_popover_had_is_no_change():
+    fields, state, taken = Fields(), {"seen": "0"}, []
+    fields.show(state, "beta", "1", taken.append)  # the popover is open
+    state["seen"] = str(fields.changes)
+    fields.folded = True  # it was closed; then T was set elsewhere
+    fields.show(state, "beta", "0.2", taken.append)
+    state["seen"] = str(fields.changes + 1)
+    for stale in ("1", "0.2"):  # as the browser has it, or as it is when the popover opens again
+        state["beta"] = stale
+        fields.hear(state, "beta")
+    assert taken == []
+    fields.folded = False
+    fields.show(state, "beta", "0.2", taken.append)
+    state |= {"seen": str(fields.changes), "beta": "1"}
+    fields.hear(state, "beta")  # typed, the same as it was before
+    assert taken == ["1"]
