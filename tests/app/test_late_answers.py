@@ -84,7 +84,7 @@ def test_what_is_typed_before_another_chapter_is_opened_is_not_lost(open_page):
 
 
 def test_once_the_answer_is_heard_the_old_value_can_be_typed(open_page):
-    page = open_page("temperature").type("T_text", "2.7").type("beta_text", "1")
+    page = open_page("temperature").unfold("typing").type("T_text", "2.7").type("beta_text", "1")
     assert page.state["T"] == 1
 
 

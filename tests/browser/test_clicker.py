@@ -33,7 +33,10 @@ def choose(visitor):
 
 
 def open_a_list(visitor):
-    visitor.main.get_by_role("combobox").first.click()
+    box = visitor.main.get_by_role("combobox").first
+    box.scroll_into_view_if_needed()  # a list that is open closes when the page is scrolled
+    visitor.wait_until_idle()
+    box.click()
     visitor.page.get_by_role("option").first.wait_for()
 
 

@@ -50,15 +50,6 @@ def test_of_two_temperatures_the_later_one_counts(open_tab, gap):
     assert student.value("beta_text") == "0.25"
 
 
-def test_the_beta_of_before_counts_once_the_answer_was_heard(open_tab):
-    student = open_tab("draw", T="2")
-    before = student.value("beta_text")
-    student.act(student.put("T_text", "2.7"))
-    assert student.value("beta_text") != before
-    student.act(student.put("beta_text", before))
-    assert student.address == {"T": "2"}
-
-
 def test_what_is_no_temperature_stays_in_its_field(open_tab, gap):
     student = open_tab("draw", T="2")
     do_both(student, gap, lambda: student.put("T_text", "warm"), lambda: student.press("draws_10"))
