@@ -214,8 +214,7 @@ def control_line(name: str):
 
 
 def seed_control() -> None:
-    about = "The same seed is used in Draw, Learn, New words and Define."
-    st.number_input("Seed", 0, page.MOST_SEED, step=1, help=about, **setting("seed"))
+    st.number_input("Seed", 0, page.MOST_SEED, step=1, **setting("seed"))
 
 
 def set_temperature(value: float) -> None:
@@ -1038,7 +1037,7 @@ def learn(_: LogitTable | None) -> None:
         if my.part == "smooth":
             about = "1 is Laplace's add-one, other numbers are Lidstone's."
             added = {"step": 0.5, "help": about} | setting("added")
-            st.number_input("Add to every count", 0.0, 1000.0, **added)
+            st.number_input("Add", 0.0, 1000.0, **added)
     model = text_model(my.order)
     if model is not None:
         parts[my.part](model, context_of(model))

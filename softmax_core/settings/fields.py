@@ -92,8 +92,10 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
-        had = held.as_seen(seen)
-        if value not in (had, self._folded_away.get(key, had)):
+        known = [held.as_seen(seen)]
+        if key in self._folded_away:  # it may have been closed before an answer came
+            known = [self._folded_away[key], *(older for _, older in held.values)]
+        if value not in known:
             take(value)
             self._fields[key] = held.typed(seen, value), take
 

@@ -17,8 +17,7 @@ CHAPTER_TITLES = {
 }
 HEADINGS = CHAPTER_TITLES | {"guess": TITLE}
 POINTS = {
-    "guess": "A language model gives each possible next word a number, its **logit**: the higher the logit, "
-    "the likelier the word. How likely is each? **Guess each percentage first.**",
+    "guess": "Each possible next word has a number, its **logit**. **Guess each percentage first.**",
     "softmax": "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
     "higher T, the closer the shares.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
