@@ -362,11 +362,10 @@ class Visitor:
         assert self.link() == link
 
     def expect_temperature(self, text: str, timeout: float = 10_000) -> None:
-        """T is the same wherever it stands: in the chart or, where it moves none, named; in the address."""
-        # As a list, because for a moment the chart of before is there too.
-        shown = self.page.locator(f"{LIVE}, .st-key-typing button:not(:has-text('Type T'))")
-        readout = re.compile(f"T = {re.escape(text)}(?![0-9.])")
-        expect(shown).to_contain_text([readout], timeout=timeout)
+        """T is the same wherever it stands: in the live chart or beside the choices, and in the address."""
+        shown = self.page.locator(f"{LIVE}, .st-key-typing button")
+        named = shown.filter(has_text=re.compile(f"T = {re.escape(text)}(, )?β = "))
+        expect(named).to_have_count(1, timeout=timeout)
         self.page.wait_for_function(
             """(T) => Number((new URLSearchParams(location.search).get('T') ?? '1')
                              .replace('inf', 'Infinity')) === Number(T.replace('∞', 'Infinity'))""",
