@@ -210,7 +210,7 @@ def test_definitions_that_cannot_be_read_are_named(visitor):
 
 
 def test_back_brings_back_the_definition_of_before(visitor):
-    visitor.open(TWO)
+    visitor.open("/define")
     type_into(visitor, "Definition of creativity", 0, "tv")
     expect(visitor.live_chart).to_contain_text(["largest at T = 0: 0.356"])
     expect_link(visitor, "definitions", "Deviation: tv")
