@@ -15,6 +15,7 @@ STEPS = {
     int(number): re.sub(r"\s+", " ", text)
     for number, text in re.findall(r"^(\d+)\. (.*?)(?=^\d+\. |\Z)", SECTION, re.M | re.S)
 }
+LINK = r"\[(.*?)\]\((\S+?)\)(?=[\s.,:]|$)"  # a formula in it may have parentheses
 
 
 class Step:
@@ -22,12 +23,12 @@ class Step:
 
     def __init__(self, number: int, visitor):
         self.visitor = visitor
-        self.links = dict(re.findall(r"\[(.*?)\]\((.*?)\)", STEPS[number]))
-        self.text = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", STEPS[number])
+        self.links = dict(re.findall(LINK, STEPS[number]))
+        self.text = re.sub(LINK, r"\1", STEPS[number])
 
     def follow(self, name: str) -> None:
         link = self.links.pop(name)
-        self.visitor.open(link.removeprefix(HERE), chart="part=write&text=english" not in link)
+        self.visitor.open(link.removeprefix(HERE))
 
     def says(self, *phrases: str) -> None:
         """These are words of the step: what is asserted next to this is what it claims."""
@@ -77,7 +78,7 @@ def give_2(step):
     step.shows("two of its probabilities are a hundredth off")
     step.has_cells("0.23", "0.236882818", "0.10", "0.087144319")
     step.follow("At T = 5")
-    step.says("the denominator is 6.76, and the shares have come closer, from 18.1% to 32.9%")
+    step.says("the denominator has shrunk to 6.76", "have come closer, from 18.1% to 32.9%")
     step.shows("= 6.76", "1.22 (18.1%)", "2.23 (32.9%)")
     step.follow("At T = 2")
     step.says("the rounded values sum to 1.01")
@@ -133,6 +134,11 @@ def give_6(step):
     step.shows("100 drawn", "36 (36.0%)")
     step.press("D")
     step.shows("101 drawn")
+    step.says("the lot before stays below, beside the new one")
+    step.visitor.choose_temperature("1")
+    step.visitor.page.get_by_role("button", name="Draw 10", exact=True).click()
+    heads = step.visitor.main.locator(".numbers thead th")
+    expect(heads).to_have_text(["word", "T = 5, 101 drawn", "T = 1, 10 drawn"])
     step.says(
         "one random number, 0.25, picks friends at T = 0.5, laughter at T = 1 and nights at T = 5"
     )

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from softmax_core.language.texts import TEXTS
 
-KNOWN = set(re.findall(r"[a-z]+", TEXTS["tiny"].text.lower()))
-NUMBERS = re.compile(r"(T|β) = |new: |surprisal: ")
+KNOWN = set(re.findall(r"[a-z]+", TEXTS["english"].text.lower()))
+NUMBERS = re.compile(r"(T|β) = |new: |every word is |surprisal: ")
 
 
 def spelled(texts: list[str]) -> list[str]:
@@ -46,7 +46,7 @@ def test_slider_spells_and_sends_nothing(visitor):
     visitor.expect_temperature("0")
     visitor.wait_until_idle()
     (word,) = set(spelled(visitor.live_texts()))
-    expect(visitor.main).to_contain_text(f"which spells “{word.removeprefix('✓ ')}”")
+    expect(visitor.live_chart).to_contain_text(f"every word is “{word.removeprefix('✓ ')}”")
 
 
 def test_curves_and_choices_spell_too(visitor):
@@ -69,7 +69,7 @@ def test_curves_and_choices_spell_too(visitor):
 
 def test_best_new_words_go_to_the_table(visitor):
     visitor.open("/words?text=english")
-    button = visitor.page.get_by_role("button", name="Send the 10 best new words to the table")
+    button = visitor.page.get_by_role("button", name="Put these words in the table")
     cells = visitor.main.locator(".numbers tbody :is(th, td)")
     expect(cells).to_have_count(30)
     best = cells.all_text_contents()[::3]

@@ -99,7 +99,7 @@ def test_table_is_beside_the_chapters_that_use_it(visitor):
         assert visitor.sidebar_is_open == (title in WITH_TABLE), title
     visitor.choose_from("The machine: q", "q: The duck and I laughed all …")
     expect(visitor.sidebar_that_is_open).to_have_count(0)
-    visitor.choose_from("The machine: q", "q: The table at the side")
+    visitor.choose_from("The machine: q", "q: the table at the side")
     expect(visitor.sidebar_that_is_open).to_have_count(1)
 
 
