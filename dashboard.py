@@ -5,11 +5,9 @@ then the table at the side, what chapters share, nine chapters, and the page aro
 tables and charts are in `softmax_core`; here is what the page asks and what it says.
 """
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from types import FunctionType
@@ -37,23 +35,23 @@ from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
-from softmax_core.reading.encodings import ENCODINGS, writable
+from softmax_core.reading.encodings import ENCODINGS
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import seen_number
-from softmax_core.settings.history import History
 from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot, with_lot
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.as_html import MOST_ROWS, as_html
 from softmax_core.tables.define import TypedDefinition
-from softmax_core.tables.live import LiveData, place_of, with_typed_temperature
+from softmax_core.tables.live import LiveData, place_of
 from softmax_core.tables.real_model import PROMPTS
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
@@ -79,10 +77,9 @@ def follow_address() -> None:
     address = link.parts_of_query(get_script_run_ctx().query_string)
     table, my.link_problems = TypedTable.of_address(address.get("table", FIRST_LINK))
     if my.tables is None:
-        my.tables = History(table)
-        give_to_editor()
+        my.tables = TableEditor.of(table)
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
-        replace_table(table.in_place_of(my.tables.now))
+        replace_table(table)
     kept = for_all_visitors().brought
     found = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
     own = {name: brought.own for name, brought in found.items() if brought}
@@ -298,68 +295,41 @@ UNDO = ":material/undo:"
 NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 
-def give_to_editor() -> None:
-    """A new editor for the table as it is now, so that no edit of another one clings to it."""
-    my.editor += 1
-    my.edited, my.edits = my.tables.now, None
-
-
 def read_edits() -> None:
     """What was typed in the editor; heard also by a chapter that does not show it."""
-    edits = ss.get(f"table_{my.editor}")
-    if edits and edits != my.edits:
-        my.edits, table = edits, my.edited.with_edits(edits)
-        if not table.has_same_rows(my.tables.now):
-            my.tables = my.tables.replaced(table.in_place_of(my.tables.now))
-        typed = json.dumps(edits, ensure_ascii=False)
-        if writable(typed) != typed:
-            give_to_editor()  # Streamlit's own would leave out a row with half a character
+    my.tables.hear(ss.get(my.tables.key))
 
 
-def change_tables(step: Callable[..., History], *more) -> None:
-    """Put another table in place of the one that is edited, and hide the answer of Guess again."""
+def change_table(step: Callable[..., dict], *more) -> None:
+    """Put another table in place of the one that is edited, with what is set with it."""
     read_edits()
-    my.tables, my.revealed = step(my.tables, *more), False
-    give_to_editor()
+    for name, value in step(*more).items():
+        set_temperature(value) if name == "T" else setattr(my, name, value)
+    my.revealed = False  # Guess hides its answer again
 
 
 def replace_table(table: TypedTable) -> None:
-    change_tables(History.replaced, table)
+    change_table(my.tables.replace, table)
 
 
 def replace_by(change: Callable[..., TypedTable], *more) -> None:
     """Replace the table by what `change` makes of it, with all that was typed."""
-    change_tables(lambda tables: tables.replaced(change(tables.now, *more).in_place_of(tables.now)))
-
-
-def undo() -> None:
-    read_edits()
-    undone = my.tables.now
-    change_tables(History.undone)
-    if undone.instead_of is not None and my.T == 1:
-        set_temperature(undone.instead_of)
-
-
-def redo() -> None:
-    change_tables(History.redone)
-    if my.tables.now.instead_of == my.T:
-        set_temperature(1.0)
+    change_table(lambda: my.tables.replace(change(my.tables.now, *more)))
 
 
 def reset() -> None:
     """The lecture's table and T = 1; one Undo brings back both."""
-    replace_table(replace(TypedTable.from_link(FIRST_LINK), instead_of=my.T))
-    set_temperature(1.0)
+    change_table(my.tables.replace, TypedTable.from_link(FIRST_LINK), ("T", my.T, 1.0))
     my.toast = "The lecture's table and T = 1 are back. Undo, beside the table, brings yours back."
 
 
 def table_at_the_side() -> None:
     choose_example()
-    frame, has_counts = my.edited.frame, my.edited.has_counts
+    frame, has_counts = my.tables.given.frame, my.tables.given.has_counts
     text = st.column_config.TextColumn
     st.data_editor(
         frame,
-        key=f"table_{my.editor}",
+        key=my.tables.key,
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -396,11 +366,13 @@ def open_table(data: str | bytes, name: str) -> None:
 
 
 def table_buttons() -> None:
-    past, future = my.tables.past, my.tables.future
     with st.container(horizontal=True):
-        st.button("Undo", icon=UNDO, key="undo", on_click=undo, disabled=not past)
-        redo_icon = ":material/redo:"
-        st.button("Redo", icon=redo_icon, key="redo", on_click=redo, disabled=not future)
+        for key, icon, step, cannot in (
+            ("undo", UNDO, my.tables.undo, not my.tables.tables.past),
+            ("redo", ":material/redo:", my.tables.redo, not my.tables.tables.future),
+        ):
+            act = {"on_click": change_table, "args": (step, vars(my)), "disabled": cannot}
+            st.button(key.capitalize(), icon=icon, key=key, **act)
         paste_or_upload(
             "table",
             "Open",
@@ -667,16 +639,12 @@ def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
     st.vega_lite_chart(None, whole, alt=alt_text, height="stretch", **options)
 
 
-def still_chart(name: str, lines: float, chart: dict, datasets: dict, alt_text: str, **options):
+def still_chart(
+    name: str, lines: float, chart: Callable, data: dict, alt_text: str, *shape, **options
+) -> None:
     """A chart with room for so many lines of text."""
-    with st.container(key=f"chart_{name}_{size_for(lines)}"):
-        show_chart(chart, datasets, alt_text, **options)
-
-
-def size_for(lines: float) -> str:
-    """How high a chart is, against one that fills the window: the page's style knows the names."""
-    sizes = {4: "third", 7: "half", 15: "whole", 30: "double", 60: "fourfold", math.inf: "tenfold"}
-    return next(size for most, size in sizes.items() if lines <= most)
+    with st.container(key=f"chart_{name}_{charts.shared.size_for(lines)}"):
+        show_chart(specification(chart, *shape), data, alt_text, **options)
 
 
 def start_of(name: str, *shape) -> Start:
@@ -686,7 +654,7 @@ def start_of(name: str, *shape) -> Start:
 
 
 def live_chart(
-    name: str, lines: float, start: Start, spec: dict, live: LiveData, moved: Callable
+    name: str, lines: float, start: Start, spec: dict, data: dict, told: str, moved: Callable
 ) -> None:
     """A chart that a hand moves; `moved` hears the place where the hand left it.
 
@@ -701,21 +669,23 @@ def live_chart(
             if my.starts[name] != start:  # the next chart has begun where this one began
                 my.sets[name] += 1
 
-    size = f"chart_{name}_{size_for(lines)}"
+    size = f"chart_{name}_{charts.shared.size_for(lines)}"
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
-        show_chart(spec, live.tables, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
-        st.text(live.takeaway)
+        show_chart(spec, data, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
+        st.text(told)
 
 
-def show_moving_chart(lines: float, start: Start, spec: dict, live: LiveData) -> None:
+def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shape) -> None:
     """A chart that T moves, and what to say when T is at a limit."""
+    start = start_of("T", name, *shape, live.parameters)
 
     def moved(place: float) -> None:
         my.T = start.value if place == place_of(start.value) else place
         my.mistyped = temperatures.Mistyped()
 
-    spec = charts.live.with_start_values(spec, T=place_of(start.value), **live.parameters)
-    live_chart("T", max(lines, 8), start, spec, live, moved)
+    spec, values = specification(chart, *shape), {"T": place_of(start.value), **live.parameters}
+    spec, data = charts.live.with_start_values(spec, **values), live.tables_with(start.value)
+    live_chart("T", max(lines, 8), start, spec, data, live.in_words(my.T), moved)
     if my.T in tables.temperature.LIMITS:
         st.info(tables.temperature.LIMITS[my.T])
 
@@ -735,11 +705,9 @@ def guess(table: LogitTable) -> None:
         st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
     rows = chart_rows(table, MOST_BARS)
     words = tables.guess.guess_table(table, rows, revealed)
-    spec, takeaway = charts.guess.logits_and_probabilities, tables.guess.takeaway(words, revealed)
-    data = {"words": words, "once": ONCE}
-    still_chart(
-        "guess", max(8, 1.5 * len(rows) + 6), specification(spec, len(rows)), data, takeaway
-    )
+    data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed)
+    lines, chart = max(8, 1.5 * len(rows) + 6), charts.guess.logits_and_probabilities
+    still_chart("guess", lines, chart, data, told, len(rows))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
     st.caption(tables.about.OPENING)
 
@@ -773,10 +741,9 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
     """How much each word contributes: each term of the denominator as a slice of it."""
     rows = chart_rows(table, MOST_COMPARED)
     slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
-    takeaway = tables.softmax.denominator_takeaway(rows, steps)
-    data = {"slices": slices, "labels": labels}
-    spec = specification(charts.softmax.denominator_bars)
-    still_chart("denominator", 1.5 * len(labels) + 4, spec, data, takeaway)
+    told = tables.softmax.denominator_takeaway(rows, steps)
+    data, lines = {"slices": slices, "labels": labels}, 1.5 * len(labels) + 4
+    still_chart("denominator", lines, charts.softmax.denominator_bars, data, told)
     if steps.shifted:
         st.caption(tables.softmax.SHIFTED)
 
@@ -838,13 +805,9 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
     """A table at every temperature; returns how to read it. `name` tells apart charts of one table."""
     make = partial(tables.temperature.live_temperature, table, rows)
     live = live_data(name, (table.fingerprint,), make, own)
-    names = charts.temperature.room_for(rows.labels)
-    start = start_of("T", "temperature", len(rows), names, live.parameters)
-    tables_at = partial(tables.temperature.temperature_tables, table, rows)
-    spec = specification(charts.temperature.temperature_chart, len(rows), names)
-    live = with_typed_temperature(live, tables_at, start.value)
-    live = live._replace(takeaway=tables.temperature.in_words(table, rows, my.T))
-    show_moving_chart(1.15 * len(rows), start, spec, live)
+    shape = len(rows), charts.temperature.room_for(rows.labels)
+    lines, chart = 1.15 * len(rows), charts.temperature.temperature_chart
+    moving_chart("temperature", lines, live, chart, *shape)
     return live.notes
 
 
@@ -864,8 +827,8 @@ def compare(table: LogitTable) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     mass = row_probabilities(table, rows, values)
     pinned = {"pinned": tables.compare.pinned_table(rows, mass, values)}
-    takeaway, lines = tables.compare.takeaway(rows, mass, values), 0.75 * mass.size
-    still_chart("pins", max(lines, 8), specification(charts.compare.pinned_bars), pinned, takeaway)
+    told, lines = tables.compare.takeaway(rows, mass, values), max(8, 0.75 * mass.size)
+    still_chart("pins", lines, charts.compare.pinned_bars, pinned, told)
     st.markdown(tables.compare.WHAT_NEVER_CHANGES)
     st.text(tables.compare.ranking(table))
     st.header("Percentage points gained and lost", anchor=False)
@@ -886,17 +849,16 @@ def what_never_changes() -> None:
 
 
 def shift_logits() -> None:
-    change_logits(lambda z: z + my.shift)
+    replace_by(TypedTable.with_logits, lambda z: z + my.shift)
+    st.rerun()  # the whole page: the table at the side has changed
 
 
 def double_logits_and_temperatures() -> None:
-    my.pins = temperatures.Pins.of(2 * t for t in my.pins.values)
-    change_logits(lambda z: 2 * z)
-
-
-def change_logits(change: Callable[[float], float]) -> None:
-    replace_by(TypedTable.with_logits, change)
-    st.rerun()  # the whole page: the table at the side has changed
+    read_edits()
+    doubled = my.tables.now.with_logits(lambda z: 2 * z)
+    pins = temperatures.Pins.of(2 * t for t in my.pins.values)
+    change_table(my.tables.replace, doubled, ("pins", my.pins, pins))
+    st.rerun()
 
 
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
@@ -934,9 +896,11 @@ def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
         st.header("The samplers, one after the other", anchor=False)
         rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
-        spec, data = specification(charts.draw.chain_columns), {"columns": columns, "heads": heads}
-        takeaway = tables.draw.chain_takeaway(table, rows, chain[-1])
-        still_chart("chain", 1.5 * len(rows), spec, data, takeaway)
+        data, told = (
+            {"columns": columns, "heads": heads},
+            tables.draw.chain_takeaway(table, rows, chain[-1]),
+        )
+        still_chart("chain", 1.5 * len(rows), charts.draw.chain_columns, data, told)
 
 
 def sampler_controls() -> None:
@@ -967,12 +931,8 @@ def sampler_controls() -> None:
 def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -> None:
     rows = chart_rows(table, MOST_COMPARED)
     counts = tables.draw.counts_table(p, rows, draws)
-    spec, takeaway = (
-        charts.draw.counts_beside_theory,
-        tables.draw.counts_takeaway(counts, len(draws)),
-    )
-    lines = max(8, 1.5 * len(rows))
-    still_chart("counts", lines, specification(spec), {"counts": counts}, takeaway)
+    told, lines = tables.draw.counts_takeaway(counts, len(draws)), max(8, 1.5 * len(rows))
+    still_chart("counts", lines, charts.draw.counts_beside_theory, {"counts": counts}, told)
     st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
     if my.lots:
         st.header("All draws so far", anchor=False)
@@ -983,8 +943,8 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     st.text("Last drawn: " + "  ".join(table.labels[i] for i in draws[-12:]))
     running = tables.draw.running_table(draws, len(p), rows)
     data = {"running": running, "counts": counts, "ends": tables.draw.running_names(running)}
-    takeaway = tables.draw.running_takeaway(counts, len(draws))
-    still_chart("running", 7, specification(charts.draw.running_shares), data, takeaway)
+    told = tables.draw.running_takeaway(counts, len(draws))
+    still_chart("running", 7, charts.draw.running_shares, data, told)
 
 
 def same_luck(table: LogitTable) -> None:
@@ -996,11 +956,10 @@ def same_luck(table: LogitTable) -> None:
         st.info("Choose at least one temperature.")
         return
     rows = chart_rows(table, MOST_COMPARED)
-    start = start_of("u", len(rows), len(values))
-    spec = specification(charts.draw.same_luck)
+    start, spec = start_of("u", len(rows), len(values)), specification(charts.draw.same_luck)
     spec = charts.live.with_start_values(spec, u=start.value)
-    live = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-    live_chart("u", 2.5 * len(values), start, spec, live, moved=draw_with)
+    data, told = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
+    live_chart("u", 2.5 * len(values), start, spec, data, told, moved=draw_with)
     st.button("Another number", icon=":material/casino:", on_click=another_number)
 
 
@@ -1057,13 +1016,10 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
             my.after = cell["token"][: link.MOST_TYPED]
             my.row_turn += 1  # the same row can be chosen again, after another word was typed
 
-    spec, takeaway = (
-        specification(charts.learn.follower_matrix),
-        tables.learn.matrix_takeaway(cells),
-    )
     options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
     data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
-    still_chart("matrix", 15, spec, data, takeaway, **options)
+    told = tables.learn.matrix_takeaway(cells)
+    still_chart("matrix", 15, charts.learn.follower_matrix, data, told, **options)
     chosen = context[-1:]
     if told := tables.learn.counted_takeaway(model, chosen):
         st.text(told)
@@ -1093,12 +1049,10 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     """Temperature flattens what was counted; a number added to every count is another smoothing."""
     table, rows = followers(model, context)
     columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
-    lines, heads = tables.draw.columns_table(
-        rows, columns, longest=0.6 / max(p.max() for p in columns.values())
-    )
-    takeaway = tables.draw.columns_takeaway(rows, columns)
-    spec = specification(charts.draw.chain_columns)
-    still_chart("smooth", 15, spec, {"columns": lines, "heads": heads}, takeaway)
+    longest = 0.6 / max(p.max() for p in columns.values())
+    cells, heads = tables.draw.columns_table(rows, columns, longest=longest)
+    data, told = {"columns": cells, "heads": heads}, tables.draw.columns_takeaway(rows, columns)
+    still_chart("smooth", 15, charts.draw.chain_columns, data, told)
     if note := tables.learn.unseen_note(table):
         st.caption(note)
 
@@ -1117,8 +1071,8 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
         return
     st.text(tables.learn.written_note(text, my.T))
     st.text(tables.learn.last_draw(text.last))
-    line, takeaway = tables.learn.last_draw_line(model, text.last)
-    still_chart("drawn", 4, specification(charts.learn.drawn_line), {"line": line}, takeaway)
+    line, told = tables.learn.last_draw_line(model, text.last)
+    still_chart("drawn", 4, charts.learn.drawn_line, {"line": line}, told)
 
 
 # ── New words ───────────────────────────────────────────────────────────────────────────────────
@@ -1164,17 +1118,10 @@ def spelled_words() -> None:
     speller = chosen_speller()
     if speller is None:
         return
-    tables_at = partial(tables.new_words.spelling_tables, speller, my.seed)
     make = partial(tables.new_words.live_spelling, speller, my.seed)
     slug = page.text_for_spelling(my.text)
-    own = slug not in TEXTS
-    live = live_data("spelled", (slug, my.letters, my.seed), make, own)
-    start = start_of("T", "spelled", live.parameters)
-    make = partial(with_typed_temperature, live, tables_at, start.value)
-    key = (slug, my.letters, my.seed, start.value)
-    live = remembered("spelled_here", key, make)
-    live = live._replace(takeaway=tables.new_words.in_words(live, my.T))
-    show_moving_chart(15, start, specification(charts.new_words.spelled_words), live)
+    live = live_data("spelled", (slug, my.letters, my.seed), make, own=slug not in TEXTS)
+    moving_chart("spelled", 15, live, charts.new_words.spelled_words)
     st.markdown(tables.new_words.WHAT_NEW_MEANS)
     st.text(live.notes)
 
@@ -1216,14 +1163,11 @@ def take_answer(data: str | bytes, name: str) -> None:
 
 
 def real_prompt() -> None:
-    prompt, keeps = PROMPTS[my.prompt], tables.real_model.TOOL_KEEPS
+    prompt = PROMPTS[my.prompt]
     with control_line("prompt_T"):
         temperature_controls(follows_hand=True)
-    bars_at = partial(tables.real_model.prompt_bars, prompt)
-    names = (f"outside the top {keeps}", f"a tool that shows only {keeps} tokens")
-    make = partial(tables.real_model.live_vocabulary, bars_at, *names)
-    live = live_data("prompt", (prompt.slug,), make)
-    vocabulary_chart(len(prompt.rows), bars_at, names[0], live)
+    make = partial(tables.real_model.live_prompt, prompt)
+    vocabulary_chart(len(prompt.rows), live_data("prompt", (prompt.slug,), make))
     st.header("The lecture's four words", anchor=False)
     ranks = tables.real_model.lecture_words_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
@@ -1232,13 +1176,8 @@ def real_prompt() -> None:
     st.caption(real_prompt_source())
 
 
-def vocabulary_chart(rows: int, bars_at: Callable, unshown: str, live: LiveData) -> None:
-    start = start_of("T", "vocabulary", rows)
-    tables_at = partial(tables.real_model.vocabulary_tables, bars_at, unshown)
-    spec = specification(charts.real_model.vocabulary_bars)
-    live = with_typed_temperature(live, tables_at, start.value)
-    live = live._replace(takeaway=tables.real_model.in_words(bars_at, unshown, my.T))
-    show_moving_chart(0.9 * rows, start, spec, live)
+def vocabulary_chart(rows: int, live: LiveData) -> None:
+    moving_chart(f"vocabulary of {rows}", 0.9 * rows, live, charts.real_model.vocabulary_bars)
 
 
 def own_answer() -> None:
@@ -1284,9 +1223,9 @@ def answer_chart(position: answers.Position) -> None:
         at_1 = bars_at([1.0])
     with control_line("answer_T"):
         temperature_controls(follows_hand=True)
-    make = partial(tables.real_model.live_vocabulary, bars_at, "unseen", "the list alone")
+    make = partial(tables.real_model.live_answer, bars_at)
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
-    vocabulary_chart(len(at_1.labels), bars_at, "unseen", live)
+    vocabulary_chart(len(at_1.labels), live)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
@@ -1318,7 +1257,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
     """What each definition says of the machine, and of what it made."""
     judged, typed = judged_machine(table), tables.define.parsed_definitions(my.definitions)
     b = judged.behaviour(np.array([my.T]), judged.top_p(my.top_p))
-    definition_chart(judged, typed, b)
+    definition_chart(judged, typed)
     st.text(" ".join(tables.define.names_explained(typed)))
     with control_line("define_T"):
         temperature_controls()
@@ -1453,20 +1392,14 @@ def gallery() -> None:
             st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
 
 
-def definition_chart(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
-    top_p = judged.top_p(my.top_p)
-    make = partial(tables.define.definitions_on_the_slider, typed, judged, top_p)
-    writes = judged.model is not None
+def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
+    top_p, writes = judged.top_p(my.top_p), judged.model is not None
+    make = partial(tables.define.LiveDefinitions, typed, judged, top_p)
     machine = judged if writes else judged.table.fingerprint
     key = (machine, my.definitions, top_p, my.normal, my.kept)
-    slider = live_data("definitions", key, make, own=writes)
-    if slider.curves:
-        start = start_of("T", "definitions", len(slider.curves))
-        live = tables.define.definitions_at(slider, typed, judged, top_p, start.value)
-        told = f"{tables.define.values_in_words(typed, b)} {live.takeaway}"
-        live = live._replace(takeaway=told)
-        spec = specification(charts.define.definition_strips, len(slider.curves))
-        show_moving_chart(5 * len(slider.curves), start, spec, live)
+    live = live_data("definitions", key, make, own=writes)
+    if n := len(live.curves):
+        moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
 
 def top_p_controls() -> None:
@@ -1643,8 +1576,8 @@ def main() -> None:
     if with_table:
         with st.sidebar:
             table_at_the_side()
-    elif my.edits:
-        give_to_editor()  # what was typed is in the table; the next editor begins with it
+    elif my.tables.edits:
+        my.tables.begin_anew()  # with what was typed in it
     with chapter:
         if my.link_problems:
             complain("Part of the link could not be followed", *my.link_problems)

@@ -10,6 +10,7 @@ of it) is a sixtieth of the window's height; the page's own type is a little sma
 (`.streamlit/style.css`). `type` is how much larger the reader wants it.
 """
 
+import math
 from typing import NamedTuple
 
 import altair as alt
@@ -223,6 +224,16 @@ def names_at_the_ends(panel: Panel) -> list[alt.Chart]:
 
 
 # --- The whole ---
+
+
+def size_for(lines: float) -> str:
+    """How high a chart with so many lines of text is: the page's style knows the names.
+
+    >>> size_for(4), size_for(15), size_for(100)
+    ('third', 'whole', 'tenfold')
+    """
+    sizes = {4: "third", 7: "half", 15: "whole", 30: "double", 60: "fourfold", math.inf: "tenfold"}
+    return next(size for most, size in sizes.items() if lines <= most)
 
 
 def panels(*layers: alt.Chart) -> alt.LayerChart:

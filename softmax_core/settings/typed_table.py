@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ class TypedTable:
     """A table of raw texts with the columns word, logit and, when wanted, count.
 
     frame: the cells, which nobody changes. began_as: the slug of its preset, "" for the reader's own.
-    instead_of: the temperature that was set when a reset put this table there, to be undone with it.
+    came_with: settings that changed with it, to be undone with it: their names, and values before and after.
     notices: how a file was read, until another table takes its place.
     kept_colours: those of the words of the table that was here before (see `in_place_of`).
 
@@ -32,7 +33,7 @@ class TypedTable:
 
     frame: pd.DataFrame
     began_as: str = ""
-    instead_of: float | None = None
+    came_with: tuple[tuple[str, Any, Any], ...] = ()
     notices: tuple[str, ...] = ()
     kept_colours: Mapping[str, int] = field(default_factory=dict)
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from softmax_core.settings.fields import Fields
-from softmax_core.settings.history import History
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.lots import Lot
+from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped
-from softmax_core.settings.typed_table import TypedTable
 
 
 @dataclass
@@ -21,11 +20,8 @@ class Visitor:
     state, also in the middle of a callback.
     """
 
-    # The table at the side: with its history, as its editor got it, and the edits read from there.
-    tables: History | None = None
-    editor: int = 0
-    edited: TypedTable | None = None
-    edits: dict | None = None
+    # The table at the side, and whether Guess shows its probabilities.
+    tables: TableEditor | None = None
     revealed: bool = False
 
     # The fields, as the browser has them; the number of the change that wrote the address.

@@ -3,7 +3,9 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from softmax_core.notation.visible import display_labels, shortened, visible
 from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
-from softmax_core.tables.live import LiveData, Tables, packed, place_of, with_typed_temperature
+from softmax_core.tables.live import LiveData, packed, place_of
 from softmax_core.tables.rows import PALETTE, Columns
 from softmax_core.tables.temperature import strips, temperature_texts
 
@@ -340,55 +342,63 @@ def score_sentence(score) -> str:
     return f"{text} The mean is {distance} standard errors {side} it (z = {z})."
 
 
-class DefinitionCurves(NamedTuple):
-    """The definitions that have a curve at every temperature of the slider, and their chart."""
+@dataclass(frozen=True)
+class LiveDefinitions:
+    """The definitions at every temperature of the slider, and at any other that is typed.
 
-    curves: list[Curve]
-    live: LiveData
+    It is to a chart what `LiveData` is, but the largest value of a curve may be where none was before.
+    curves: of the definitions that have one.
+    """
 
+    definitions: list[TypedDefinition]
+    judged: Judged
+    top_p: float
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
-def definitions_on_the_slider(
-    definitions: list[TypedDefinition], judged: Judged, top_p: float
-) -> DefinitionCurves:
-    """Each definition at every temperature of the slider; no chart where none has a curve."""
-    curves, _ = curves_of(definitions, judged.behaviour(TEMPERATURE_GRID, top_p))
-    tables = {"temperatures": strips(TEMPERATURE_GRID, **temperature_texts(TEMPERATURE_GRID))}
-    if curves:
-        tables |= {"strips": strips_table(curves, TEMPERATURE_GRID), "zeros": zeros_table(curves)}
-    peaks = peaks_table(curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
-    live = LiveData(packed({**tables, "peaks": peaks}), {}, _peaks_in_words(curves, peaks))
-    return DefinitionCurves(curves, live)
+    @cached_property
+    def curves(self) -> list[Curve]:
+        """Each over the slider's temperatures."""
+        return self._curves_at(TEMPERATURE_GRID)
 
+    @cached_property
+    def _live(self):
+        still = {"zeros": zeros_table(self.curves)}
+        moving = self._tables_at(TEMPERATURE_GRID, TEMPERATURE_GRID)
+        return LiveData(packed(moving | still), self._tables_at, self.in_words)
 
-def definitions_at(
-    on_the_slider: DefinitionCurves,
-    definitions: list[TypedDefinition],
-    judged: Judged,
-    top_p: float,
-    temperature: float,
-) -> LiveData:
-    """The same chart where it also reaches this temperature; the largest value may be there."""
-    curves = on_the_slider.curves
-    if temperature in TEMPERATURE_GRID:
-        return on_the_slider.live
-    more, _ = curves_of(definitions, judged.behaviour(np.array([temperature]), top_p))
+    def tables_with(self, temperature: float) -> dict[str, bytes]:
+        """The tables of the chart, with lines at the end for a temperature that is not on the slider."""
+        return self._live.tables_with(temperature) | packed({"peaks": self._peaks(temperature)})
 
-    def tables_at(temperatures: np.ndarray, places: np.ndarray) -> Tables:
-        named = strips(places, **temperature_texts(temperatures))
-        return {"strips": strips_table(more, places, curves), "temperatures": named}
+    def in_words(self, temperature: float) -> str:
+        """What each definition says at a temperature, and where it is largest."""
+        here = self.judged.behaviour(np.array([temperature]), self.top_p)
+        peaks = self._peaks(temperature)
+        largest = zip(peaks["row"], peaks["text"], strict=True)
+        sentences = [f"{self.curves[row].name} is {text}." for row, text in largest]
+        return " ".join([values_in_words(self.definitions, here), *sentences])
 
-    live = with_typed_temperature(on_the_slider.live, tables_at, temperature)
-    longer = [
-        curve._replace(values=np.append(curve.values, one.values))
-        for curve, one in zip(curves, more, strict=True)
-    ]
-    temperatures = np.append(TEMPERATURE_GRID, temperature)
-    places = np.append(TEMPERATURE_GRID, place_of(temperature))
-    peaks = peaks_table(longer, temperatures, places)
-    return live._replace(
-        tables={**live.tables, **packed({"peaks": peaks})},
-        takeaway=_peaks_in_words(curves, peaks),
-    )
+    def _curves_at(self, temperatures):
+        return curves_of(self.definitions, self.judged.behaviour(temperatures, self.top_p))[0]
+
+    def _tables_at(self, temperatures, places):
+        curves = self.curves if temperatures is TEMPERATURE_GRID else self._curves_at(temperatures)
+        return {
+            "strips": strips_table(curves, places, self.curves),
+            "temperatures": strips(places, **temperature_texts(temperatures)),
+        }
+
+    def _peaks(self, temperature):
+        if temperature in TEMPERATURE_GRID:
+            return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
+        more = self._curves_at(np.array([temperature]))
+        longer = [
+            curve._replace(values=np.append(curve.values, one.values))
+            for curve, one in zip(self.curves, more, strict=True)
+        ]
+        temperatures = np.append(TEMPERATURE_GRID, temperature)
+        places = np.append(TEMPERATURE_GRID, place_of(temperature))
+        return peaks_table(longer, temperatures, places)
 
 
 def values_in_words(definitions: list[TypedDefinition], b: Behaviour) -> str:
@@ -402,12 +412,6 @@ def values_in_words(definitions: list[TypedDefinition], b: Behaviour) -> str:
     curves, _ = curves_of(definitions, b)
     values = [f"{curve.name} {value_text(curve.values[0], curve.unit)}" for curve in curves]
     return f"T = {short(b.temperatures[0])}: {', '.join(values)}." if values else ""
-
-
-def _peaks_in_words(curves: list[Curve], peaks: pd.DataFrame) -> str:
-    largest = zip(peaks["row"], peaks["text"], strict=True)
-    sentences = [f"{curves[row].name} is {text}." for row, text in largest]
-    return " ".join(sentences) or "No definition has a value at any temperature."
 
 
 def machine_scores(

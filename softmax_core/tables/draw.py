@@ -14,7 +14,7 @@ from softmax_core.notation.write_numbers import counted, distinct, fixed, percen
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.settings.lots import Lot
 from softmax_core.settings.samplers import SAMPLER_NAMES, Samplers
-from softmax_core.tables.live import LiveData, packed
+from softmax_core.tables.live import packed
 from softmax_core.tables.rows import ChartRows, row_probabilities, unique_label
 from softmax_core.tables.temperature import curve_names, strips
 
@@ -235,8 +235,8 @@ def live_luck(
     temperatures: tuple[float, ...],
     numbers: np.ndarray,
     u: float,
-) -> LiveData:
-    """The stacks, and what each number picks; in words what u picks."""
+) -> tuple[dict[str, bytes], str]:
+    """The stacks, and what each number picks, packed for the browser; in words what u picks."""
     stacks, picks = luck_tables(table, rows, temperatures, numbers)
     moved = {"stacks": stacks, "picks": picks, "numbers": strips(numbers)}
-    return LiveData(packed(moved), {}, luck_takeaway(picks, u))
+    return packed(moved), luck_takeaway(picks, u)

@@ -25,34 +25,27 @@ def place_of(temperature: float) -> float:
 
 
 class LiveData(NamedTuple):
-    """What a chart needs for every temperature of its slider.
+    """A chart at every temperature of its slider, and at any other that is typed.
 
-    tables: packed for the browser. parameters: the variables of the chart, beside its temperature.
-    takeaway: what it shows, in words. notes: how to read it.
+    on_the_slider: its tables, packed for the browser. tables_at: gives those that the slider moves, at
+    any temperatures. in_words: what the chart shows at a temperature. parameters: the variables of the
+    chart, beside its temperature. notes: how to read it.
     """
 
-    tables: Mapping[str, bytes]
-    parameters: Mapping[str, float]
-    takeaway: str
+    on_the_slider: Mapping[str, bytes]
+    tables_at: TablesAt
+    in_words: Callable[[float], str]
+    parameters: Mapping[str, float] = {}
     notes: str = ""
 
-
-def with_typed_temperature(live: LiveData, tables_at: TablesAt, temperature: float) -> LiveData:
-    """The same, with the lines of one more temperature at the end of each table.
-
-    tables_at : gives the tables that the slider moves at some temperatures, and their places.
-    """
-    if temperature in TEMPERATURE_GRID:
-        return live
-    more = tables_at(np.array([temperature]), np.array([place_of(temperature)]))
-    longer = {name: _appended(live.tables[name], lines) for name, lines in more.items()}
-    return live._replace(tables={**live.tables, **longer})
-
-
-def lines_at(live: LiveData, name: str, temperature: float) -> pd.DataFrame:
-    """The lines of a table at a temperature that its slider reaches, or that was typed."""
-    lines = pa.ipc.open_file(live.tables[name]).read_all().to_pandas()
-    return lines[lines["place"] == place_of(temperature)]
+    def tables_with(self, temperature: float) -> dict[str, bytes]:
+        """The tables, with lines at the end for a temperature that has no place on the slider."""
+        tables = dict(self.on_the_slider)
+        if temperature not in TEMPERATURE_GRID:
+            more = self.tables_at(np.array([temperature]), np.array([place_of(temperature)]))
+            for name, lines in more.items():
+                tables[name] = _appended(tables[name], lines)
+        return tables
 
 
 def packed(tables: Tables) -> dict[str, bytes]:

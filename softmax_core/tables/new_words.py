@@ -1,6 +1,7 @@
 """What a model of characters spells at every temperature, as the tables that a chart draws."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from softmax_core.language.spelling import (
     spell,
 )
 from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent
-from softmax_core.tables.live import LiveData, Tables, lines_at, packed
+from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips, temperature_texts
 
@@ -206,17 +207,18 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
     bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
     return LiveData(
         packed(moving),
+        partial(spelling_tables, speller, seed),
+        partial(in_words, speller, seed),
         {"most_bits": max(1, math.ceil(bits))},
-        "",
         spelling_notes(speller),
     )
 
 
-def in_words(live: LiveData, temperature: float, most: int = 6) -> str:
+def in_words(speller: Speller, seed: int, temperature: float, most: int = 6) -> str:
     """What is so at a temperature: some of the words, and the two numbers."""
-    told = lines_at(live, "temperatures", temperature).iloc[0]
-    words = lines_at(live, "words", temperature)["text"].head(most)
-    return f"{told.T_text}: {', '.join(words)}; {told.share_text}; {told.bits_text}."
+    words, curves = spelled_at(speller, seed, [temperature])
+    texts = [curves[name][0] for name in ("T_text", "share_text", "bits_text")]
+    return "{}: {}; {}; {}.".format(texts[0], ", ".join(words["text"][:most]), *texts[1:])
 
 
 def spelling_notes(speller: Speller) -> str:

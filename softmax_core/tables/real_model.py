@@ -10,7 +10,7 @@ The data and their source are in `data/smollm2_next_token.json`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -304,8 +304,21 @@ def live_vocabulary(bars_at: BarsAt, unshown: str, tool: str) -> LiveData:
 
     unshown : the name of what a tool leaves out. tool : the name of that tool.
     """
-    moving = vocabulary_tables(bars_at, unshown, TEMPERATURE_GRID, TEMPERATURE_GRID)
-    return LiveData(packed({**moving, "once": pd.DataFrame({"tool_name": [tool]})}), {}, "")
+    tables_at = partial(vocabulary_tables, bars_at, unshown)
+    moving = tables_at(TEMPERATURE_GRID, TEMPERATURE_GRID)
+    still = {"once": pd.DataFrame({"tool_name": [tool]})}
+    return LiveData(packed(moving | still), tables_at, partial(in_words, bars_at, unshown))
+
+
+def live_prompt(prompt: Prompt) -> LiveData:
+    """The vocabulary after a prompt, beside what a tool shows that keeps the twenty likeliest."""
+    names = (f"outside the top {TOOL_KEEPS}", f"a tool that shows only {TOOL_KEEPS} tokens")
+    return live_vocabulary(partial(prompt_bars, prompt), *names)
+
+
+def live_answer(bars_at: BarsAt) -> LiveData:
+    """The tokens that an answer lists, between their bounds, beside what the list alone would show."""
+    return live_vocabulary(bars_at, "unseen", "the list alone")
 
 
 def in_words(bars_at: BarsAt, unshown: str, temperature: float, most: int = 5) -> str:

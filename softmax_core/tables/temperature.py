@@ -1,6 +1,7 @@
 """One table at every temperature: what the curves, the bars and the readout show."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -138,8 +139,9 @@ def live_temperature(table: LogitTable, rows: ChartRows) -> LiveData:
     ends = curve_names(swept, TEMPERATURE_GRID[-1], FEW_ROWS if len(rows) <= FEW_ROWS else 4)
     return LiveData(
         packed({**moving, "ends": ends, "once": limits}),
+        partial(temperature_tables, table, rows),
+        partial(in_words, table, rows),
         {"ceiling": max(0.01, float(limits["ceiling"][0]))},
-        "",
         temperature_notes(table),
     )
 

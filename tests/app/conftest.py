@@ -193,7 +193,7 @@ class Page:
 
     def put_in_table(self, edited=None, added=(), deleted=()):
         """The same edits, to be sent with the next message."""
-        self.at.session_state[self.key_of("table")] = {
+        self.at.session_state[self.state["tables"].key] = {
             "edited_rows": edited or {},
             "added_rows": list(added),
             "deleted_rows": list(deleted),
@@ -206,9 +206,6 @@ class Page:
 
     def toggle_counts(self):
         return self.switch("counts")
-
-    def key_of(self, name):
-        return f"{name}_{self.state['editor']}"
 
     def paste(self, text, into="table"):
         self.at.text_area(key=f"{into}_pasted").set_value(text)
@@ -317,7 +314,7 @@ class Page:
     @property
     def html(self):
         """All texts that are written as HTML: neither tables nor the page's own style and script."""
-        own = ("<style>", "<script>", "<div class='numbers_frame'")
+        own = ("<style>", "<script>", "<div class='numbers_frame'", "<span></span>")
         return [body for body in self._bodies if not body.startswith(own)]
 
     @property

@@ -256,7 +256,7 @@ def test_another_temperature_is_another_text_of_the_same_length_and_luck(desk):
     for typed in ("0", "1", "5", "∞"):
         texts.add(tuple(word for word, _ in written(desk.type("T_text", typed))))
         assert f"the number u = {luck:.4f} drew" in desk.text
-        assert f"at T = {typed}, " in desk.prose
+        assert f"at T = {typed}, " in desk.text
     assert len(texts) == 4
     assert all(len(text) == 21 for text in texts)
 
@@ -278,7 +278,7 @@ def test_above_each_word_its_surprisal_and_below_the_mean(desk):
         bits.append(math.log2(expected.total() / expected[word]))
         assert note == pytest.approx(bits[-1], abs=0.0501)
         before = word
-    assert f"The mean is {np.mean(bits):.2f} bits" in desk.prose
+    assert f"The mean is {np.mean(bits):.2f} bits" in desk.text
 
 
 def test_the_last_word_and_the_line_on_which_its_number_fell(desk):

@@ -18,10 +18,9 @@ from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.tables.define import (
     Curve,
+    LiveDefinitions,
     button_names,
     curves_of,
-    definitions_at,
-    definitions_on_the_slider,
     formula_help,
     heights,
     names_explained,
@@ -449,11 +448,13 @@ def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider
         parsed_definitions([("Disorder", "entropy"), ("Two", "2")]),
         judge_table(TABLE, "one"),
     )
-    slider = definitions_on_the_slider(typed, judged, 1.0)
-    assert slider.live.takeaway.startswith("Disorder is largest at T = 10: 1.99")
-    assert slider.live.takeaway.endswith("Two is the same at every T: 2.000.")
-    beyond = definitions_at(slider, typed, judged, 1.0, INF)
-    assert beyond.takeaway.startswith("Disorder is largest at T = ∞: 2.000 bits.")
+    live = LiveDefinitions(typed, judged, 1.0)
+    told = live.in_words(1.0)
+    assert told.startswith(
+        "T = 1: Disorder 1.367 bits, Two 2.000. Disorder is largest at T = 10: 1.99"
+    )
+    assert told.endswith("Two is the same at every T: 2.000.")
+    assert "Disorder is largest at T = ∞: 2.000 bits." in live.in_words(INF)
 
 
 def test_tables_hold_what_a_browser_can_read():

@@ -133,7 +133,7 @@ def test_many_words_together_have_no_name_there():
 def test_few_words_are_all_named_and_of_many_the_highest_four(words, named):
     many = table(*[(f"w{i}", str(i / 4)) for i in range(words)])
     live = live_temperature(many, chart_rows(many, 24))
-    ends = pd.read_feather(io.BytesIO(live.tables["ends"]))
+    ends = pd.read_feather(io.BytesIO(live.on_the_slider["ends"]))
     assert ends["label"].tolist() == [f"w{i}" for i in range(words)][::-1][:named]
 
 
@@ -142,7 +142,7 @@ def test_few_words_are_all_named_and_of_many_the_highest_four(words, named):
 
 def test_the_chart_gets_its_tables_and_the_ceiling_of_its_entropy():
     live = live_temperature(LECTURE, ALL)
-    assert set(live.tables) == {"sweep", "temperatures", "ends", "once"}
+    assert set(live.on_the_slider) == {"sweep", "temperatures", "ends", "once"}
     assert live.parameters == {"ceiling": 2.0}
     assert "nights first gains, then loses" in live.notes
 
