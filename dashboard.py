@@ -883,8 +883,9 @@ def draw_chapter(table: LogitTable) -> None:
     p = chain[-1].p
     draws = sample(p, my.draws, np.random.default_rng(my.seed))
     my.lot = Lot.of(how, table, draws)
-    counts_against_theory(table, p, draws)
-    samplers_at_work(table, chain)
+    with st.container():  # whatever there is, the chart below keeps its place
+        counts_against_theory(table, p, draws)
+        samplers_at_work(table, chain)
     same_luck(table)
 
 
@@ -951,7 +952,8 @@ def same_luck(table: LogitTable) -> None:
     """The same random number at several temperatures: another temperature, another word."""
     st.header("The same luck at every temperature", anchor=False)
     st.markdown(tables.draw.SAME_LUCK)
-    values = pinned_temperatures("luck", "Temperatures to compare")
+    with st.container():
+        values = pinned_temperatures("luck", "Temperatures to compare")
     if not values:
         st.info("Choose at least one temperature.")
         return
@@ -984,7 +986,8 @@ def learn(_: LogitTable | None) -> None:
         order_control("Words it looks back on", "order", 1)
         after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
         st.text_input("What follows …?", **after)
-    own_text_note()
+    with st.container():
+        own_text_note()
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
     with control_line("part"):
@@ -997,9 +1000,11 @@ def learn(_: LogitTable | None) -> None:
             about = "1 is Laplace's add-one, other numbers are Lidstone's."
             added = {"step": 0.5, "help": about} | setting("added")
             st.number_input("Add", 0.0, 1000.0, **added)
-    model = text_model(my.order)
+    with st.container():  # whatever is said here, the chart keeps its place
+        model = text_model(my.order)
+        context = model and context_of(model)
     if model is not None:
-        parts[my.part](model, context_of(model))
+        parts[my.part](model, context)
 
 
 def count(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1191,10 +1196,10 @@ def own_answer() -> None:
         choose("Position in the answer", "position", names)
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
         st.number_input(label, 1, MAX_TOKENS, None, step=1, **size)
-    position = answer.positions[min(my.position, len(answer.positions) - 1)]
-    if not position.is_ranked:
-        about = tables.real_model.WHY_LIKELIEST
-        st.checkbox("These are the most likely tokens", help=about, **setting("are_likeliest"))
+        position = answer.positions[min(my.position, len(answer.positions) - 1)]
+        if not position.is_ranked:
+            about = tables.real_model.WHY_LIKELIEST
+            st.checkbox("These are the most likely tokens", help=about, **setting("are_likeliest"))
     st.caption(tables.real_model.how_answer_was_read(answer))
     if position.problem:
         complain("Not shown", position.problem)
@@ -1215,12 +1220,13 @@ def read_own_answer() -> answers.Response | None:
 def answer_chart(position: answers.Position) -> None:
     told = {"vocabulary_size": my.vocabulary, "is_ranked": my.are_likeliest}
     bars_at = partial(tables.real_model.answer_bars, position, **told)
-    try:
-        at_1 = bars_at([1.0])
-    except ValueError as error:
-        complain("Impossible vocabulary size", sentence(f"{error}."))
-        bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
-        at_1 = bars_at([1.0])
+    with st.container():  # whatever it says, the chart keeps its place
+        try:
+            at_1 = bars_at([1.0])
+        except ValueError as error:
+            complain("Impossible vocabulary size", sentence(f"{error}."))
+            bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
+            at_1 = bars_at([1.0])
     with control_line("answer_T"):
         temperature_controls(follows_hand=True)
     make = partial(tables.real_model.live_answer, bars_at)

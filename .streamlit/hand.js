@@ -52,7 +52,6 @@ function onKey(event) {
   if (!event.isTrusted || event.altKey) return
   if (event.key === "Tab") cameByTab = true
   if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur() // taken, not lost
-  if (event.key === "Escape") keepSlider(document.querySelector("[class*=st-key-live_]:has([aria-label^='Close fullscreen'])"))
   used = chartAt(event.target) ?? ""
   const turns = event.key.startsWith("Page")
   if (turns && (event.shiftKey || event.ctrlKey || event.metaKey)) return
@@ -74,25 +73,6 @@ history.pushState = function (state, title, url) {
   const again = used && history.state?.used === used && isSamePage
   const write = again ? History.prototype.replaceState : History.prototype.pushState
   write.call(history, { ...state, used }, title, url)
-}
-
-// --- Full screen ---
-
-// A chart is built anew for the full screen, and back: its slider then stands where it began.
-function keepSlider(chart) {
-  const before = chart?.querySelector("input[type=range]")
-  if (!before) return
-  new MutationObserver((_, observer) => {
-    const slider = chart.querySelector("input[type=range]")
-    if (!slider || slider === before) return
-    observer.disconnect()
-    requestAnimationFrame(() => { slider.value = before.value })
-  }).observe(chart, { childList: true, subtree: true })
-}
-
-function onClick(event) {
-  const sign = event.target.closest("[aria-label^=Fullscreen], [aria-label^='Close fullscreen']")
-  keepSlider(sign?.closest("[class*=st-key-live_]"))
 }
 
 // --- Pointers ---
@@ -134,7 +114,7 @@ new MutationObserver(() => {
 
 let had = null // the control that had the focus last, and the name of its place
 
-const placeOf = element => element.closest("[class*=st-key-]")?.className.match(/st-key-\w+?(?=_of_|\s|$)/)[0]
+const placeOf = element => element.closest("[class*=st-key-]")?.className.match(/st-key-\S+?(?=_of_|\s|$)/)[0]
 
 function keepFocus() {
   if (!had || document.activeElement !== document.body) return
@@ -143,7 +123,7 @@ function keepFocus() {
   const follows = one => element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING
   const enabled = [...document.querySelectorAll("button:enabled, input:enabled")]
   const next = element.isConnected ? enabled.find(follows) : enabled.find(one => placeOf(one) === place)
-  next?.focus()
+  next?.focus({ preventScroll: true })
 }
 
 // A popover stands at the end of the page, far from its button: what is in it gets the focus.
@@ -170,7 +150,6 @@ addEventListener("beforeprint", () => {
 })
 
 addEventListener("keydown", onKey, true)
-addEventListener("click", onClick, true)
 addEventListener("popstate", () => { used = "" }, true)
 addEventListener("pointerdown", onPointerDown, true)
 addEventListener("pointermove", onPointerMove, true)
