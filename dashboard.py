@@ -998,7 +998,7 @@ def learn(_: LogitTable | None) -> None:
             temperature_controls(follows_hand=my.part == "predict")
         if my.part == "smooth":
             about = "1 is Laplace's add-one, other numbers are Lidstone's."
-            added = {"step": 0.5, "help": about} | setting("added")
+            added = {"step": 0.5, "format": "%g", "help": about} | setting("added")
             st.number_input("Add", 0.0, 1000.0, **added)
     with st.container():  # whatever is said here, the chart keeps its place
         model = text_model(my.order)

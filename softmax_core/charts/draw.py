@@ -1,10 +1,13 @@
 """Words drawn at random: a chain of samplers, counts beside theory, the same luck at several T."""
 
+from functools import partial
+
 import altair as alt
 
 from softmax_core.charts.live import now, slider, targets
 from softmax_core.charts.shared import (
     INK,
+    NARROW_ONLY,
     PAPER,
     TYPE,
     WIDE_ONLY,
@@ -38,16 +41,33 @@ def chain_columns() -> alt.LayerChart:
     Data: `columns` (row, label, colour, start, end, text, lost), a line for each row after each step;
     `heads` (start, head), one for each step.
     """
-    columns, panel = data("columns"), page_panel(top=em(2))
-    lines, scale = row_scale(panel), share_scale(panel.across)
+    columns, panel = data("columns"), page_panel(top=by_width(em(2), em(1.6)))
+    scale, lines = share_scale(panel.across), row_scale(panel)
+    lines.paddingInner, lines.paddingOuter = (
+        pixels(by_width(0.25, 0.55)),
+        pixels(by_width(0.1, 0.5)),
+    )
     start, end = alt.X("start:Q", scale=scale, axis=None), alt.X("end:Q", scale=scale, axis=None)
+    rows, tops = word_rows(lines), word_rows(lines).bandPosition(0)
     heads = text(data("heads"), baseline="top", fontWeight="bold")
-    struck_out = columns.mark_rule(strokeWidth=3, color=INK, xOffset=6, x2Offset=pixels(em(3.4)))
-    if_lost = alt.condition("datum.lost", alt.value(0.8), alt.value(0))
+
+    def if_lost(opacity: alt.ExprRef) -> dict:
+        return alt.condition("datum.lost", alt.value(opacity), alt.value(0))
+
+    struck_out = partial(columns.mark_rule, strokeWidth=3, color=INK)
+    # Beside its bar; where the page is narrow, above it.
+    beside, above = (
+        {"opacity": WIDE_ONLY, "dx": 8},
+        {"opacity": NARROW_ONLY, "dy": pixels(em(-0.7))},
+    )
+    through = {"xOffset": 6, "x2Offset": pixels(em(3.4))}
+    through_above = {"yOffset": pixels(em(-0.7)), "x2Offset": pixels(em(2.8))}
     return panels(
         columns.mark_bar().encode(start, word_rows(lines, word_names()), word_colour(), x2="end:Q"),
-        text(columns, dx=8).encode(end, word_rows(lines), text="text:N"),
-        struck_out.encode(end, word_rows(lines), x2="end:Q", opacity=if_lost),
+        text(columns, **beside).encode(end, rows, text="text:N"),
+        text(columns, **above).encode(start, tops, text="text:N"),
+        struck_out(**through).encode(end, rows, x2="end:Q", opacity=if_lost(WIDE_ONLY)),
+        struck_out(**through_above).encode(start, tops, x2="start:Q", opacity=if_lost(NARROW_ONLY)),
         heads.encode(start, text="head:N", **at(y=0)),
     )
 

@@ -50,9 +50,18 @@ def test_each_step_has_a_column_across_the_page_under_its_name(read, view):
 
 
 def test_only_what_a_step_removes_is_struck_out(read):
-    (line,) = read(chain_columns).encodings("columns", "rule")
-    assert line["opacity"]["condition"] == {"test": "datum.lost", "value": 0.8}
-    assert line["opacity"]["value"] == 0
+    for line in read(chain_columns).encodings("columns", "rule"):
+        assert line["opacity"]["condition"]["test"] == "datum.lost"
+        assert line["opacity"]["value"] == 0
+
+
+def test_each_number_of_a_chain_stands_beside_its_bar_or_on_a_narrow_page_above_it(read, view):
+    chart = read(chain_columns)
+    beside, above = (layer for layer in chart.layers("columns") if layer["mark"]["type"] == "text")
+    shown = [chart.pixels(layer["mark"]["opacity"], view) for layer in (beside, above)]
+    assert shown == ([0, 1] if view.width <= 27 * view.font else [1, 0])
+    assert beside["encoding"]["x"]["field"] == "end"
+    assert (above["encoding"]["x"]["field"], above["encoding"]["y"]["bandPosition"]) == ("start", 0)
 
 
 def test_the_rows_of_a_chain_begin_below_the_heads(read, view):
