@@ -6,6 +6,7 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 """
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial, wraps
@@ -27,11 +28,18 @@ from softmax_core.distribution.bounds import MAX_TOKENS
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import slider_grid, temperature_to_beta
 from softmax_core.distribution.truncation import PRESET_ORDERS, ChainStep, sampler_chain
+from softmax_core.engines import elsewhere
+from softmax_core.engines.found import found, shared
+from softmax_core.engines.local import HOW_TO_INSTALL
+from softmax_core.engines.next_tokens import EngineError, NextTokens
+from softmax_core.engines.queue import SharedEngine
+from softmax_core.engines.servers import ServerModel
+from softmax_core.engines.writing import Text, write_beside
+from softmax_core.engines.writing import write as write_on
 from softmax_core.language import next_word, texts, writing
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import Speller
 from softmax_core.language.texts import TEXTS
-from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
@@ -40,9 +48,9 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import seen_number
-from softmax_core.settings.kept import Brought, Own, Remembered, Shared, browser_of
+from softmax_core.settings.kept import Brought, Kept, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
-from softmax_core.settings.lots import Lot, with_lot
+from softmax_core.settings.lots import Lot
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
@@ -52,7 +60,7 @@ from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.as_html import MOST_ROWS, as_html
 from softmax_core.tables.define import TypedDefinition
 from softmax_core.tables.live import LiveData, place_of
-from softmax_core.tables.real_model import PROMPTS
+from softmax_core.tables.real_model import PROMPTS, Prompt
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
 # ── Settings: each has one owner, `my.<its name>`, and a place in the page's address ────────────
@@ -62,12 +70,14 @@ RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 MOST_BARS = 24
 MOST_COMPARED = 12
 MADE_WORDS = 20
+MOST_ASKED = 8  # words of the table that a real model is asked about
+ANSWERS_KEPT = 30_000_000  # bytes of what a real model has said
 UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError)
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
 ss = st.session_state  # the fields, as the browser sends them
 if "my" not in ss:
-    ss.my = Visitor()
+    ss.my = Visitor(ss)
 my = ss.my  # what this visitor has set: each setting once, under its own name
 
 
@@ -79,7 +89,7 @@ def follow_address() -> None:
     if my.tables is None:
         my.tables = TableEditor.of(table)
     elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
-        replace_table(table)
+        my.replace_table(table)
     kept = for_all_visitors().brought
     found = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
     own = {name: brought.own for name, brought in found.items() if brought}
@@ -141,6 +151,12 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     return {"key": key, "on_change": my.fields.hear, "args": (ss, key)}
 
 
+def for_all_the_page(change: Callable[[], None]) -> None:
+    """A press in the last part of a chapter that changes what stands outside it."""
+    change()
+    st.rerun()
+
+
 @contextmanager
 def popover(label: str, key: str, **options) -> Iterator[None]:
     """Controls in a popover. While it is closed their values are sent in every run, so that it opens up to date."""
@@ -194,11 +210,6 @@ def setting(name: str, options=None, then: Callable[[], None] = lambda: None, sh
     return field(f"{name}_field", getattr(my, name) if shown is None else shown, take)
 
 
-def update(name: str, change: Callable, *more) -> None:
-    """Put what `change` makes of a setting in its place."""
-    setattr(my, name, change(getattr(my, name), *more))
-
-
 def choose(label: str, name: str, names: dict, then=lambda: None, shown=None, **options) -> None:
     """A list of which one is chosen; each has a name for the reader."""
     options |= setting(name, names, then, shown)
@@ -214,25 +225,12 @@ def seed_control() -> None:
     st.number_input("Seed", 0, page.MOST_SEED, step=1, **setting("seed"))
 
 
-def set_temperature(value: float) -> None:
-    my.T, my.mistyped = value, temperatures.Mistyped()
-    my.sets["T"] += 1
-
-
-def type_temperature(key: str, read: Callable[[str], float], text: str) -> None:
-    try:
-        set_temperature(read(text))
-    except NumberError as error:
-        problem = sentence(f"{error}. T is still {short(my.T)}.")
-        my.mistyped = temperatures.Mistyped(key, text, problem)
-
-
 def temperature_controls(follows_hand: bool = False) -> None:
     """The temperatures that one asks for most; T and β to be typed, and named if no chart names them."""
     beta = temperature_to_beta(my.T)
     chosen = my.T if my.T in QUICK_TEMPERATURES else None
     # None: the one that is chosen was pressed again.
-    quick = field("quick", chosen, lambda t: t is None or set_temperature(t))
+    quick = field("quick", chosen, lambda t: t is None or my.set_temperature(t))
     st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **HIDDEN_LABEL, **quick)
     now = "Type T or β" if follows_hand else f"T = {short(my.T)}, β = {short(beta, 3)}"
     with popover(now, "typing"):
@@ -241,7 +239,7 @@ def temperature_controls(follows_hand: bool = False) -> None:
             ("β = 1/T", "beta_text", temperatures.read_beta, beta),
         ):
             text = my.mistyped.text if key == my.mistyped.field else as_typed(value)
-            st.text_input(label, **field(key, text, partial(type_temperature, key, read)))
+            st.text_input(label, **field(key, text, partial(my.type_temperature, key, read)))
         complain("Not a temperature", my.mistyped.problem)
     if my.T in tables.temperature.LIMITS_IN_SHORT:
         st.markdown(tables.temperature.LIMITS_IN_SHORT[my.T])
@@ -259,7 +257,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         max_selections=temperatures.MOST_PINS,
         placeholder="Choose or type a temperature",
         **HIDDEN_LABEL,
-        **field(f"{name}_texts", typed, partial(update, name, temperatures.Pins.read)),
+        **field(f"{name}_texts", typed, partial(my.update, name, temperatures.Pins.read)),
     )
     return pinned.values
 
@@ -272,18 +270,10 @@ def with_key(label: str, key: str) -> str:
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
     """Buttons that draw more, and the seed: added here, after a T of the same message began anew."""
 
-    def add(n: int) -> None:
-        my.more[name] += n
-
-    def clear() -> None:
-        my.more[name] = 0
-        setattr(my, name, 0)
-        my.lots, my.lot = (), None
-
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
-        st.button(label, key=f"{name}_{n}", on_click=add, args=(n,))
-    st.button("Clear", key=f"{name}_none", on_click=clear)
+        st.button(label, key=f"{name}_{n}", on_click=my.draw_more, args=(name, n))
+    st.button("Clear", key=f"{name}_none", on_click=my.clear_draws, args=(name,))
     seed_control()
     setattr(my, name, min(getattr(my, name) + my.more[name], most))
     my.more[name] = 0
@@ -293,34 +283,6 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
 
 UNDO = ":material/undo:"
 NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
-
-
-def read_edits() -> None:
-    """What was typed in the editor; heard also by a chapter that does not show it."""
-    my.tables.hear(ss.get(my.tables.key))
-
-
-def change_table(step: Callable[..., dict], *more) -> None:
-    """Put another table in place of the one that is edited, with what is set with it."""
-    read_edits()
-    for name, value in step(*more).items():
-        set_temperature(value) if name == "T" else setattr(my, name, value)
-    my.revealed = False  # Guess hides its answer again
-
-
-def replace_table(table: TypedTable) -> None:
-    change_table(my.tables.replace, table)
-
-
-def replace_by(change: Callable[..., TypedTable], *more) -> None:
-    """Replace the table by what `change` makes of it, with all that was typed."""
-    change_table(lambda: my.tables.replace(change(my.tables.now, *more)))
-
-
-def reset() -> None:
-    """The lecture's table and T = 1; one Undo brings back both."""
-    change_table(my.tables.replace, TypedTable.from_link(FIRST_LINK), ("T", my.T, 1.0))
-    my.toast = "The lecture's table and T = 1 are back. Undo, beside the table, brings yours back."
 
 
 def table_at_the_side() -> None:
@@ -348,7 +310,7 @@ def table_at_the_side() -> None:
 
 def take_example(slug: str | None) -> None:
     if slug in PRESETS:
-        replace_table(TypedTable.from_example(slug))
+        my.replace_table(TypedTable.from_example(slug))
 
 
 def choose_example() -> None:
@@ -362,7 +324,7 @@ def choose_example() -> None:
 
 def open_table(data: str | bytes, name: str) -> None:
     frame, notices = table_files.read_table_file(data, name)
-    replace_table(TypedTable(frame, notices=tuple(notices)))
+    my.replace_table(TypedTable(frame, notices=tuple(notices)))
 
 
 def table_buttons() -> None:
@@ -371,7 +333,7 @@ def table_buttons() -> None:
             ("undo", UNDO, my.tables.undo, not my.tables.tables.past),
             ("redo", ":material/redo:", my.tables.redo, not my.tables.tables.future),
         ):
-            act = {"on_click": change_table, "args": (step, vars(my)), "disabled": cannot}
+            act = {"on_click": my.change_table, "args": (step, vars(my)), "disabled": cannot}
             st.button(key.capitalize(), icon=icon, key=key, **act)
         paste_or_upload(
             "table",
@@ -392,7 +354,7 @@ def table_buttons() -> None:
 def about_the_table() -> None:
     table, label = my.tables.now, "Group equal words"
     about = "Adds a count column: “1,000 other words at logit 0” is then one row."
-    counts = field("counts", table.has_counts, partial(replace_by, TypedTable.with_counts))
+    counts = field("counts", table.has_counts, partial(my.replace_by, TypedTable.with_counts))
     st.toggle(label, help=about, **counts)
     st.caption(table.about)
 
@@ -401,7 +363,7 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
     """A button that puts the words of a chapter into the table at the side."""
 
     def take() -> None:
-        replace_table(TypedTable(frame(), example))
+        my.replace_table(TypedTable(frame(), example))
         my.toast = "The table now holds these words. Guess to Draw use it, and so does Define."
 
     st.button(label, icon=":material/table_rows:", on_click=take)
@@ -592,12 +554,15 @@ def text_model(order: int) -> NGramModel | None:
     return or_why_not(partial(learned.with_order, order))
 
 
-def or_why_not(learn: Callable):
+def or_why_not(make: Callable):
+    """What it makes; None, and why, where a text cannot be learned or a model does not answer."""
     try:
-        return learn()
+        return make()
+    except EngineError as error:
+        complain("The model has not answered", error)
     except ValueError as error:
         complain("Nothing was learned", sentence(f"{error}."))
-        return None
+    return None
 
 
 def context_of(model: NGramModel) -> tuple[str, ...]:
@@ -843,22 +808,9 @@ def what_never_changes() -> None:
     """What can be done to the logits without moving a bar."""
     with popover("Shift or double the logits", "shift_or_double"):
         st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-        st.button("Add it to every logit", on_click=shift_logits)
-        both = "Double the logits and these temperatures"
-        st.button(both, on_click=double_logits_and_temperatures)
-
-
-def shift_logits() -> None:
-    replace_by(TypedTable.with_logits, lambda z: z + my.shift)
-    st.rerun()  # the whole page: the table at the side has changed
-
-
-def double_logits_and_temperatures() -> None:
-    read_edits()
-    doubled = my.tables.now.with_logits(lambda z: 2 * z)
-    pins = temperatures.Pins.of(2 * t for t in my.pins.values)
-    change_table(my.tables.replace, doubled, ("pins", my.pins, pins))
-    st.rerun()
+        st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
+        double = {"on_click": for_all_the_page, "args": (my.double_logits_and_temperatures,)}
+        st.button("Double the logits and these temperatures", **double)
 
 
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
@@ -868,15 +820,10 @@ def double_logits_and_temperatures() -> None:
 def draw_chapter(table: LogitTable) -> None:
     with control_line("draw_T"):
         temperature_controls()
-        with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
-            sampler_controls()
+        samplers_popover()
     chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
     how = tables.draw.chain_name(my.samplers, my.T)
-    # Counts belong to one distribution and one seed: another begins a new count.
-    source = (my.seed, table.labels, chain[-1].p.tobytes())
-    if my.drawn_from is not None and my.drawn_from != source:
-        my.lots, my.lot, my.draws = with_lot(my.lots, my.lot), None, 0
-    my.drawn_from = source
+    my.draw_from((my.seed, table.labels, chain[-1].p.tobytes()))
     with control_line("draw"):
         labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
         draw_buttons("draws", page.MOST_DRAWS, labels, "D")
@@ -904,9 +851,14 @@ def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
         still_chart("chain", 1.5 * len(rows), charts.draw.chain_columns, data, told)
 
 
+def samplers_popover() -> None:
+    with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
+        sampler_controls()
+
+
 def sampler_controls() -> None:
     names = list(my.samplers.names)
-    choose_names = partial(update, "samplers", Samplers.chosen)
+    choose_names = partial(my.update, "samplers", Samplers.chosen)
     st.multiselect(
         "Samplers, in the order they are applied",
         list(SAMPLER_NAMES),
@@ -918,14 +870,14 @@ def sampler_controls() -> None:
         if name in SAMPLER_RANGES:
             least, most, first = SAMPLER_RANGES[name]
             step = 1 if isinstance(first, int) else 0.05
-            take = partial(update, "samplers", Samplers.with_value, name)
+            take = partial(my.update, "samplers", Samplers.with_value, name)
             value = field(f"{name}_value", my.samplers.values[name], take)
             st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
     with st.container(horizontal=True):
         for program in PRESET_ORDERS:
             args = ("samplers", Samplers.in_order_of, program)
             cannot = set(names) <= {"temperature"}
-            st.button(f"Order of {program}", on_click=update, args=args, disabled=cannot)
+            st.button(f"Order of {program}", on_click=my.update, args=args, disabled=cannot)
     st.markdown(tables.draw.WHAT_SAMPLERS_DO)
 
 
@@ -961,17 +913,13 @@ def same_luck(table: LogitTable) -> None:
     start, spec = start_of("u", len(rows), len(values)), specification(charts.draw.same_luck)
     spec = charts.live.with_start_values(spec, u=start.value)
     data, told = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-    live_chart("u", 2.5 * len(values), start, spec, data, told, moved=draw_with)
-    st.button("Another number", icon=":material/casino:", on_click=another_number)
 
+    def moved(place: float) -> None:
+        my.u = round(min(place, 0.99), 2)
 
-def draw_with(place: float) -> None:
-    my.u = round(min(place, 0.99), 2)
-
-
-def another_number() -> None:
-    my.u = float(np.random.default_rng().choice(RANDOM_NUMBERS))
-    my.sets["u"] += 1
+    live_chart("u", 2.5 * len(values), start, spec, data, told, moved=moved)
+    act = {"on_click": my.draw_another_number, "args": (RANDOM_NUMBERS,)}
+    st.button("Another number", icon=":material/casino:", **act)
 
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
@@ -1152,17 +1100,35 @@ def real_model(_: LogitTable | None) -> None:
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
     if own := my.own.get("prompt"):
         names[own.slug] = f"Your model's answer: {visible(own.name)}"
+    model = or_why_not(named_model)
     with control_line("prompt"):
-        choose("Prompt", "prompt", names)
+        if model:
+            shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
+            box = {"max_chars": link.MOST_TYPED} | setting("asked", shown=shown)
+            st.text_input("Prompt", **box)
+        label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
+        box = field("prompt_field", None if my.asked else my.prompt, take_prompt) | hidden
+        titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
+        st.selectbox(label, list(names), None, **titles, **box)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)
-    (real_prompt if my.prompt in PROMPTS else own_answer)()
+    if my.asked and model:
+        typed_prompt()
+    else:
+        (real_prompt if my.prompt in PROMPTS else own_answer)()
+        if not model:
+            st.caption(HOW_TO_INSTALL)
+
+
+def take_prompt(slug: str | None) -> None:
+    if slug is not None:
+        my.prompt, my.asked = slug, ""
 
 
 def take_answer(data: str | bytes, name: str) -> None:
     answer = answers.read_response(data)
-    my.position, my.are_likeliest = 0, False
+    my.position, my.are_likeliest, my.asked = 0, False, ""
     bring("prompt", Brought.of(name, data))
     remembered("response", my.prompt, lambda: answer)
 
@@ -1172,12 +1138,11 @@ def real_prompt() -> None:
     with control_line("prompt_T"):
         temperature_controls(follows_hand=True)
     make = partial(tables.real_model.live_prompt, prompt)
-    vocabulary_chart(len(prompt.rows), live_data("prompt", (prompt.slug,), make))
+    vocabulary_chart(len(prompt.rows), live_data("prompt", (my.prompt,), make))
     st.header("The lecture's four words", anchor=False)
-    ranks = tables.real_model.lecture_words_table(prompt, my.T)
+    ranks = tables.real_model.ranks_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
-    frame = PRESETS[prompt.slug].frame
-    offer_to_the_table("Put these words in the table", lambda: frame, prompt.slug)
+    offer_to_the_table("Put these words in the table", lambda: prompt.frame, my.prompt)
     st.caption(real_prompt_source())
 
 
@@ -1209,6 +1174,8 @@ def own_answer() -> None:
         st.info(tables.real_model.AFTER_SAMPLING)
         read_only_table(tables.real_model.listed_table(position), "The listed tokens")
     else:
+        with control_line("answer_T"):
+            temperature_controls(follows_hand=True)
         answer_chart(position)
 
 
@@ -1227,14 +1194,142 @@ def answer_chart(position: answers.Position) -> None:
             complain("Impossible vocabulary size", sentence(f"{error}."))
             bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
             at_1 = bars_at([1.0])
-    with control_line("answer_T"):
-        temperature_controls(follows_hand=True)
     make = partial(tables.real_model.live_answer, bars_at)
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
     vocabulary_chart(len(at_1.labels), live)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
+
+
+# ── Real model: any prompt ──────────────────────────────────────────────────────────────────────
+
+
+@st.cache_resource(show_spinner=False)
+def named_model() -> ServerModel | Path | None:
+    """The model that whoever runs the page has named or installed; it is not loaded yet."""
+    secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
+    return found({**os.environ, **secrets})
+
+
+@st.cache_resource(show_spinner="Loading the model …")
+def live_model() -> SharedEngine:
+    return shared(named_model(), Kept(ANSWERS_KEPT))
+
+
+def next_tokens(text: Text) -> NextTokens:
+    return live_model().next_tokens(text.prompt, text.tokens)
+
+
+def typed_prompt() -> None:
+    """What a real model expects after a prompt, and how it goes on."""
+    with control_line("prompt_T"):
+        temperature_controls(follows_hand=True)
+        samplers_popover()
+        my.begin_text()
+        write_buttons()
+    with st.container():  # whatever is written, the chart keeps its place
+        or_why_not(write_tokens)
+        if my.going_on.drawn:
+            written_tokens()
+        before = my.going_on if my.looked_at is None else my.going_on.before(my.looked_at)
+        expected = or_why_not(partial(next_tokens, before))
+    if expected is None:
+        return
+    if expected.position:
+        answer_chart(expected.position)
+    else:
+        prompt = asked_prompt(before)
+        make = partial(tables.real_model.live_prompt, prompt)
+        live = live_data("asked", (before, prompt.words), make, own=True)
+        vocabulary_chart(len(prompt.rows), live)
+        st.header("The words of the table", anchor=False)
+        read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
+        offer_to_the_table("Put these tokens in the table", lambda: prompt.frame)
+    st.caption(tables.live_model.what_was_answered(expected, live_model().name))
+    st.caption(tables.live_model.WHAT_TOKENS_ARE)
+    if my.going_on.drawn:
+        st.header("The text, and the surprisal of each token in bits", anchor=False)
+        st.html(tables.live_model.text_html(my.going_on))
+        read_only_table(
+            tables.live_model.how_drawn_table(my.going_on), "Each token as it was drawn"
+        )
+        st.caption(tables.live_model.WHAT_NUMBERS_ARE)
+    with control_line("made"):
+        seed_control()
+    or_why_not(write_side_by_side)
+    the_same_elsewhere()
+
+
+def asked_prompt(text: Text) -> Prompt:
+    """The vocabulary after a text, with the words of the table at the side."""
+    table = my.tables.now.clean.table
+    words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
+
+    def make() -> Prompt:
+        return tables.real_model.prompt_before(next_tokens(text), text.prompt, words)
+
+    return remembered("asked_prompt", (text, words), make)
+
+
+def write_buttons() -> None:
+    more = {"on_click": my.write_on, "disabled": my.going_on.has_ended}
+    st.button(with_key("Draw the next token", "N"), key="written_1", args=(1,), **more)
+    st.button("20 more", key="written_20", args=(20,), **more)
+    st.button("Back", on_click=my.write_one_less, disabled=not my.going_on.drawn)
+
+
+def write_tokens() -> None:
+    """As many tokens as were asked for, each shown as it comes; whatever is pressed breaks it off."""
+    n, my.more["tokens"] = my.more["tokens"], 0
+    place = st.empty()
+    for text in write_on(live_model(), my.going_on, my.samplers.steps(my.T), n) if n else ():
+        my.going_on = text
+        place.html(tables.live_model.text_html(text))
+    place.empty()
+
+
+def written_tokens() -> None:
+    """Each token brings back what was expected before it came."""
+    prompt, names = tables.live_model.token_labels(my.going_on)
+    look = {"format_func": names.__getitem__} | setting("looked_at")
+    st.pills(prompt, range(len(names)), **look)
+    if my.going_on.has_ended:
+        st.text(tables.live_model.HAS_ENDED)
+    if my.looked_at is not None:
+        st.text(tables.live_model.drawn_in_words(my.going_on.drawn[my.looked_at]))
+
+
+def write_side_by_side() -> None:
+    """The same start at several temperatures, with the same luck."""
+    st.header("The same start, with the same luck", anchor=False)
+    act = {"on_click": my.more.update, "kwargs": {"beside": 20}}
+    st.button("Write 20 tokens at T = 0, 1 and 2", **act)
+    places = []
+    for column, T in zip(st.columns(3), tables.live_model.SIDE_BY_SIDE, strict=True):
+        with column:
+            st.markdown(f"**T = {short(T)}**")
+            places.append(st.empty())
+
+    def show() -> None:
+        for place, text in zip(places, my.beside, strict=False):
+            place.html(tables.live_model.text_html(text))
+
+    show()
+    n, my.more["beside"] = my.more["beside"], 0
+    ways = [[("temperature", T)] for T in tables.live_model.SIDE_BY_SIDE]
+    for each in write_beside(live_model(), my.going_on, ways, n) if n else ():
+        my.beside = each
+        show()
+
+
+def the_same_elsewhere() -> None:
+    steps = my.samplers.steps(my.T)
+    with st.expander("The same in Ollama, or as a request"):
+        st.code(elsewhere.ollama_parameters(steps, my.seed), language=None)
+        st.text(elsewhere.what_ollama_does_otherwise(steps))
+        st.code(elsewhere.openai_request(steps, my.seed, my.asked), language="json")
+        st.text(elsewhere.what_openai_does_otherwise(steps))
 
 
 # ── Define: what is judged ──────────────────────────────────────────────────────────────────────
@@ -1271,7 +1366,8 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
             top_p_controls()
             about = "So that the table can be changed, and judged beside what it was."
             cannot = my.tables.now.link is None or my.machine != "table"
-            st.button("Keep the table as p", on_click=keep_table, help=about, disabled=cannot)
+            act = {"on_click": for_all_the_page, "args": (my.keep_table,)}
+            st.button("Keep the table as p", help=about, disabled=cannot, **act)
     if any(definition.formula for definition in typed):
         what_it_made(judged, typed, b)
     st.caption(tables.define.EVIDENCE)
@@ -1280,8 +1376,8 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
 def choose_machine(table: LogitTable | None) -> None:
     """What is judged, and beside what."""
     words = my.after.strip() if my.order > 1 else ""
-    prompt = PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
-    machines = tables.define.machine_names(prompt.prompt, words)
+    prompt = my.asked or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
+    machines = tables.define.machine_names(prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with control_line("machine"):
         choose("The machine: q", "machine", machines, **HIDDEN_LABEL)
@@ -1293,23 +1389,25 @@ def choose_machine(table: LogitTable | None) -> None:
             st.caption(tables.define.WHY_SOURCES)
 
 
-def keep_table() -> None:
-    read_edits()
-    my.kept, my.normal = my.tables.now.link, "kept"
-    st.rerun()  # the whole page: p is chosen above
-
-
 def judged_machine(table: LogitTable | None) -> Judged | None:
     """The machine that is judged, beside what is normal; None where it has no words."""
     if my.machine == "text":
         return judged_text()
     if my.machine == "prompt":
-        table = PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).table
+        prompt = or_why_not(chosen_prompt)
+        table = prompt and prompt.table
     if table is None:
         return None
     kept = TypedTable.from_link(my.kept).clean.table if my.normal == "kept" else None
     key = (table, my.normal, my.kept)
     return remembered("judged", key, lambda: judging.judge_table(table, my.normal, kept))
+
+
+def chosen_prompt() -> Prompt:
+    """The prompt of Real model: as it was typed there, or an example."""
+    if my.asked and named_model():
+        return asked_prompt(Text(my.asked, my.seed))
+    return PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
 
 
 def judged_text() -> Judged | None:
@@ -1334,10 +1432,10 @@ def definition_rows(judged: Judged) -> None:
     called = tables.define.button_names(typed)
     for i, (name, formula) in enumerate(my.definitions):
         with control_line(f"definition_{i}"):
-            control = field(f"name_{i}", name, partial(rewrite, i, definitions.NAME))
+            control = field(f"name_{i}", name, partial(my.rewrite, i, definitions.NAME))
             box = {"max_chars": MAX_NAME, "placeholder": "A name"}
             st.text_input(f"Name {i + 1}", **HIDDEN_LABEL, **box, **control)
-            control = field(f"formula_{i}", formula, partial(rewrite, i, definitions.FORMULA))
+            control = field(f"formula_{i}", formula, partial(my.rewrite, i, definitions.FORMULA))
             box = {"max_chars": MAX_LENGTH, "placeholder": "surprise × typicality"}
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
@@ -1346,7 +1444,7 @@ def definition_rows(judged: Judged) -> None:
                 most, least = f"Most creative {called[i]}", f"Least {called[i]}"
                 st.button(most, key=f"most_{i}", args=(i, False), **act)
                 st.button(least, key=f"least_{i}", args=(i, True), **act)
-                act = {"on_click": take_away, "args": (i, len(typed))}
+                act = {"on_click": my.take_away, "args": (i, len(typed))}
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
                 if i == len(typed) - 1:
                     write_another()
@@ -1360,30 +1458,12 @@ def definition_rows(judged: Judged) -> None:
         st.text(note)
 
 
-def rewrite(row: int, part: int, text: str) -> None:
-    # Typed in the last row before a ✕ above it was answered: that row stands one higher now.
-    higher = row >= len(my.definitions) and my.taken_away and my.taken_away[0] < row
-    update("definitions", definitions.changed, row - bool(higher), part, text)
-
-
-def take_away(row: int, of: int) -> None:
-    if of != len(my.definitions):
-        return  # a second click, on rows that are no longer there
-    my.taken_away = (row, my.definitions[row])
-    update("definitions", definitions.without, row)
-
-
-def put_back() -> None:
-    update("definitions", definitions.put_back, *my.taken_away)
-    my.taken_away = None
-
-
 def write_another() -> None:
     full, icon = len(my.definitions) >= MAX_DEFINITIONS, ":material/add:"
-    add = partial(update, "definitions", definitions.added)
+    add = partial(my.update, "definitions", definitions.added)
     st.button("Another", icon=icon, key="another", on_click=add, args=("", ""), disabled=full)
     if my.taken_away:
-        st.button("Put it back", icon=UNDO, key="put_back", on_click=put_back, disabled=full)
+        st.button("Put it back", icon=UNDO, key="put_back", on_click=my.put_back, disabled=full)
 
 
 def gallery() -> None:
@@ -1393,7 +1473,7 @@ def gallery() -> None:
             about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
             st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
             pair = (one.name, one.formula)
-            act = {"on_click": partial(update, "definitions", definitions.added), "args": pair}
+            act = {"on_click": partial(my.update, "definitions", definitions.added), "args": pair}
             there = len(my.definitions) >= MAX_DEFINITIONS or pair in my.definitions
             st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
 
@@ -1431,7 +1511,7 @@ def set_to_extreme(row: int, least: bool) -> None:
         return
     if judged.model is None:
         my.top_p = best.top_p
-    set_temperature(best.temperature)
+    my.set_temperature(best.temperature)
 
 
 def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
@@ -1440,13 +1520,30 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> 
     with control_line("made"):
         seed_control()
     names = tables.define.names_in(typed)
-    made = judging.words_made(judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform")
+    made = made_by_real_model(names) or judging.words_made(
+        judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform"
+    )
     st.html(tables.learn.noted_html(made.words, made.surprisal))
     st.caption("The number above each word is its surprisal under p, in bits.")
     st.text(tables.define.score_sentence(made.score))
     scores = tables.define.machine_scores(typed, judged, b, made)
     read_only_table(scores, "What each definition says of the machine, and of what it made")
-    st.caption(tables.define.scores_note(judged, MADE_WORDS))
+    st.caption(tables.define.scores_note(judged, made))
+
+
+def made_by_real_model(names: list[str]) -> judging.Made | None:
+    """What a real model writes after the prompt: it takes some seconds, so only once it is asked for."""
+    if not (my.machine == "prompt" and my.asked and named_model()):
+        return None
+    steps = [("temperature", my.T), *([("top_p", my.top_p)] if my.top_p < 1 else [])]
+    how = (my.asked, MADE_WORDS, steps, my.seed, names, my.normal == "uniform")
+    label, ask = "Let the real model write them", {"made": 1}
+    st.button(label, on_click=my.more.update, kwargs=ask, disabled=my.made[0] == how)
+    if my.more["made"]:
+        my.more["made"] = 0
+        with st.spinner("The model writes …"):
+            my.made = how, or_why_not(partial(judging.text_made, live_model(), *how))
+    return my.made[1] if my.made[0] == how else None
 
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
@@ -1505,11 +1602,6 @@ def link_dialog() -> None:
 DIALOGS = {"about": about_dialog, "link": link_dialog}
 
 
-def want(what: str) -> None:
-    """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
-    my.wanted = what
-
-
 def foot(here: str) -> None:
     """To the chapter before and after, which a clicker's keys do too; and what is for all of them."""
     slugs = list(CHAPTERS)
@@ -1517,14 +1609,14 @@ def foot(here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
             if 0 <= there < len(slugs):
-                act = {"on_click": want, "args": (slugs[there],)}
+                act = {"on_click": my.want, "args": (slugs[there],)}
                 title = tables.about.CHAPTER_TITLES[slugs[there]]
                 st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
         st.space("stretch")
         st.toggle("Larger type", **setting("larger"))
-        st.button("Reset", icon=":material/restart_alt:", on_click=reset)
-        st.button("Copy link", icon=":material/link:", on_click=want, args=("link",))
-        st.button("About", icon=":material/info:", on_click=want, args=("about",))
+        st.button("Reset", icon=":material/restart_alt:", on_click=my.reset)
+        st.button("Copy link", icon=":material/link:", on_click=my.want, args=("link",))
+        st.button("About", icon=":material/info:", on_click=my.want, args=("about",))
     if my.wanted in DIALOGS:
         open_dialog, my.wanted = DIALOGS[my.wanted], ""
         open_dialog()
@@ -1562,7 +1654,7 @@ def main() -> None:
     my.fields.hear_all(ss)
     for uploaded in list(my.uploads.values()):
         uploaded()
-    read_edits()
+    my.read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
     if not st.query_params:
         write_address()  # before the page changes, so that its new address has the settings at once

@@ -17,6 +17,7 @@ from softmax_core.creativity.machine import Judged, Setting
 from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.engines.next_tokens import Engine
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.writing import spaced
@@ -76,13 +77,15 @@ class Made(NamedTuple):
     """Words that a machine made, and how they look to one who expects what is normal.
 
     words: with the spaces before them. surprisal: bits of each. quantities: what a formula can name,
-    measured on these words.
+    measured on these words. is_text: whether each word follows from those before, or all are drawn
+    from one distribution.
     """
 
     words: list[str]
     surprisal: np.ndarray
     score: Score
     quantities: dict[str, float]
+    is_text: bool = False
 
 
 def words_made(
@@ -104,7 +107,24 @@ def words_made(
         [name for name in names if name != "novelty" or judged.longer is not None],
         math.inf if uniform else 1.0,
     )
-    return Made(spaced(text.tokens), text.surprisal, text.score, text.quantities)
+    return Made(spaced(text.tokens), text.surprisal, text.score, text.quantities, is_text=True)
+
+
+def text_made(
+    engine: Engine,
+    prompt: str,
+    n: int,
+    steps: Sequence[tuple[str, float]],
+    seed: int,
+    names: Sequence[str],
+    uniform: bool = False,
+) -> Made:
+    """At most n tokens that a real model writes after a prompt: see `machine.scored_continuation`.
+
+    Raises `EngineError`.
+    """
+    text = machine.scored_continuation(engine, prompt, n, steps, seed, names, uniform=uniform)
+    return Made(list(text.tokens), text.surprisal, text.score, text.quantities, is_text=True)
 
 
 def _drawn(table: LogitTable, b: Behaviour, n: int, seed: int, names: Sequence[str]) -> Made:

@@ -5,8 +5,8 @@ machine had a distribution, and so had the normal.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,9 @@ from softmax_core.creativity.formula import Formula
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.softmax import log_partition, log_softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.distribution.truncation import sampler_chain
+from softmax_core.engines.next_tokens import PARTLY, Engine, EngineError
+from softmax_core.engines.writing import Text, draw, luck
 from softmax_core.language.ngram import NGramModel
 from softmax_core.notation.write_numbers import percent
 from softmax_core.reading.logit_table import LogitTable
@@ -244,28 +247,80 @@ def scored_text(
     >>> text.tokens, {name: round(value, 3) for name, value in text.quantities.items()}
     (('b', 'a', 'b', 'a', 'b'), {'surprise': 0.249, 'kl': 0.078, 'novelty': 0.0})
     """
-    names = list(names)
-    measured = [name for name in names if name not in ("surprise", "novelty")]
-    tokens, bits, expected, variance, rows = [], [], [], [], []
-    for step in model.steps(n, temperature, np.random.default_rng(seed), start):
-        p = model.distribution(step.context, normal)
-        b = Behaviour(np.array([temperature]), step.distribution[None, :], p)
-        rows.append([float(QUANTITIES[name].values(b)[0]) for name in measured])
-        tokens.append(step.token)
-        each = -np.log2(p[p > 0])
-        bits.append(float(-np.log2(p[model.vocabulary.index(step.token)])) + 0.0)  # not −0
-        expected.append(mean := p[p > 0] @ each)
-        variance.append(p[p > 0] @ (each - mean) ** 2)
-    along = dict(zip(measured, np.mean(rows, axis=0).tolist(), strict=True))
-    values = along | {"surprise": float(np.mean(bits))}
+    names, tokens = list(names), []
+
+    def steps() -> Iterator[Choice]:
+        for step in model.steps(n, temperature, np.random.default_rng(seed), start):
+            tokens.append(step.token)
+            p = model.distribution(step.context, normal)
+            yield Choice(p, step.distribution, model.vocabulary.index(step.token))
+
+    bits, score, values = _scored(steps(), temperature, names)
     if "novelty" in names:
         values["novelty"] = share_new(longer, (*start, *tokens))
-    return ScoredText(
-        tuple(tokens),
-        np.array(bits),
-        _score(bits, expected, variance),
-        {k: values[k] for k in names},
-    )
+    return ScoredText(tuple(tokens), bits, score, {k: values[k] for k in names})
+
+
+def scored_continuation(
+    engine: Engine,
+    prompt: str,
+    n: int,
+    steps: Sequence[tuple[str, float]],
+    seed: int,
+    names: Iterable[str],
+    *,
+    uniform: bool = False,
+) -> ScoredText:
+    """Let a real model write at most n tokens after a prompt, and measure as `scored_text` does.
+
+    steps : the temperature first, and samplers after it. uniform : whether all tokens are equally
+    normal, and not as the model has them at T = 1. The engine is asked for its whole vocabulary at
+    each token. Novelty is not measured: nobody has the text that the model learned from.
+
+    Raises `EngineError`, also if the engine lists a part of its vocabulary only.
+    """
+    names, pieces = [name for name in names if name != "novelty"], Text(prompt, seed)
+
+    def choices() -> Iterator[Choice]:
+        nonlocal pieces
+        while len(pieces.drawn) < n and not pieces.has_ended:
+            place = len(pieces.drawn)
+            expected = engine.next_tokens(prompt, pieces.tokens)
+            if not expected.is_whole:
+                raise EngineError(PARTLY)
+            p = np.exp(expected.logprobs)
+            drawn = draw(expected, steps, luck(seed, place))
+            pieces = replace(pieces, drawn=(*pieces.drawn, drawn))
+            q = sampler_chain(expected.logprobs, steps)[-1].p
+            yield Choice(np.full(len(p), 1 / len(p)) if uniform else p, q, drawn.rank - 1)
+
+    bits, score, values = _scored(choices(), dict(steps)["temperature"], names)
+    return ScoredText(tuple(pieces.pieces), bits, score, values)
+
+
+class Choice(NamedTuple):
+    """One word of a text: what was normal there, what the machine did, and which word came."""
+
+    p: np.ndarray
+    q: np.ndarray
+    chosen: int
+
+
+def _scored(choices: Iterable[Choice], temperature: float, names: list[str]):
+    """The surprisal of each word, their score, and the mean of the quantities along them."""
+    measured = [name for name in names if name not in ("surprise", "novelty")]
+    bits, expected, variance, rows = [], [], [], []
+    for p, q, chosen in choices:
+        b = Behaviour(np.array([temperature]), q[None, :], p)
+        rows.append([float(QUANTITIES[name].values(b)[0]) for name in measured])
+        each = -np.log2(p[p > 0])
+        bits.append(float(-np.log2(p[chosen])) + 0.0)  # not −0
+        expected.append(mean := p[p > 0] @ each)
+        variance.append(p[p > 0] @ (each - mean) ** 2)
+    values = dict(zip(measured, np.mean(rows, axis=0).tolist(), strict=True))
+    if "surprise" in names:
+        values["surprise"] = float(np.mean(bits))
+    return np.array(bits), _score(bits, expected, variance), values
 
 
 def _score(bits, expected, variance):

@@ -6,9 +6,12 @@ message brings back the number of the last change that the browser has seen. A f
 the page had written there by then was not touched.
 """
 
+import math
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+MOST_AWAY = 20  # values that were sent to a closed popover
 
 
 class Field(NamedTuple):
@@ -63,7 +66,8 @@ class Fields:
     holds what the browser sends, by the key of each field.
 
     A field in a closed popover is sent in every run, so that it opens up to date; a browser goes on
-    sending what the field had when the popover was open, and that is no change.
+    sending what the field had when the popover was open, or takes one of these values when it opens:
+    none of them is a change, until the browser has seen the field on the open page.
     """
 
     changes: int = 0
@@ -71,18 +75,22 @@ class Fields:
     shown_before: set[str] = field(default_factory=set)
     folded: bool = False
     _fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
-    _folded_away: dict[str, Any] = field(default_factory=dict)  # what was sent to a closed popover
+    # What was sent to a closed popover, and the number of the change from which on it is open again.
+    _folded_away: dict[str, tuple[list[Any], float]] = field(default_factory=dict)
 
     def show(self, state: MutableMapping, key: str, value: Any, take: Callable) -> None:
         """Let a field show a value; `take` gets what the visitor enters."""
         seen, (held, _) = seen_number(state.get("seen")), self._fields.get(key, (Field(), take))
         was_away = key not in self.shown | self.shown_before or key not in state
-        self._folded_away.pop(key, None)
+        away, opened = self._folded_away.pop(key, ([], math.inf))
         if self.folded and held.values:
-            self._folded_away[key] = value
+            sent = [*(old for old in away if old != value), value]
+            self._folded_away[key] = sent[-MOST_AWAY:], math.inf
         elif was_away or state[key] != value or held.newest() != value:
             self.changes += 1
             held = held.written(self.changes, value, seen)
+        if away and not self.folded and seen < min(opened, self.changes):
+            self._folded_away[key] = away, min(opened, self.changes)
         # Again too, if the answer that carried it may have been broken off.
         if self.folded or held.is_unseen(seen):
             state[key] = value
@@ -92,12 +100,13 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
-        known = [held.as_seen(seen)]
-        if key in self._folded_away:  # it may have been closed before an answer came
-            known = [self._folded_away[key], *(older for _, older in held.values)]
+        known, (away, opened) = [held.as_seen(seen)], self._folded_away.get(key, ([], -1))
+        if seen < opened:  # it may also have been closed before an answer came
+            known = [*away, *(older for _, older in held.values)]
         if value not in known:
             take(value)
             self._fields[key] = held.typed(seen, value), take
+            self._folded_away.pop(key, None)
 
     def hear_all(self, state: MutableMapping) -> None:
         """Take also what came with a message whose run was broken off: nobody calls back for it."""

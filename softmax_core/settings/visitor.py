@@ -1,15 +1,25 @@
-"""What one visitor has: what is set, and what the page must know to go on from it."""
+"""What one visitor has: what is set, what the page must know to go on from it, and how it changes.
 
-from collections.abc import Callable
+What a hand does is a method here, so that it can be tried without a page; the page only calls it.
+"""
+
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from softmax_core.engines.writing import Text
+from softmax_core.notation.read_numbers import NumberError
+from softmax_core.notation.write_numbers import sentence, short
+from softmax_core.settings import definitions
 from softmax_core.settings.fields import Fields
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
-from softmax_core.settings.lots import Lot
+from softmax_core.settings.lots import Lot, with_lot
 from softmax_core.settings.table_editor import TableEditor
-from softmax_core.settings.temperatures import Mistyped
+from softmax_core.settings.temperatures import Mistyped, Pins
+from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 
 
 @dataclass
@@ -19,6 +29,9 @@ class Visitor:
     An object of its own, since a run of the script can be broken off at any access to the session's
     state, also in the middle of a callback.
     """
+
+    # The fields' values, as the browser sends them, by their keys.
+    state: MutableMapping[str, Any]
 
     # The table at the side, and whether Guess shows its probabilities.
     tables: TableEditor | None = None
@@ -49,7 +62,9 @@ class Visitor:
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
-    more: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
+    more: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("draws", "written", "tokens", "beside", "made"), 0)
+    )
     drawn_from: tuple | None = None
     lot: Lot | None = None
     lots: tuple[Lot, ...] = ()
@@ -61,3 +76,142 @@ class Visitor:
     taken_away: tuple[int, tuple[str, str]] | None = None
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
+
+    # What a real model writes: the text, the place that is looked at, the texts side by side; and what
+    # it wrote for the definitions, and how.
+    going_on: Text | None = None
+    looked_at: int | None = None
+    beside: list[Text] = field(default_factory=list)
+    made: tuple[Any, Any] = (None, None)
+
+    # ---- Settings ------------------------------------------------------------------------------
+
+    def update(self, name: str, change: Callable, *more) -> None:
+        """Put what `change` makes of a setting in its place."""
+        setattr(self, name, change(getattr(self, name), *more))
+
+    def set_temperature(self, value: float) -> None:
+        """Set T otherwise than by a hand on a chart."""
+        self.T, self.mistyped = value, Mistyped()
+        self.sets["T"] += 1
+
+    def type_temperature(self, key: str, read: Callable[[str], float], text: str) -> None:
+        """Set T to what was typed; if it cannot be read, keep the text, and say why."""
+        try:
+            self.set_temperature(read(text))
+        except NumberError as error:
+            problem = sentence(f"{error}. T is still {short(self.T)}.")
+            self.mistyped = Mistyped(key, text, problem)
+
+    def set_number(self, u: float) -> None:
+        """Set the random number otherwise than by a hand on its chart."""
+        self.u = u
+        self.sets["u"] += 1
+
+    def want(self, what: str) -> None:
+        """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
+        self.wanted = what
+
+    # ---- The table at the side -----------------------------------------------------------------
+
+    def read_edits(self) -> None:
+        """What was typed in the editor; heard also by a chapter that does not show it."""
+        self.tables.hear(self.state.get(self.tables.key))
+
+    def change_table(self, step: Callable[..., dict[str, Any]], *more) -> None:
+        """Put another table in place of the one that is edited, with what is set with it."""
+        self.read_edits()
+        for name, value in step(*more).items():
+            self.set_temperature(value) if name == "T" else setattr(self, name, value)
+        self.revealed = False  # Guess hides its answer again
+
+    def replace_table(self, table: TypedTable) -> None:
+        """Put this table in place of the one that is edited."""
+        self.change_table(self.tables.replace, table)
+
+    def replace_by(self, change: Callable[..., TypedTable], *more) -> None:
+        """Replace the table by what `change` makes of it, with all that was typed."""
+        self.change_table(lambda: self.tables.replace(change(self.tables.now, *more)))
+
+    def reset(self) -> None:
+        """The lecture's table and T = 1; one Undo brings back both."""
+        self.change_table(self.tables.replace, TypedTable.from_link(FIRST_LINK), ("T", self.T, 1.0))
+        self.toast = (
+            "The lecture's table and T = 1 are back. Undo, beside the table, brings yours back."
+        )
+
+    def shift_logits(self) -> None:
+        """Add a number to every logit, which moves no bar."""
+        self.replace_by(TypedTable.with_logits, lambda z: z + self.shift)
+
+    def double_logits_and_temperatures(self) -> None:
+        """Double every logit and the temperatures that are compared, which moves no bar."""
+        self.read_edits()
+        doubled = self.tables.now.with_logits(lambda z: 2 * z)
+        pins = Pins.of(2 * t for t in self.pins.values)
+        self.change_table(self.tables.replace, doubled, ("pins", self.pins, pins))
+
+    def keep_table(self) -> None:
+        """Let the table be what is normal, so that it can be changed and judged beside what it was."""
+        self.read_edits()
+        self.kept, self.normal = self.tables.now.link, "kept"
+
+    # ---- Draws ---------------------------------------------------------------------------------
+
+    def draw_more(self, name: str, n: int) -> None:
+        """Ask for more draws, which the page adds after a T of the same message has begun anew."""
+        self.more[name] += n
+
+    def clear_draws(self, name: str) -> None:
+        """Take all draws away."""
+        self.more[name] = 0
+        setattr(self, name, 0)
+        self.lots, self.lot = (), None
+
+    def draw_from(self, source: tuple) -> None:
+        """Counts belong to one distribution and one seed: another begins a new lot."""
+        if self.drawn_from is not None and self.drawn_from != source:
+            self.lots, self.lot, self.draws = with_lot(self.lots, self.lot), None, 0
+        self.drawn_from = source
+
+    def draw_another_number(self, numbers: np.ndarray) -> None:
+        """One of these random numbers, by chance."""
+        self.set_number(float(np.random.default_rng().choice(numbers)))
+
+    # ---- Definitions ---------------------------------------------------------------------------
+
+    def rewrite(self, row: int, part: int, text: str) -> None:
+        """Change the name or the formula of a definition."""
+        # Typed in the last row before a ✕ above it was answered: that row stands one higher now.
+        higher = row >= len(self.definitions) and self.taken_away and self.taken_away[0] < row
+        self.update("definitions", definitions.changed, row - bool(higher), part, text)
+
+    def take_away(self, row: int, of: int) -> None:
+        """Take a definition away, one of so many."""
+        if of != len(self.definitions):
+            return  # a second click, on rows that are no longer there
+        self.taken_away = (row, self.definitions[row])
+        self.update("definitions", definitions.without, row)
+
+    def put_back(self) -> None:
+        """Put back the definition that was taken away last."""
+        self.update("definitions", definitions.put_back, *self.taken_away)
+        self.taken_away = None
+
+    # ---- What a real model writes --------------------------------------------------------------
+
+    def write_on(self, n: int) -> None:
+        """Ask for so many more tokens at the end of the text; the page writes them as they come."""
+        self.more["tokens"], self.looked_at = n, None
+
+    def write_one_less(self) -> None:
+        """Take the last token away."""
+        self.going_on, self.looked_at = self.going_on.before(-1), None
+
+    def begin_text(self) -> None:
+        """Begin anew after another prompt, or with another seed."""
+        if self.going_on is None or (self.going_on.prompt, self.going_on.seed) != (
+            self.asked,
+            self.seed,
+        ):
+            self.going_on, self.looked_at, self.beside = Text(self.asked, self.seed), None, []

@@ -420,18 +420,16 @@ def machine_scores(
     """What each definition says of the machine as it is set, and of the words that it made."""
     n = len(made.words)
     heads = ("the machine", f"these {n} words")
-    if judged.model is not None:
+    if made.is_text:
         heads = ("the machine, at the first word", f"along these {n} words")
     values = quantities_at(b, names_in(definitions))
     return scores_table(definitions, values, made.quantities, heads)
 
 
-def scores_note(judged: Judged, n: int) -> str:
+def scores_note(judged: Judged, made: Made) -> str:
     """How to read the two columns, as Markdown."""
-    if judged.model is None:
-        return (
-            f"{n} words are few: even when they are drawn from *p*, their shares differ from *p*."
-        )
+    if not made.is_text:
+        return f"{len(made.words)} words are few: even when they are drawn from *p*, their shares differ from *p*."
     note = (
         "The curves and the first column are about the first word only. The second column is about "
         "the whole text: for surprise and novelty about what was written, and for all else the mean "

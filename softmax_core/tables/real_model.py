@@ -8,7 +8,7 @@ unsaid; there, at another temperature than 1, each bar is known only between two
 The data and their source are in `data/smollm2_next_token.json`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -19,6 +19,8 @@ import pandas as pd
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.engines.next_tokens import PARTLY, EngineError, NextTokens
+from softmax_core.engines.vocabulary import vocabulary_rows
 from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import percent, short, whole
 from softmax_core.reading import lecture
@@ -56,21 +58,23 @@ NEXT_TO_NOTHING = 1e-7  # of a bound
 class Prompt:
     """The beginning of a sentence, and how a model would go on.
 
-    slug: that of the preset with the same table. ranks: of the tokens with a row of their own,
-    the likeliest being 1; the rows after them are a histogram of all others.
+    frame: the logits of the whole vocabulary, as typed. ranks: of the tokens with a row of their own,
+    the likeliest being 1; the rows after them are a histogram of all others. words: those that one asks
+    about, whatever their ranks.
 
     Table and rows are computed at the first look and kept. All visitors share them: if two look at
     the same moment, both may compute (some 15 ms), and what they get is equal and never changed.
     """
 
-    slug: str
     prompt: str
     ranks: tuple[int, ...]
+    frame: pd.DataFrame
+    words: tuple[str, ...] = lecture.WORDS
 
     @cached_property
     def table(self) -> LogitTable:
         """The logits of the whole vocabulary, the histogram's with their counts."""
-        return clean_table(PRESETS[self.slug].frame).table
+        return clean_table(self.frame).table
 
     @cached_property
     def rows(self) -> ChartRows:
@@ -80,7 +84,7 @@ class Prompt:
         ['6,036. ␣friends', 'rest of top 20', 'other 49,128']
         """
         ranks = np.array(self.ranks)
-        named = [word.strip() in lecture.WORDS for word in self.table.words[: len(ranks)]]
+        named = [word.strip() in self.words for word in self.table.words[: len(ranks)]]
         single = np.flatnonzero((ranks <= LIKELIEST) | named)
         single = single[np.argsort(ranks[single], kind="stable")]
         others = np.setdiff1d(np.arange(len(self.table.words)), single)
@@ -106,8 +110,22 @@ class Prompt:
 
 
 PROMPTS: Mapping[str, Prompt] = {
-    slug: Prompt(slug, prompt, ranks) for slug, prompt, ranks in real_prompts()
+    slug: Prompt(prompt, ranks, PRESETS[slug].frame) for slug, prompt, ranks in real_prompts()
 }
+
+
+def prompt_before(expected: NextTokens, prompt: str, words: Sequence[str]) -> Prompt:
+    """What a model expects after a prompt, with its whole vocabulary.
+
+    words : those that one asks about; only those that are a token of the model are shown.
+
+    Raises `EngineError` if only some tokens are listed.
+    """
+    if not expected.is_whole:
+        raise EngineError(PARTLY)
+    found = vocabulary_rows(expected, words)
+    frame = pd.DataFrame(found.rows, columns=["word", "logit", "count"], dtype=object)
+    return Prompt(prompt, found.ranks, frame, tuple(words))
 
 
 class Bars(NamedTuple):
@@ -266,17 +284,20 @@ def unshown_table(bars: Bars, temperatures, places: np.ndarray, name: str) -> Co
     return {"place": places, **temperature_texts(temperatures), "unshown_text": unshown}
 
 
-def lecture_words_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
-    """Where the lecture's four words rank, and how likely they are.
+def ranks_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
+    """Where the words that one asks about rank, and how likely they are: those that are one token.
 
-    >>> lecture_words_table(PROMPTS["real-6"], 1.0).iloc[0].to_list()
+    >>> ranks_table(PROMPTS["real-6"], 1.0).iloc[0].to_list()
     ['nights', '79', '12.2189', '0.012%']
     """
     table = prompt.table
-    places = {word.strip(): i for i, word in reversed([*enumerate(table.words)])}
-    chosen = [places[word] for word in lecture.WORDS]
+    places = {
+        word.strip(): i for i, word in reversed([*enumerate(table.words[: len(prompt.ranks)])])
+    }
+    words = [word for word in prompt.words if word in places]
+    chosen = [places[word] for word in words]
     columns = {
-        "word": lecture.WORDS,
+        "word": words,
         f"rank among {whole(table.token_count)}": [whole(prompt.ranks[i]) for i in chosen],
         "logit": [short(table.logits[i]) for i in chosen],
     }

@@ -172,7 +172,7 @@ def give_7(step):
     step.follow("Smooth")
     step.says("seven words still have nothing", "1 added to every count they have a third")
     step.shows("7 words of this text never follow here. No temperature gives them a share")
-    step.shows("7 that never follow", "33.3%")
+    step.shows("7 never follow", "33.3%")
     step.follow("Write")
     for n in (1, 2, 3):
         step.press("N")

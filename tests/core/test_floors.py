@@ -18,6 +18,7 @@ FLOORS = (
     "settings",
     "creativity",
     "language",
+    "engines",
     "reading",
     "distribution",
     "notation",

@@ -104,3 +104,31 @@ def test_what_a_closed_popover_had_is_no_change():
     state |= {"seen": str(fields.changes), "beta": "1"}
     fields.hear(state, "beta")  # typed, the same as it was before
     assert taken == ["1"]
+
+
+def test_a_popover_that_opens_brings_a_value_that_was_sent_to_it_while_it_was_closed():
+    fields, state, taken = Fields(), {"seen": "0"}, []
+    fields.show(state, "beta", "1", taken.append)
+    state["seen"] = str(fields.changes)
+    fields.folded = True
+    for beta in ("0.5", "0.2"):
+        fields.show(state, "beta", beta, taken.append)
+    fields.folded = False  # it is opened, and T is typed in it before the answer has come
+    fields.show(state, "beta", "0.25", taken.append)
+    for brought in ("0.2", "0.5", "1"):
+        state["beta"] = brought
+        fields.hear(state, "beta")
+    assert taken == []
+    state |= {"seen": str(fields.changes), "beta": "0.2"}
+    fields.hear(state, "beta")  # typed, now that the browser shows another
+    assert taken == ["0.2"]
+
+
+def test_a_popover_that_stays_closed_keeps_few_values():
+    fields, state = Fields(), {"seen": "0"}
+    fields.show(state, "beta", "1", print)
+    fields.folded = True
+    for n in range(1000):
+        fields.show(state, "beta", str(n), print)
+    values, _ = fields._folded_away["beta"]
+    assert len(values) <= 20

@@ -27,10 +27,10 @@ from softmax_core.tables.real_model import (
     answer_bars,
     bars_table,
     between,
-    lecture_words_table,
     listed_table,
     position_names,
     prompt_bars,
+    ranks_table,
     unshown_table,
 )
 from softmax_core.tables.rows import PALETTE
@@ -59,9 +59,9 @@ def top(published, n=TOOL_KEEPS):
 
 
 def test_the_prompts_are_those_of_the_file_with_their_presets():
-    for prompt, published in PAIRS:
+    for (slug, prompt), (_, published) in zip(PROMPTS.items(), PAIRS, strict=True):
         assert prompt.prompt == published["prompt"]
-        assert PRESETS[prompt.slug].title == f"{published['prompt']} …"
+        assert PRESETS[slug].title == f"{published['prompt']} …"
         assert prompt.ranks == tuple(token["rank"] for token in published["tokens"])
 
 
@@ -162,7 +162,7 @@ def test_the_likeliest_and_the_lectures_words_have_bars_of_their_own(prompt, pub
 
 @pytest.mark.parametrize(("prompt", "published"), PAIRS)
 def test_where_the_lectures_words_rank(prompt, published):
-    shown = lecture_words_table(prompt, 3.0)
+    shown = ranks_table(prompt, 3.0)
     assert list(shown) == ["word", "rank among 49,152", "logit", "p at T = 1", "p at T = 3"]
     at_1, at_3 = exact(published, 1.0), exact(published, 3.0)
     for word, rank, logit, p, heated in shown.itertuples(index=False):
@@ -176,7 +176,7 @@ def test_where_the_lectures_words_rank(prompt, published):
             assert read_percent(told) == pytest.approx(
                 exactly, rel=0.06, abs=0.00051 * (exactly > 0.001)
             )
-    assert list(lecture_words_table(prompt, 1.0))[-1] == "p at T = 1"  # not told twice
+    assert list(ranks_table(prompt, 1.0))[-1] == "p at T = 1"  # not told twice
 
 
 def read_percent(text):
