@@ -1223,13 +1223,15 @@ def next_tokens(text: Text) -> NextTokens:
 
 def typed_prompt() -> None:
     """What a real model expects after a prompt, and how it goes on."""
-    with control_line("prompt_T"):
+    my.begin_text()
+    line = control_line("prompt_T")
+    with line:
         temperature_controls(follows_hand=True)
         samplers_popover()
-        my.begin_text()
-        write_buttons()
     with st.container():  # whatever is written, the chart keeps its place
         or_why_not(write_tokens)
+        with line:
+            write_buttons()
         if my.going_on.drawn:
             written_tokens()
         before = my.going_on if my.looked_at is None else my.going_on.before(my.looked_at)

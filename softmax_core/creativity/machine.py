@@ -292,7 +292,8 @@ def scored_continuation(
             drawn = draw(expected, steps, luck(seed, place))
             pieces = replace(pieces, drawn=(*pieces.drawn, drawn))
             q = sampler_chain(expected.logprobs, steps)[-1].p
-            yield Choice(np.full(len(p), 1 / len(p)) if uniform else p, q, drawn.rank - 1)
+            normal = np.where(p > 0, 1 / np.count_nonzero(p), 0.0) if uniform else p
+            yield Choice(normal, q, drawn.rank - 1)
 
     bits, score, values = _scored(choices(), dict(steps)["temperature"], names)
     return ScoredText(tuple(pieces.pieces), bits, score, values)

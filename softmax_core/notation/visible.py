@@ -1,5 +1,6 @@
 """Tokens shown literally: what is invisible made visible, and equal tokens told apart."""
 
+import re
 import unicodedata
 from collections import Counter
 
@@ -9,6 +10,9 @@ _NAMED = {"\n": "⏎", "\r": "␍", "\t": "⇥", "\u00a0": "⍽"}
 
 # Letters and symbols by their Unicode category, but with nothing to see.
 _BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+
+# Nothing in it is Markdown: no list, no mark beside another.
+_PLAIN = re.compile(r"(?!\d+\.)(?:[^\W_]|[ ,;!?'’“”…␣∎]|\.|(?<=\w)-(?=\w))+")
 
 _JOINERS = frozenset("\u200c\u200d")
 
@@ -42,6 +46,23 @@ def shortened(word: str, limit: int = MAX_LABEL) -> str:
     while pieces and (sum(map(len, pieces)) > limit - 1 or pieces[-1] in _JOINERS):
         pieces.pop()
     return "".join(pieces) + "…"
+
+
+def literal(text: str) -> str:
+    """Markdown that shows a text as it is: plain words as they are, all else as code.
+
+    Streamlit also reads ->, >= or :smile: where Markdown does not, and no backslash keeps it from that.
+
+    >>> literal("Guess, and laugh!"), literal("a -> *b*")
+    ('Guess, and laugh!', '` a -> *b* `')
+    """
+    return text if _PLAIN.fullmatch(text) else as_code(text)
+
+
+def as_code(text: str) -> str:
+    """A piece of code in Markdown: between more backticks than there are in it."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}"
 
 
 def _pieces(word: str) -> list[str]:

@@ -70,14 +70,14 @@ class TableEditor:
 
     def undo(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Bring back the table before, and what was set before if it is still as it was set with this one."""
-        came_with = self.now.came_with
+        came_with = self.now.came_with if self.tables.past else ()
         self._change(self.tables.undone())
         return {name: before for name, before, after in came_with if settings[name] == after}
 
     def redo(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Bring back the table that was undone, and what was set with it."""
+        came_with = self.tables.future[0].came_with if self.tables.future else ()
         self._change(self.tables.redone())
-        came_with = self.now.came_with
         return {name: after for name, before, after in came_with if settings[name] == before}
 
     def _change(self, tables):

@@ -195,8 +195,9 @@ class Visitor:
 
     def put_back(self) -> None:
         """Put back the definition that was taken away last."""
-        self.update("definitions", definitions.put_back, *self.taken_away)
-        self.taken_away = None
+        if self.taken_away:  # not at a second click
+            self.update("definitions", definitions.put_back, *self.taken_away)
+            self.taken_away = None
 
     # ---- What a real model writes --------------------------------------------------------------
 

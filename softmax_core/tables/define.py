@@ -1,7 +1,6 @@
 """Definitions of creativity as a page shows them: read from what was typed, as curves, as scores."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
 from softmax_core.creativity.operations import FUNCTIONS
 from softmax_core.creativity.quantities import QUANTITIES
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.notation.visible import display_labels, shortened, visible
+from softmax_core.notation.visible import as_code, display_labels, shortened, visible
 from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
@@ -111,13 +110,7 @@ def button_names(definitions: list[TypedDefinition]) -> list[str]:
     ['` Deviation `', '` *a* `', '` row 3 `']
     """
     names = [typed.name or f"row {row}" for row, typed in enumerate(definitions, 1)]
-    return [_as_code(label) for label in display_labels(names)]
-
-
-def _as_code(text: str) -> str:
-    """A piece of code in Markdown: between more backticks than there are in it."""
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}"
+    return [as_code(label) for label in display_labels(names)]
 
 
 class Curve(NamedTuple):

@@ -7,8 +7,8 @@ import pandas as pd
 
 from softmax_core.engines.next_tokens import NextTokens
 from softmax_core.engines.writing import Drawn, Text
-from softmax_core.notation.visible import visible
-from softmax_core.notation.write_numbers import decimal, fixed, short, whole
+from softmax_core.notation.visible import literal, visible
+from softmax_core.notation.write_numbers import decimal, fixed, whole
 from softmax_core.tables.learn import noted_html
 
 WHAT_TOKENS_ARE = (
@@ -20,6 +20,7 @@ WHAT_NUMBERS_ARE = (
     "rank and its surprisal are those at T = 1, before any sampler."
 )
 SIDE_BY_SIDE = (0.0, 1.0, 2.0)  # temperatures
+END = "∎"  # the end of the text, or another mark of the model's own
 HAS_ENDED = "The model has ended its text here."
 
 
@@ -29,31 +30,44 @@ def text_html(text: Text) -> str:
     >>> text_html(Text("The <b>", 1))
     "<p class='noted'>The &lt;b&gt;</p>"
     """
-    pieces = [piece.replace("\n", "⏎") for piece in text.pieces]
-    return noted_html([text.prompt, *pieces], np.array([one.surprisal for one in text.drawn]))
+    words = re.findall(r"\s*\S+", text.prompt)
+    pieces = [_piece(piece, one) for piece, one in zip(text.pieces, text.drawn, strict=True)]
+    if pieces and text.prompt.endswith(" "):
+        pieces[0] = f" {pieces[0]}"
+    return noted_html([*words, *pieces], np.array([one.surprisal for one in text.drawn]))
+
+
+def _piece(piece, drawn):
+    """What a token adds to a text; what cannot be seen is made visible."""
+    return piece if piece.strip() else visible(piece) if piece else "" if drawn.token.raw else END
 
 
 def token_labels(text: Text) -> tuple[str, list[str]]:
     """The prompt, and each written token for a button of its own, as Markdown that shows it literally.
 
+    Buttons are told apart by their labels: where a token is there again, spaces follow that nobody sees.
+
     >>> from softmax_core.engines.next_tokens import Token
-    >>> token_labels(Text("I", 1, (Drawn(Token(b" *laughed*"), 0.5, 1, 1.0),)))
-    ('I …', ['\\\\*laughed\\\\*'])
+    >>> drawn = [Drawn(Token(raw), 0.5, 1, 1.0) for raw in (b" ha", b" ha", b" *ha*")]
+    >>> token_labels(Text("I", 1, tuple(drawn)))
+    ('I …', ['ha', 'ha ', '` *ha* `'])
     """
-    shown = (visible(one.token.text) if one.token.raw else "∎" for one in text.drawn)
-    names = [label.removeprefix("␣") or label for label in shown]
-    return _as_markdown(f"{text.prompt} …"), [_as_markdown(name) for name in names]
+    names = [literal(_shown(one).removeprefix("␣") or "␣") for one in text.drawn]
+    again = [names[:at].count(name) for at, name in enumerate(names)]
+    return literal(f"{text.prompt} …"), [
+        name + " " * n for name, n in zip(names, again, strict=True)
+    ]
 
 
-def _as_markdown(text: str) -> str:
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+def _shown(drawn):
+    return visible(drawn.token.text) if drawn.token.raw else END
 
 
 def how_drawn_table(text: Text) -> pd.DataFrame:
     """Each written token with the number that drew it, its rank, and its surprisal in bits."""
     return pd.DataFrame(
         {
-            "token": [visible(one.token.text) for one in text.drawn],
+            "token": [_shown(one) for one in text.drawn],
             "u": [fixed(one.u, 4) for one in text.drawn],
             "rank": [whole(one.rank) for one in text.drawn],
             "surprisal in bits": [decimal(one.surprisal, 2) for one in text.drawn],
@@ -69,7 +83,7 @@ def drawn_in_words(drawn: Drawn) -> str:
     'The random number u = 0.8000 drew “␣nights”: rank 2, surprisal 2.00 bits.'
     """
     return (
-        f"The random number u = {fixed(drawn.u, 4)} drew “{visible(drawn.token.text)}”: rank "
+        f"The random number u = {fixed(drawn.u, 4)} drew “{_shown(drawn)}”: rank "
         f"{whole(drawn.rank)}, surprisal {decimal(drawn.surprisal, 2)} bits."
     )
 
@@ -86,8 +100,3 @@ def what_was_answered(expected: NextTokens, name: str) -> str:
         f"The model {name}, with the probability of each of its {whole(len(expected.logprobs))} tokens. "
         f"As it gave them, they summed to {fixed(expected.given_sum, 6)}."
     )
-
-
-def side_by_side_heads() -> list[str]:
-    """The names of the texts that are written side by side."""
-    return [f"T = {short(t)}" for t in SIDE_BY_SIDE]

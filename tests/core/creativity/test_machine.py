@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import scipy.special
 import scipy.stats
+from fake_engine import FakeEngine, other_logits_after_each_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,12 +23,15 @@ from softmax_core.creativity.machine import (
     draws_behaviour,
     equally_normal,
     normal_of,
+    scored_continuation,
     scored_text,
     share_new,
     text_novelty,
 )
 from softmax_core.creativity.quantities import values_of
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.engines.next_tokens import EngineError
+from softmax_core.engines.writing import Text, write
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.tokens import words
@@ -484,3 +488,89 @@ def test_the_same_seed_writes_the_same_text():
     model, longer = NGramModel.fit(TEXT), NGramModel.fit(TEXT, 3)
     texts = [scored_text(model, longer, 20, 2.0, seed, ("the",), []).tokens for seed in (1, 1, 2)]
     assert texts[0] == texts[1] != texts[2]
+
+
+# ---- What a real model writes --------------------------------------------------------------------
+
+PROMPT = "Those summer evenings were full of"
+HOT = [("temperature", 5.0)]
+
+
+class Partial(FakeEngine):
+    """An engine that lists its three likeliest tokens, however many are asked for."""
+
+    def next_tokens(self, prompt, written=(), most=None):
+        return super().next_tokens(prompt, written, 3)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("steps", [HOT, [("temperature", 5.0), ("top_p", 0.6)]])
+def test_what_is_scored_is_what_the_model_writes_with_this_seed(seed, steps):
+    *_, text = write(FakeEngine(), Text(PROMPT, seed), steps, 20)
+    found = scored_continuation(FakeEngine(), PROMPT, 20, steps, seed, [])
+    assert list(found.tokens) == text.pieces
+    assert found.surprisal == pytest.approx([drawn.surprisal for drawn in text.drawn])
+
+
+def test_a_model_at_1_is_normal():
+    at_1 = [("temperature", 1.0)]
+    found = scored_continuation(FakeEngine(), PROMPT, 9, at_1, 1, ["kl", "entropy"]).quantities
+    assert found["kl"] == pytest.approx(0, abs=1e-12)
+    assert found["entropy"] == pytest.approx(1.367, abs=5e-4)
+
+
+def test_its_surprise_is_the_mean_surprisal_of_the_tokens():
+    bits = dict(zip([" nights", " laughter", " duck", " friends"], -np.log2(P), strict=True))
+    found = scored_continuation(FakeEngine(), PROMPT, 20, HOT, 1, ["surprise"])
+    assert found.surprisal == pytest.approx([bits[token] for token in found.tokens])
+    assert found.quantities == {"surprise": pytest.approx(np.mean(found.surprisal))}
+    score = found.score
+    expected, deviation = P @ -np.log2(P), math.sqrt(P @ np.log2(P) ** 2 - (P @ np.log2(P)) ** 2)
+    assert (score.n, score.surprisal) == (20, pytest.approx(np.mean(found.surprisal)))
+    assert (score.expected, score.deviation) == pytest.approx((expected, deviation))
+
+
+def test_each_token_counts_with_what_the_model_expected_there():
+    logits, raws = other_logits_after_each_text(50, 3.0), [f" w{n}".encode() for n in range(50)]
+    engine, names = FakeEngine(logits, raws), ["kl", "entropy", "tv", "K"]
+    found = scored_continuation(engine, PROMPT, 8, HOT, 4, names)
+    so_far, rows = PROMPT, []
+    for token, bits in zip(found.tokens, found.surprisal, strict=True):
+        z = logits(so_far)
+        p, q = softmax_at(1, z), softmax_at(5, z)
+        assert bits == pytest.approx(-math.log2(p[int(token.removeprefix(" w"))]))
+        kl, entropy = scipy.stats.entropy(q, p, base=2), scipy.stats.entropy(q, base=2)
+        rows.append([kl, entropy, np.abs(q - p).sum() / 2, 50])
+        so_far += token
+    means = dict(zip(names, np.mean(rows, axis=0), strict=True))
+    assert found.quantities == pytest.approx(means)
+
+
+def test_where_all_tokens_are_equally_normal_each_of_four_has_two_bits():
+    names = ["surprise", "entropy_p", "kl"]
+    found = scored_continuation(FakeEngine(), PROMPT, 20, HOT, 1, names, uniform=True)
+    assert found.surprisal.tolist() == [2] * 20
+    q = softmax_at(5)
+    kl = 2 - scipy.stats.entropy(q, base=2)
+    assert found.quantities == pytest.approx({"surprise": 2, "entropy_p": 2, "kl": kl})
+    assert math.isnan(found.score.z)  # no token is more surprising than another
+
+
+def test_nobody_has_the_text_that_tells_what_is_new():
+    found = scored_continuation(FakeEngine(), PROMPT, 3, HOT, 1, ["novelty", "tv"])
+    assert list(found.quantities) == ["tv"]
+
+
+def test_a_part_of_the_vocabulary_is_not_enough():
+    with pytest.raises(EngineError, match="needs the probability of every token"):
+        scored_continuation(Partial(), PROMPT, 3, HOT, 1, [])
+
+
+def test_it_stops_where_the_model_ends_its_text():
+    # After two words the mark of the end is all but certain.
+    def logits(text):
+        return [50.0, 0.0] if text.count(" on") < 2 else [0.0, 50.0]
+
+    found = scored_continuation(FakeEngine(logits, [b" on", b""]), "Go", 20, HOT, 1, ["K"])
+    assert found.tokens == (" on", " on", "")
+    assert found.score.n == len(found.surprisal) == 3

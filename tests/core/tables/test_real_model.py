@@ -10,10 +10,12 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 import pytest
+from fake_engine import FakeEngine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logsumexp, softmax
 
+from softmax_core.engines.next_tokens import EngineError
 from softmax_core.notation.read_numbers import read_number
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import read_response
@@ -30,6 +32,7 @@ from softmax_core.tables.real_model import (
     listed_table,
     position_names,
     prompt_bars,
+    prompt_before,
     ranks_table,
     unshown_table,
 )
@@ -181,6 +184,60 @@ def test_where_the_lectures_words_rank(prompt, published):
 
 def read_percent(text):
     return read_number(text.removesuffix("%")) / 100
+
+
+# --- Any prompt ---
+
+SIZE = 5000
+ASKED = ("duck", "zebra", "friends", "la")
+
+
+def any_logits():
+    """Of a small vocabulary, in which the lecture's duck and friends are tokens far down."""
+    z = np.random.default_rng(7).normal(0, 3, SIZE)
+    z[[17, 4000]] = [-4.0, -7.0]
+    return z
+
+
+@pytest.fixture
+def any_prompt():
+    raws = [f"t{n}".encode() for n in range(SIZE)]
+    raws[17], raws[4000], raws[5] = b" duck", b" friends", b"la"  # not " la"
+    return prompt_before(FakeEngine(any_logits(), raws).next_tokens("The"), "The", ASKED)
+
+
+def test_words_that_are_no_token_are_left_out(any_prompt):
+    assert ranks_table(any_prompt, 1.0)["word"].tolist() == ["duck", "friends"]
+
+
+def test_a_word_that_is_asked_for_has_its_rank_and_its_probability_wherever_it_stands(any_prompt):
+    z = any_logits()
+    for T in (1.0, 2.0):
+        table = ranks_table(any_prompt, T)
+        for row, n in enumerate([17, 4000]):
+            assert table[f"rank among {SIZE:,}"][row] == f"{1 + (z > z[n]).sum():,}"
+            told = read_percent(table[f"p at T = {T:g}"][row])
+            assert told == pytest.approx(softmax(z / T)[n], rel=0.06)
+
+
+@pytest.mark.parametrize("T", [0.2, 1.0, 2.0, 10.0])
+def test_the_bars_of_any_prompt_hold_the_whole(any_prompt, T):
+    bars = prompt_bars(any_prompt, [T])
+    assert bars.low.sum() == pytest.approx(1)
+    z = any_logits()
+    likeliest = np.sort(softmax(z / T))[::-1][:LIKELIEST]
+    assert bars.low[0, :LIKELIEST] == pytest.approx(likeliest, rel=1e-3)
+    assert bars.low[0, LIKELIEST : LIKELIEST + 2] == pytest.approx(
+        softmax(z / T)[[17, 4000]], rel=1e-3
+    )
+    assert bars.labels[LIKELIEST].endswith("␣duck")
+    assert bars.labels[-1] == f"other {SIZE - TOOL_KEEPS - 2:,}"
+
+
+def test_a_list_of_some_tokens_is_no_whole_vocabulary():
+    some = FakeEngine().next_tokens("The", (), 3)
+    with pytest.raises(EngineError, match="needs the probability of every token"):
+        prompt_before(some, "The", ASKED)
 
 
 # --- An answer that lists some tokens ---
