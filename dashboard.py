@@ -199,7 +199,7 @@ def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
 
-def setting(name: str, options=None, then: Callable[[], None] = lambda: None, shown=None) -> dict:
+def setting(name: str, options=None, then=lambda: None, shown=None, key: str = "") -> dict:
     """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
 
     def take(value: Any) -> None:
@@ -207,12 +207,12 @@ def setting(name: str, options=None, then: Callable[[], None] = lambda: None, sh
             setattr(my, name, value)
             then()
 
-    return field(f"{name}_field", getattr(my, name) if shown is None else shown, take)
+    return field(f"{key or name}_field", getattr(my, name) if shown is None else shown, take)
 
 
-def choose(label: str, name: str, names: dict, then=lambda: None, shown=None, **options) -> None:
-    """A list of which one is chosen; each has a name for the reader."""
-    options |= setting(name, names, then, shown)
+def choose(label: str, name: str, names: dict, *more, **options) -> None:
+    """A list of which one is chosen, each with a name for the reader; `more` as for `setting`."""
+    options |= setting(name, names, *more)
     st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
@@ -471,9 +471,10 @@ def choose_text(spelling: bool = False) -> None:
     if own := my.own.get("text"):
         names[own.slug] = f"Your own: {visible(own.name)}"
     about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    shown = page.text_for_spelling(my.text) if spelling else None
     with_help = HIDDEN_LABEL | {"help": about}
-    choose("Text", "text", names, start_at_its_opening, shown, **with_help)
+    # A field of its own for each list, since a browser may bring what it had in the other one.
+    own_field = (page.text_for_spelling(my.text), "text_to_spell") if spelling else ()
+    choose("Text", "text", names, start_at_its_opening, *own_field, **with_help)
     about = "One of more than a megabyte is better opened as a file."
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:

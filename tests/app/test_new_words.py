@@ -83,7 +83,7 @@ def test_what_is_looked_back_on_is_one_letter_less_than_the_order(spelling):
 
 @pytest.mark.parametrize("slug", ["english", "french"])
 def test_another_text_spells_otherwise(spelling, slug):
-    spelling.select("text", slug)
+    spelling.select("text_to_spell", slug)
     assert_best_of(spelling, KNOWN[slug], 4)
     letters = set("".join(KNOWN[slug]))
     assert set("".join(spelled(spelling, 5.0))) <= letters | set("✓ …")
@@ -154,5 +154,5 @@ def test_what_teaches_no_spelling_is_told_and_the_page_goes_on(spelling, text, o
     spelling.pick("letters", order).paste(text, into="text")
     assert told in spelling.text
     assert not spelling.charts
-    assert spelling.select("text", "english").charts
+    assert spelling.select("text_to_spell", "english").charts
     assert told not in spelling.text
