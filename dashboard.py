@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial, wraps
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from softmax_core import charts, tables
+from softmax_core.charts.shared import LARGER, size_for, specification
 from softmax_core.creativity import judging
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
@@ -475,7 +475,7 @@ def choose_text(spelling: bool = False) -> None:
     # A field of its own for each list, since a browser may bring what it had in the other one.
     own_field = (page.text_for_spelling(my.text), "text_to_spell") if spelling else ()
     choose("Text", "text", names, start_at_its_opening, *own_field, **with_help)
-    about = "One of more than a megabyte is better opened as a file."
+    about = "Over 1 MB? Open it as a file."
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
@@ -578,13 +578,6 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 ONCE = pd.DataFrame({"once": [1]})
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
-BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
-
-
-@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=BY_NAME)
-def specification(chart: Callable, *shape: float) -> dict:
-    """A chart's specification for its shape; Altair takes 30 ms."""
-    return chart(*shape).to_dict(validate=False)  # the tests validate it
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -600,7 +593,7 @@ def live_data(name: str, key: tuple, make: Callable[[], LiveData], own: bool = F
 def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
     """Show a chart, as high as what is around it; `alt_text` says to a screen reader what it shows."""
     if my.larger:
-        chart = charts.live.with_start_values(chart, type=charts.shared.LARGER)
+        chart = charts.live.with_start_values(chart, type=LARGER)
     whole = {**chart, "datasets": datasets}
     st.vega_lite_chart(None, whole, alt=alt_text, height="stretch", **options)
 
@@ -609,7 +602,7 @@ def still_chart(
     name: str, lines: float, chart: Callable, data: dict, alt_text: str, *shape, **options
 ) -> None:
     """A chart with room for so many lines of text."""
-    with st.container(key=f"chart_{name}_{charts.shared.size_for(lines)}"):
+    with st.container(key=f"chart_{name}_{size_for(lines)}"):
         show_chart(specification(chart, *shape), data, alt_text, **options)
 
 
@@ -635,7 +628,7 @@ def live_chart(
             if my.starts[name] != start:  # the next chart has begun where this one began
                 my.sets[name] += 1
 
-    size = f"chart_{name}_{charts.shared.size_for(lines)}"
+    size = f"chart_{name}_{size_for(lines)}"
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
         show_chart(spec, data, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
         st.text(told)
@@ -649,8 +642,8 @@ def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shap
         my.T = start.value if place == place_of(start.value) else place
         my.mistyped = temperatures.Mistyped()
 
-    spec, values = specification(chart, *shape), {"T": place_of(start.value), **live.parameters}
-    spec, data = charts.live.with_start_values(spec, **values), live.tables_with(start.value)
+    values, data = {"T": place_of(start.value), **live.parameters}, live.tables_with(start.value)
+    spec = charts.live.with_start_values(specification(chart, *shape), **values)
     live_chart("T", max(lines, 8), start, spec, data, live.in_words(my.T), moved)
     if my.T in tables.temperature.LIMITS:
         st.info(tables.temperature.LIMITS[my.T])
@@ -911,8 +904,8 @@ def same_luck(table: LogitTable) -> None:
         st.info("Choose at least one temperature.")
         return
     rows = chart_rows(table, MOST_COMPARED)
-    start, spec = start_of("u", len(rows), len(values)), specification(charts.draw.same_luck)
-    spec = charts.live.with_start_values(spec, u=start.value)
+    start = start_of("u", len(rows), len(values))
+    spec = charts.live.with_start_values(specification(charts.draw.same_luck), u=start.value)
     data, told = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
 
     def moved(place: float) -> None:
@@ -1239,29 +1232,33 @@ def typed_prompt() -> None:
         expected = or_why_not(partial(next_tokens, before))
     if expected is None:
         return
-    if expected.position:
+    prompt = None if expected.position else asked_prompt(before)
+    if prompt is None:
         answer_chart(expected.position)
     else:
-        prompt = asked_prompt(before)
         make = partial(tables.real_model.live_prompt, prompt)
         live = live_data("asked", (before, prompt.words), make, own=True)
         vocabulary_chart(len(prompt.rows), live)
-        st.header("The words of the table", anchor=False)
+    how_it_was_written()
+    or_why_not(write_side_by_side)
+    if prompt:
+        st.header("The words of the table at the side", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
         offer_to_the_table("Put these tokens in the table", lambda: prompt.frame)
     st.caption(tables.live_model.what_was_answered(expected, live_model().name))
     st.caption(tables.live_model.WHAT_TOKENS_ARE)
+    the_same_elsewhere()
+
+
+def how_it_was_written() -> None:
     if my.going_on.drawn:
         st.header("The text, and the surprisal of each token in bits", anchor=False)
         st.html(tables.live_model.text_html(my.going_on))
-        read_only_table(
-            tables.live_model.how_drawn_table(my.going_on), "Each token as it was drawn"
-        )
+        drawn = tables.live_model.how_drawn_table(my.going_on)
+        read_only_table(drawn, "Each token as it was drawn")
         st.caption(tables.live_model.WHAT_NUMBERS_ARE)
     with control_line("made"):
         seed_control()
-    or_why_not(write_side_by_side)
-    the_same_elsewhere()
 
 
 def asked_prompt(text: Text) -> Prompt:

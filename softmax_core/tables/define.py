@@ -47,7 +47,7 @@ WHY_SOURCES = (
     "E. T. Jaynes, “Probability theory: the logic of science” (2003), chapter 1."
 )
 EVIDENCE = (
-    "So far the evidence is modest: in stories written by a large language model, temperature was only "
+    "The evidence so far is weak: in stories written by a large language model, temperature was only "
     "weakly related to novelty, and moderately to incoherence (Peeperkorn, Kouwenhoven, Brown and "
     "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
     "arXiv:2405.00492)."

@@ -173,15 +173,15 @@ def temperature_notes(table: LogitTable) -> str:
     >>> from softmax_core.reading.logit_table import clean_table
     >>> from softmax_core.reading.presets import PRESETS
     >>> temperature_notes(clean_table(PRESETS["lecture"].frame).table).splitlines()[1][:50]
-    'nights first gains, then loses: it is likeliest at'
+    'nights gains at first, then loses: it peaks at T ='
     """
     legend = (
         "Upright mark: the probability at T = 1. Dashed: all possible words equally likely. Lower curve: "
         "the entropy H in bits, under its ceiling."
     )
     turning = [
-        f"{peak.word} first gains, then loses: it is likeliest at T = {peak.T}, with {peak.p}. There "
-        f"the mean logit has fallen to its own, {peak.z}."
+        f"{peak.word} gains at first, then loses: it peaks at T = {peak.T} with {peak.p}, where the mean "
+        f"logit has fallen to its own, {peak.z}."
         for peak in peak_table(table).itertuples()
     ]
     return "\n".join([legend, *turning])

@@ -243,12 +243,12 @@ def test_five_temperatures_at_once(open_page):
 
 def test_nights_is_pointed_out_as_the_word_that_first_gains_and_then_loses(open_page):
     page = open_page(chapter="temperature")
-    assert "nights first gains, then loses: it is likeliest at T = 2.383" in page.text
+    assert "nights gains at first, then loses: it peaks at T = 2.383" in page.text
     assert "laughter first" not in page.text
 
 
 def test_a_table_without_a_turning_word_names_none(open_page):
-    assert "first gains" not in open_page(chapter="temperature", table="~equal").text
+    assert "gains at first" not in open_page(chapter="temperature", table="~equal").text
 
 
 def test_infinity_does_not_bring_an_impossible_word_back_in_words_either(open_page):

@@ -70,7 +70,7 @@ def test_a_text_that_is_known_by_heart_has_no_new_words(spelling):
 
 def test_ten_words_are_too_few_to_learn_spelling_so_another_text_is_the_first(open_page):
     page = open_page("learn").go("words")
-    texts = page.at.selectbox(key="text_field")
+    texts = page.at.selectbox(key="text_to_spell_field")
     assert texts.value == "english"
     assert texts.options == [TEXTS["english"].title, TEXTS["french"].title]
     assert page.go("learn").at.selectbox(key="text_field").value == "tiny"  # which is not changed

@@ -144,7 +144,7 @@ def test_the_chart_gets_its_tables_and_the_ceiling_of_its_entropy():
     live = live_temperature(LECTURE, ALL)
     assert set(live.on_the_slider) == {"sweep", "temperatures", "ends", "once"}
     assert live.parameters == {"ceiling": 2.0}
-    assert "nights first gains, then loses" in live.notes
+    assert "nights gains at first, then loses" in live.notes
 
 
 def test_a_word_alone_has_an_axis_of_entropy_too():
