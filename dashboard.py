@@ -1572,7 +1572,7 @@ def scripts(slug: str, uses_table: bool) -> None:
             run_in_browser(HAND)
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
-        st.button("Run again", key="again")  # hand.js presses it
+        st.button("Run again", key="again", on_click=my.build_table_anew)  # hand.js presses it
 
 
 def run_in_browser(script: str) -> None:
@@ -1613,7 +1613,7 @@ def foot(here: str) -> None:
                 title = tables.about.CHAPTER_TITLES[slugs[there]]
                 st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
         st.space("stretch")
-        st.toggle("Larger type", **setting("larger"))
+        st.toggle("Larger type", **setting("larger", then=my.build_table_anew))
         st.button("Reset", icon=":material/restart_alt:", on_click=my.reset)
         st.button("Copy link", icon=":material/link:", on_click=my.want, args=("link",))
         st.button("About", icon=":material/info:", on_click=my.want, args=("about",))

@@ -110,6 +110,22 @@ new MutationObserver(() => {
   if (app.dataset.testConnectionState === "CONNECTED") button("again").click()
 }).observe(app, { attributeFilter: ["data-test-connection-state"] })
 
+// --- The table at the side: it looks at the size of the type only when it is built ---
+
+let table = null, builtFor = 19 // pixels: baseFontSize, until style.css is there
+
+function buildTableAnew(event) {
+  const drawn = document.querySelector("[data-testid=stSidebar] canvas")
+  if (!drawn || (drawn === table && !event)) return
+  table = drawn
+  const size = parseFloat(getComputedStyle(document.documentElement).fontSize)
+  if (Math.abs(size / builtFor - 1) < 0.1) return
+  builtFor = size
+  button("again").click()
+}
+
+addEventListener("resize", buildTableAnew)
+
 // --- The focus: a run may take away what had it, or switch it off ---
 
 let had = null // the control that had the focus last, and the name of its place
@@ -139,7 +155,7 @@ function enterPopover() {
 }
 
 const watch = { childList: true, subtree: true, attributeFilter: ["disabled"] }
-new MutationObserver(() => { enterPopover(); keepFocus() }).observe(document.body, watch)
+new MutationObserver(() => { enterPopover(); keepFocus(); buildTableAnew() }).observe(document.body, watch)
 addEventListener("focusin", event => { had = { element: event.target, place: placeOf(event.target) } }, true)
 
 // --- Paper ---

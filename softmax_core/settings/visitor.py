@@ -118,6 +118,11 @@ class Visitor:
         """What was typed in the editor; heard also by a chapter that does not show it."""
         self.tables.hear(self.state.get(self.tables.key))
 
+    def build_table_anew(self) -> None:
+        """Let the page build its editor anew, with all that was typed."""
+        self.read_edits()
+        self.tables.begin_anew()
+
     def change_table(self, step: Callable[..., dict[str, Any]], *more) -> None:
         """Put another table in place of the one that is edited, with what is set with it."""
         self.read_edits()

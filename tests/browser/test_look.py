@@ -258,3 +258,22 @@ def test_phone_has_the_table_one_touch_away(arrive, server_log):
     expect(table.locator("td", has_text="friends").first).to_be_attached()
     visitor.must_be_clean(server_log)
     visitor.page.context.close()
+
+
+def test_the_type_of_the_table_at_the_side_grows_with_the_window_and_with_the_larger_type(arrive):
+    visitor = arrive(viewport={"width": 1920, "height": 1080})
+    visitor.page.add_init_script(
+        """
+        const type = Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, "font")
+        Object.defineProperty(CanvasRenderingContext2D.prototype, "font", {
+            get() { return type.get.call(this) },
+            set(font) { if (font.startsWith("400")) window.cells = font; type.set.call(this, font) },
+        })
+        """
+    )
+    visitor.open("/")
+    drawn = "least => parseFloat(window.cells.split(' ')[1]) >= least"
+    visitor.page.wait_for_function(drawn, arg=0.0195 * 1080)
+    visitor.main.get_by_text("Larger type").click()
+    visitor.page.wait_for_function(drawn, arg=1.3 * 0.0195 * 1080)
+    visitor.page.context.close()
