@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial, wraps
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from softmax_core import charts, tables
-from softmax_core.charts.shared import LARGER, size_for, specification
+from softmax_core.charts.shared import LARGER, size_for
 from softmax_core.creativity import judging
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
@@ -52,10 +53,8 @@ from softmax_core.settings.kept import Brought, Kept, Own, Remembered, Shared, b
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot
 from softmax_core.settings.memory import give_back, memory_for_visitors
-from softmax_core.settings.page import SETTINGS
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.table_editor import TableEditor
-from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
+from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.as_html import MOST_ROWS, as_html
 from softmax_core.tables.define import TypedDefinition
@@ -85,22 +84,11 @@ def follow_address() -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
     # The run's own: st.query_params may be set by another run, which is just being broken off.
     address = link.parts_of_query(get_script_run_ctx().query_string)
-    table, my.link_problems = TypedTable.of_address(address.get("table", FIRST_LINK))
-    if my.tables is None:
-        my.tables = TableEditor.of(table)
-    elif address.get("table", FIRST_LINK) != settings_address().get("table", FIRST_LINK):
-        my.replace_table(table)
     kept = for_all_visitors().brought
-    found = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
-    own = {name: brought.own for name, brought in found.items() if brought}
-    values, problems = page.read_address(address, own, CHAPTERS)
-    my.own |= own
-    my.link_problems += problems
-    my.drawn_from = None
-    my.sets = {name: n + 1 for name, n in my.sets.items()}
-    if values["text"] != vars(my).get("text"):
-        made_for_visitor().forget()
-    vars(my).update(values, mistyped=temperatures.Mistyped())
+    kept = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
+    own = {name: brought.own for name, brought in kept.items() if brought}
+    if my.follow(address, own, CHAPTERS):
+        made_for_visitor().forget()  # another text
 
 
 @st.cache_resource(show_spinner=False)
@@ -128,15 +116,9 @@ def own_content(name: str) -> Brought | None:
     return found
 
 
-def settings_address() -> dict[str, str]:
-    """All that is set, as the page's address says it."""
-    address, table = link.write_link(SETTINGS, vars(my)), my.tables.now.link
-    return address if table in (None, FIRST_LINK) else address | {"table": table}
-
-
 def write_address(again: bool = False) -> None:
     """Put the settings into the address; `again` if the browser is still to be told an older one."""
-    if (address := settings_address()) != st.query_params.to_dict() or again:
+    if (address := my.address) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
         my.fields.changes += 1
         my.address_written = my.fields.changes
@@ -479,7 +461,9 @@ def choose_text(spelling: bool = False) -> None:
     paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
-        box = field("encoding", own.encoding, partial(take_encoding, own)) | {"help": about}
+        box = field(
+            "encoding", own.encoding, memory_that_may_run_out()(partial(take_encoding, own))
+        ) | {"help": about}
         st.selectbox("Read as (a guess)", list(ENCODINGS), **box)
 
 
@@ -578,6 +562,15 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 ONCE = pd.DataFrame({"once": [1]})
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
+
+
+BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
+
+
+@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=BY_NAME)
+def specification(chart: Callable, *shape: float) -> dict:
+    """A chart's dictionary for its shape; Altair takes 30 ms."""
+    return chart(*shape).to_dict(validate=False)  # the tests validate it
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -746,7 +739,7 @@ def overflow_lesson(table: LogitTable) -> None:
     with st.expander("Why a computer subtracts the largest logit first"):
         st.markdown(tables.softmax.WHY_SUBTRACT)
         logits = table.logits[np.isfinite(table.logits)][:6] + 1000
-        both = remembered("overflow", table, lambda: tables.softmax.overflow_table(logits))
+        both = tables.softmax.overflow_table(logits)
         read_only_table(both, "The softmax as written, and with the largest subtracted")
 
 
@@ -814,7 +807,7 @@ def what_never_changes() -> None:
 def draw_chapter(table: LogitTable) -> None:
     with control_line("draw_T"):
         temperature_controls()
-        samplers_popover()
+        sampler_controls()
     chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
     how = tables.draw.chain_name(my.samplers, my.T)
     my.draw_from((my.seed, table.labels, chain[-1].p.tobytes()))
@@ -838,41 +831,35 @@ def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
         st.header("The samplers, one after the other", anchor=False)
         rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
-        data, told = (
-            {"columns": columns, "heads": heads},
-            tables.draw.chain_takeaway(table, rows, chain[-1]),
-        )
+        told = tables.draw.chain_takeaway(table, rows, chain[-1])
+        data = {"columns": columns, "heads": heads}
         still_chart("chain", 1.5 * len(rows), charts.draw.chain_columns, data, told)
 
 
-def samplers_popover() -> None:
-    with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
-        sampler_controls()
-
-
 def sampler_controls() -> None:
-    names = list(my.samplers.names)
-    choose_names = partial(my.update, "samplers", Samplers.chosen)
-    st.multiselect(
-        "Samplers, in the order they are applied",
-        list(SAMPLER_NAMES),
-        format_func=lambda name: SAMPLER_NAMES.get(name, name),
-        placeholder="None: drawn at T = 1",
-        **field("sampler_names", names, choose_names),
-    )
-    for name in names:
-        if name in SAMPLER_RANGES:
-            least, most, first = SAMPLER_RANGES[name]
-            step = 1 if isinstance(first, int) else 0.05
-            take = partial(my.update, "samplers", Samplers.with_value, name)
-            value = field(f"{name}_value", my.samplers.values[name], take)
-            st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
-    with st.container(horizontal=True):
-        for program in PRESET_ORDERS:
-            args = ("samplers", Samplers.in_order_of, program)
-            cannot = set(names) <= {"temperature"}
-            st.button(f"Order of {program}", on_click=my.update, args=args, disabled=cannot)
-    st.markdown(tables.draw.WHAT_SAMPLERS_DO)
+    with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
+        names = list(my.samplers.names)
+        choose_names = partial(my.update, "samplers", Samplers.chosen)
+        st.multiselect(
+            "Samplers, in the order they are applied",
+            list(SAMPLER_NAMES),
+            format_func=lambda name: SAMPLER_NAMES.get(name, name),
+            placeholder="None: drawn at T = 1",
+            **field("sampler_names", names, choose_names),
+        )
+        for name in names:
+            if name in SAMPLER_RANGES:
+                least, most, first = SAMPLER_RANGES[name]
+                step = 1 if isinstance(first, int) else 0.05
+                take = partial(my.update, "samplers", Samplers.with_value, name)
+                value = field(f"{name}_value", my.samplers.values[name], take)
+                st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
+        with st.container(horizontal=True):
+            for program in PRESET_ORDERS:
+                args = ("samplers", Samplers.in_order_of, program)
+                cannot = set(names) <= {"temperature"}
+                st.button(f"Order of {program}", on_click=my.update, args=args, disabled=cannot)
+        st.markdown(tables.draw.WHAT_SAMPLERS_DO)
 
 
 def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -> None:
@@ -1094,25 +1081,25 @@ def real_model(_: LogitTable | None) -> None:
     names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
     if own := my.own.get("prompt"):
         names[own.slug] = f"Your model's answer: {visible(own.name)}"
-    model = or_why_not(named_model)
+    model, problem = named_model()
     with control_line("prompt"):
         if model:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
             box = {"max_chars": link.MOST_TYPED} | setting("asked", shown=shown)
             st.text_input("Prompt", **box)
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        box = field("prompt_field", None if my.asked else my.prompt, take_prompt) | hidden
+        box = field("prompt_field", None if asked() else my.prompt, take_prompt) | hidden
         titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
         st.selectbox(label, list(names), None, **titles, **box)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)
-    if my.asked and model:
+    if asked():
         typed_prompt()
     else:
         (real_prompt if my.prompt in PROMPTS else own_answer)()
         if not model:
-            st.caption(HOW_TO_INSTALL)
+            st.caption(problem or HOW_TO_INSTALL)
 
 
 def take_prompt(slug: str | None) -> None:
@@ -1170,7 +1157,7 @@ def own_answer() -> None:
     else:
         with control_line("answer_T"):
             temperature_controls(follows_hand=True)
-        answer_chart(position)
+        answer_chart(position, my.vocabulary, my.are_likeliest)
 
 
 def read_own_answer() -> answers.Response | None:
@@ -1178,15 +1165,15 @@ def read_own_answer() -> answers.Response | None:
     return brought and answers.read_response(brought.unpacked())
 
 
-def answer_chart(position: answers.Position) -> None:
-    told = {"vocabulary_size": my.vocabulary, "is_ranked": my.are_likeliest}
+def answer_chart(position: answers.Position, size: int | None = None, is_ranked=False) -> None:
+    told = {"vocabulary_size": size, "is_ranked": is_ranked}
     bars_at = partial(tables.real_model.answer_bars, position, **told)
     with st.container():  # whatever it says, the chart keeps its place
         try:
             at_1 = bars_at([1.0])
         except ValueError as error:
             complain("Impossible vocabulary size", sentence(f"{error}."))
-            bars_at = partial(tables.real_model.answer_bars, position, is_ranked=my.are_likeliest)
+            bars_at = partial(tables.real_model.answer_bars, position, is_ranked=is_ranked)
             at_1 = bars_at([1.0])
     make = partial(tables.real_model.live_answer, bars_at)
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
@@ -1200,39 +1187,55 @@ def answer_chart(position: answers.Position) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def named_model() -> ServerModel | Path | None:
-    """The model that whoever runs the page has named or installed; it is not loaded yet."""
+def named_model() -> tuple[ServerModel | Path | None, str]:
+    """The model that whoever runs the page has named or installed, not loaded yet; what is wrong with it."""
     secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
-    return found({**os.environ, **secrets})
+    try:
+        return found({**os.environ, **secrets}), ""
+    except EngineError as error:
+        return None, str(error)
 
 
 @st.cache_resource(show_spinner="Loading the model …")
 def live_model() -> SharedEngine:
-    return shared(named_model(), Kept(ANSWERS_KEPT))
+    return shared(named_model()[0], Kept(ANSWERS_KEPT))
+
+
+def asked() -> str:
+    """The prompt that was typed, if there is a model that can answer it."""
+    return my.asked if named_model()[0] else ""
 
 
 def next_tokens(text: Text) -> NextTokens:
     return live_model().next_tokens(text.prompt, text.tokens)
 
 
+def asked_prompt(text: Text, expected: NextTokens) -> Prompt:
+    """The vocabulary after a text, with the words of the table at the side."""
+    table = my.tables.now.clean.table
+    words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
+    make = partial(tables.real_model.prompt_before, expected, text.prompt, words)
+    return remembered("asked_prompt", (text, words), make)
+
+
 def typed_prompt() -> None:
     """What a real model expects after a prompt, and how it goes on."""
-    my.begin_text()
+    my.real.begin(my.asked, my.seed)
     line = control_line("prompt_T")
     with line:
         temperature_controls(follows_hand=True)
-        samplers_popover()
+        sampler_controls()
     with st.container():  # whatever is written, the chart keeps its place
-        or_why_not(write_tokens)
+        has_written = or_why_not(write_tokens)
         with line:
             write_buttons()
-        if my.going_on.drawn:
+        if my.real.text.drawn:
             written_tokens()
-        before = my.going_on if my.looked_at is None else my.going_on.before(my.looked_at)
-        expected = or_why_not(partial(next_tokens, before))
+        before = my.real.before
+        expected = or_why_not(partial(next_tokens, before)) if has_written else None
     if expected is None:
         return
-    prompt = None if expected.position else asked_prompt(before)
+    prompt = None if expected.position else asked_prompt(before, expected)
     if prompt is None:
         answer_chart(expected.position)
     else:
@@ -1242,7 +1245,7 @@ def typed_prompt() -> None:
     how_it_was_written()
     or_why_not(write_side_by_side)
     if prompt:
-        st.header("The words of the table at the side", anchor=False)
+        st.header("The words of the table", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
         offer_to_the_table("Put these tokens in the table", lambda: prompt.frame)
     st.caption(tables.live_model.what_was_answered(expected, live_model().name))
@@ -1250,77 +1253,67 @@ def typed_prompt() -> None:
     the_same_elsewhere()
 
 
-def how_it_was_written() -> None:
-    if my.going_on.drawn:
-        st.header("The text, and the surprisal of each token in bits", anchor=False)
-        st.html(tables.live_model.text_html(my.going_on))
-        drawn = tables.live_model.how_drawn_table(my.going_on)
-        read_only_table(drawn, "Each token as it was drawn")
-        st.caption(tables.live_model.WHAT_NUMBERS_ARE)
-    with control_line("made"):
-        seed_control()
-
-
-def asked_prompt(text: Text) -> Prompt:
-    """The vocabulary after a text, with the words of the table at the side."""
-    table = my.tables.now.clean.table
-    words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
-
-    def make() -> Prompt:
-        return tables.real_model.prompt_before(next_tokens(text), text.prompt, words)
-
-    return remembered("asked_prompt", (text, words), make)
-
-
 def write_buttons() -> None:
-    more = {"on_click": my.write_on, "disabled": my.going_on.has_ended}
-    st.button(with_key("Draw the next token", "N"), key="written_1", args=(1,), **more)
-    st.button("20 more", key="written_20", args=(20,), **more)
-    st.button("Back", on_click=my.write_one_less, disabled=not my.going_on.drawn)
+    more = {"on_click": my.real.ask, "disabled": my.real.text.has_ended}
+    label = with_key("Draw the next token", "N")
+    st.button(label, key="written_1", args=("tokens", 1), **more)
+    st.button("20 more", key="written_20", args=("tokens", 20), **more)
+    st.button("Back", on_click=my.real.take_back, disabled=not my.real.text.drawn)
 
 
-def write_tokens() -> None:
+def write_tokens() -> bool:
     """As many tokens as were asked for, each shown as it comes; whatever is pressed breaks it off."""
-    n, my.more["tokens"] = my.more["tokens"], 0
-    place = st.empty()
-    for text in write_on(live_model(), my.going_on, my.samplers.steps(my.T), n) if n else ():
-        my.going_on = text
-        place.html(tables.live_model.text_html(text))
-    place.empty()
+    n, text, place = my.real.take("tokens"), my.real.text, st.empty()
+    try:
+        for longer in write_on(live_model(), text, my.samplers.steps(my.T), n) if n else ():
+            if not my.real.grow(text, longer):
+                break
+            text = longer
+            place.html(tables.live_model.text_html(text))
+    finally:
+        place.empty()
+    return True
 
 
 def written_tokens() -> None:
     """Each token brings back what was expected before it came."""
-    prompt, names = tables.live_model.token_labels(my.going_on)
-    look = {"format_func": names.__getitem__} | setting("looked_at")
-    st.pills(prompt, range(len(names)), **look)
-    if my.going_on.has_ended:
+    prompt, names = tables.live_model.token_labels(my.real.text)
+    look = field("looked_at", my.real.looked_at, my.real.look_at)
+    st.pills(prompt, range(len(names)), format_func=names.__getitem__, **look)
+    if my.real.text.has_ended:
         st.text(tables.live_model.HAS_ENDED)
-    if my.looked_at is not None:
-        st.text(tables.live_model.drawn_in_words(my.going_on.drawn[my.looked_at]))
+    if my.real.looked_at is not None:
+        st.text(tables.live_model.drawn_in_words(my.real.text.drawn[my.real.looked_at]))
+
+
+def how_it_was_written() -> None:
+    if my.real.text.drawn:
+        st.header("The text, and the surprisal of each token in bits", anchor=False)
+        st.html(tables.live_model.text_html(my.real.text))
+        drawn = tables.live_model.how_drawn_table(my.real.text)
+        read_only_table(drawn, "Each token as it was drawn")
+        st.caption(tables.live_model.WHAT_NUMBERS_ARE)
 
 
 def write_side_by_side() -> None:
     """The same start at several temperatures, with the same luck."""
     st.header("The same start, with the same luck", anchor=False)
-    act = {"on_click": my.more.update, "kwargs": {"beside": 20}}
-    st.button("Write 20 tokens at T = 0, 1 and 2", **act)
+    with control_line("made"):
+        act = {"on_click": my.real.ask, "args": ("beside", MADE_WORDS)}
+        st.button("Write 20 tokens at T = 0, 1 and 2", **act)
+        seed_control()
     places = []
     for column, T in zip(st.columns(3), tables.live_model.SIDE_BY_SIDE, strict=True):
-        with column:
-            st.markdown(f"**T = {short(T)}**")
-            places.append(st.empty())
-
-    def show() -> None:
-        for place, text in zip(places, my.beside, strict=False):
-            place.html(tables.live_model.text_html(text))
-
-    show()
-    n, my.more["beside"] = my.more["beside"], 0
+        column.markdown(f"**T = {short(T)}**")
+        places.append(column.empty())
+    start, n = my.real.text, my.real.take("beside")
     ways = [[("temperature", T)] for T in tables.live_model.SIDE_BY_SIDE]
-    for each in write_beside(live_model(), my.going_on, ways, n) if n else ():
-        my.beside = each
-        show()
+    rounds = write_beside(live_model(), start, ways, n) if n else [my.real.beside]
+    for each in rounds:
+        if not my.real.grow_beside(start, each):
+            break
+        for place, text in zip(places, each, strict=False):
+            place.html(tables.live_model.text_html(text))
 
 
 def the_same_elsewhere() -> None:
@@ -1357,6 +1350,8 @@ def define(table: LogitTable | None) -> None:
 def judged_at_every_temperature(table: LogitTable | None) -> None:
     """What each definition says of the machine, and of what it made."""
     judged, typed = judged_machine(table), tables.define.parsed_definitions(my.definitions)
+    if judged is None:  # what it was made of is not kept any more, or a model answers no more
+        return
     b = judged.behaviour(np.array([my.T]), judged.top_p(my.top_p))
     definition_chart(judged, typed)
     st.text(" ".join(tables.define.names_explained(typed)))
@@ -1376,7 +1371,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
 def choose_machine(table: LogitTable | None) -> None:
     """What is judged, and beside what."""
     words = my.after.strip() if my.order > 1 else ""
-    prompt = my.asked or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
+    prompt = asked() or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
     machines = tables.define.machine_names(prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with control_line("machine"):
@@ -1405,8 +1400,9 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
 
 def chosen_prompt() -> Prompt:
     """The prompt of Real model: as it was typed there, or an example."""
-    if my.asked and named_model():
-        return asked_prompt(Text(my.asked, my.seed))
+    if asked():
+        text = Text(my.asked, my.seed)
+        return asked_prompt(text, next_tokens(text))
     return PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
 
 
@@ -1440,7 +1436,7 @@ def definition_rows(judged: Judged) -> None:
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                act = {"on_click": set_to_extreme, "disabled": cannot}
+                act = {"on_click": memory_that_may_run_out()(set_to_extreme), "disabled": cannot}
                 most, least = f"Most creative {called[i]}", f"Least {called[i]}"
                 st.button(most, key=f"most_{i}", args=(i, False), **act)
                 st.button(least, key=f"least_{i}", args=(i, True), **act)
@@ -1460,8 +1456,7 @@ def definition_rows(judged: Judged) -> None:
 
 def write_another() -> None:
     full, icon = len(my.definitions) >= MAX_DEFINITIONS, ":material/add:"
-    add = partial(my.update, "definitions", definitions.added)
-    st.button("Another", icon=icon, key="another", on_click=add, args=("", ""), disabled=full)
+    st.button("Another", icon=icon, key="another", on_click=my.add_definition, disabled=full)
     if my.taken_away:
         st.button("Put it back", icon=UNDO, key="put_back", on_click=my.put_back, disabled=full)
 
@@ -1473,7 +1468,7 @@ def gallery() -> None:
             about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
             st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
             pair = (one.name, one.formula)
-            act = {"on_click": partial(my.update, "definitions", definitions.added), "args": pair}
+            act = {"on_click": my.add_definition, "args": pair}
             there = len(my.definitions) >= MAX_DEFINITIONS or pair in my.definitions
             st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
 
@@ -1498,9 +1493,10 @@ def top_p_controls() -> None:
 def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
     judged = judged_machine(my.tables.now.clean.table)
-    if judged is None or row >= len(my.definitions):
+    typed = tables.define.parsed_definitions(my.definitions)[row : row + 1]
+    if judged is None or not typed or not judging.can_be_measured(typed[0].formula, judged):
         return
-    definition = tables.define.parsed_definitions(my.definitions)[row]
+    definition = typed[0]
     start = my.starts.get("T")
     on_slider, _ = slider_grid(start.value if start else my.T)
     may_choose = my.with_top_p and judged.model is None
@@ -1532,18 +1528,19 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> 
 
 
 def made_by_real_model(names: list[str]) -> judging.Made | None:
-    """What a real model writes after the prompt: it takes some seconds, so only once it is asked for."""
-    if not (my.machine == "prompt" and my.asked and named_model()):
+    """What a real model writes after the prompt: it takes some seconds, so only on request."""
+    if my.machine != "prompt" or not asked() or my.normal == "kept":
         return None
     steps = [("temperature", my.T), *([("top_p", my.top_p)] if my.top_p < 1 else [])]
     how = (my.asked, MADE_WORDS, steps, my.seed, names, my.normal == "uniform")
-    label, ask = "Let the real model write them", {"made": 1}
-    st.button(label, on_click=my.more.update, kwargs=ask, disabled=my.made[0] == how)
-    if my.more["made"]:
-        my.more["made"] = 0
+    my.real.begin(my.asked, my.seed)
+    act = {"on_click": my.real.ask, "args": ("made", 1), "disabled": my.real.made[0] == how}
+    st.button("Let the real model write them", **act)
+    if my.real.take("made"):
         with st.spinner("The model writes …"):
-            my.made = how, or_why_not(partial(judging.text_made, live_model(), *how))
-    return my.made[1] if my.made[0] == how else None
+            made = or_why_not(partial(judging.text_made, live_model(), *how))
+        my.real.made = (how, made) if made else my.real.made
+    return my.real.made[1] if my.real.made[0] == how else None
 
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
@@ -1592,7 +1589,7 @@ def link_dialog() -> None:
     home = (st.context.url or "").removesuffix("/").removesuffix(f"/{my.chapter}")
     path = "" if my.chapter == "guess" else my.chapter
     with st.container(key="link"):
-        text = f"{home}/{path}{link.query_of(settings_address())}"
+        text = f"{home}/{path}{link.query_of(my.address)}"
         st.code(text, language=None, wrap_lines=True)
     st.caption(tables.about.HOW_TO_COPY)
     if my.tables.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
@@ -1626,9 +1623,8 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
     """The chapter that is open, and the pages of all."""
     pages = {
         slug: st.Page(draw, title=title, url_path=slug, default=slug == "guess")
-        for (slug, (draw, _)), title in zip(
-            CHAPTERS.items(), tables.about.CHAPTER_TITLES.values(), strict=True
-        )
+        for slug, title in tables.about.CHAPTER_TITLES.items()
+        for draw, _ in [CHAPTERS[slug]]
     }
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
@@ -1663,7 +1659,7 @@ def main() -> None:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
     if my.wanted in pages:
         chapter, my.wanted = pages[my.wanted], ""
-        st.switch_page(chapter, query_params=settings_address())
+        st.switch_page(chapter, query_params=my.address)
     draw, uses_table = CHAPTERS[slug]
     with_table = uses_table and (slug != "define" or my.machine == "table")
     side = "auto" if with_table else "collapsed"

@@ -5,6 +5,7 @@ The folders are floors; an import goes down, never up. From the ground:
     notation/      numbers and words as people write them: read, written, shown literally
     distribution/  logits to probabilities: softmax, T and β, measures, sampling, truncation, bounds
     reading/       what people bring: tables of logits, files, links, answers of models, presets
+    engines/       a real model for any prompt: run here or behind a server, and what it writes
     language/      texts: words and letters, n-grams counted and drawn, spelling, writing
     creativity/    a definition as a formula, the quantities it names, the machine that it judges
     settings/      what a visitor has set: the page's address, fields, undo and redo

@@ -11,8 +11,6 @@ of it) is a sixtieth of the window's height; the page's own type is a little sma
 """
 
 import math
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 import altair as alt
@@ -236,16 +234,6 @@ def size_for(lines: float) -> str:
     """
     sizes = {4: "third", 7: "half", 15: "whole", 30: "double", 60: "fourfold", math.inf: "tenfold"}
     return next(size for most, size in sizes.items() if lines <= most)
-
-
-@lru_cache(maxsize=500)
-def specification(chart: Callable[..., alt.LayerChart], *shape: float) -> dict:
-    """A chart's dictionary for its shape, which nobody changes; made once, as Altair takes 30 ms.
-
-    >>> specification(lambda n: layered(data("words").mark_bar(height=n)), 3)["layer"][0]["mark"]
-    {'type': 'bar', 'height': 3}
-    """
-    return chart(*shape).to_dict(validate=False)  # the tests validate it
 
 
 def panels(*layers: alt.Chart) -> alt.LayerChart:

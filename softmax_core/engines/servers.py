@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from softmax_core.engines.asking import BadRequestError, ask, broken_off
 from softmax_core.engines.next_tokens import (
@@ -47,12 +48,19 @@ def server_named(settings: Mapping[str, str] = os.environ) -> "ServerModel | Non
     address = settings.get(ADDRESS, "").strip().rstrip("/").removesuffix("/v1")
     if not address:
         return None
-    if not address.startswith(("http://", "https://")):
+    if not _is_address(address):
         raise EngineError(f"{ADDRESS} must be an address that begins with http:// or https://.")
     kind = settings.get(KIND, "openai").strip().lower()
     if kind not in KINDS:
         raise EngineError(f"{KIND} must be one of these: {', '.join(KINDS)}.")
     return ServerModel(address, kind, settings.get(MODEL, ""), settings.get(KEY, ""))
+
+
+def _is_address(text):
+    try:
+        return text.startswith(("http://", "https://")) and bool(urlsplit(text).hostname)
+    except ValueError:  # such as http://[::1
+        return False
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,12 @@ class ServerModel:
     def _ask(self, path, request):
         """The JSON that the server answers."""
         answer = ask(
-            self.address + path, request, key=self.key, timeout=self.timeout, most=MAX_RESPONSE
+            self.address + path,
+            request,
+            key=self.key,
+            timeout=self.timeout,
+            most=MAX_RESPONSE,
+            is_here=urlsplit(self.address).hostname in ("localhost", "127.0.0.1", "::1"),
         )
         try:
             json.loads(answer)  # `read_response` would take half of an answer for all of it

@@ -3,20 +3,21 @@
 What a hand does is a method here, so that it can be tried without a page; the page only calls it.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from softmax_core.engines.writing import Text
+from softmax_core.creativity.definition import MAX_DEFINITIONS
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
-from softmax_core.settings import definitions
+from softmax_core.settings import definitions, link, page
 from softmax_core.settings.fields import Fields
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.lots import Lot, with_lot
+from softmax_core.settings.real_text import RealText
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
@@ -62,9 +63,7 @@ class Visitor:
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
-    more: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("draws", "written", "tokens", "beside", "made"), 0)
-    )
+    more: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
     drawn_from: tuple | None = None
     lot: Lot | None = None
     lots: tuple[Lot, ...] = ()
@@ -77,12 +76,8 @@ class Visitor:
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
 
-    # What a real model writes: the text, the place that is looked at, the texts side by side; and what
-    # it wrote for the definitions, and how.
-    going_on: Text | None = None
-    looked_at: int | None = None
-    beside: list[Text] = field(default_factory=list)
-    made: tuple[Any, Any] = (None, None)
+    # What a real model writes.
+    real: RealText = field(default_factory=RealText)
 
     # ---- Settings ------------------------------------------------------------------------------
 
@@ -107,6 +102,33 @@ class Visitor:
         """Set the random number otherwise than by a hand on its chart."""
         self.u = u
         self.sets["u"] += 1
+
+    @property
+    def address(self) -> dict[str, str]:
+        """All that is set, as the page's address says it."""
+        address, table = link.write_link(page.SETTINGS, vars(self)), self.tables.now.link
+        return address if table in (None, FIRST_LINK) else address | {"table": table}
+
+    def follow(
+        self, address: Mapping[str, str], own: Mapping[str, Own], chapters: Iterable[str]
+    ) -> bool:
+        """Take all settings from an address; whether another text is chosen now.
+
+        own, chapters : as for `page.read_address`.
+        """
+        table, problems = TypedTable.of_address(address.get("table", FIRST_LINK))
+        if self.tables is None:
+            self.tables = TableEditor.of(table)
+        elif address.get("table", FIRST_LINK) != self.address.get("table", FIRST_LINK):
+            self.replace_table(table)
+        values, more_problems = page.read_address(address, own, chapters)
+        self.own |= own
+        self.link_problems = [*problems, *more_problems]
+        self.drawn_from = None
+        self.sets = {name: n + 1 for name, n in self.sets.items()}
+        has_other_text = values["text"] != vars(self).get("text")
+        vars(self).update(values, mistyped=Mistyped())
+        return has_other_text
 
     def want(self, what: str) -> None:
         """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
@@ -159,7 +181,8 @@ class Visitor:
     def keep_table(self) -> None:
         """Let the table be what is normal, so that it can be changed and judged beside what it was."""
         self.read_edits()
-        self.kept, self.normal = self.tables.now.link, "kept"
+        if self.tables.now.link is not None:  # it was too long, and the button not yet switched off
+            self.kept, self.normal = self.tables.now.link, "kept"
 
     # ---- Draws ---------------------------------------------------------------------------------
 
@@ -171,7 +194,8 @@ class Visitor:
         """Take all draws away."""
         self.more[name] = 0
         setattr(self, name, 0)
-        self.lots, self.lot = (), None
+        if name == "draws":
+            self.lots, self.lot = (), None
 
     def draw_from(self, source: tuple) -> None:
         """Counts belong to one distribution and one seed: another begins a new lot."""
@@ -198,26 +222,13 @@ class Visitor:
         self.taken_away = (row, self.definitions[row])
         self.update("definitions", definitions.without, row)
 
+    def add_definition(self, name: str = "", formula: str = "") -> None:
+        """Add a definition, if there is room for one."""
+        if len(self.definitions) < MAX_DEFINITIONS:
+            self.update("definitions", definitions.added, name, formula)
+
     def put_back(self) -> None:
         """Put back the definition that was taken away last."""
-        if self.taken_away:  # not at a second click
+        if self.taken_away and len(self.definitions) < MAX_DEFINITIONS:  # not at a second click
             self.update("definitions", definitions.put_back, *self.taken_away)
             self.taken_away = None
-
-    # ---- What a real model writes --------------------------------------------------------------
-
-    def write_on(self, n: int) -> None:
-        """Ask for so many more tokens at the end of the text; the page writes them as they come."""
-        self.more["tokens"], self.looked_at = n, None
-
-    def write_one_less(self) -> None:
-        """Take the last token away."""
-        self.going_on, self.looked_at = self.going_on.before(-1), None
-
-    def begin_text(self) -> None:
-        """Begin anew after another prompt, or with another seed."""
-        if self.going_on is None or (self.going_on.prompt, self.going_on.seed) != (
-            self.asked,
-            self.seed,
-        ):
-            self.going_on, self.looked_at, self.beside = Text(self.asked, self.seed), None, []

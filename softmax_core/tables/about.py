@@ -52,7 +52,7 @@ KEYS = {
     "Page Down, Page Up": "the next or the previous chapter, from anywhere on the page: a clicker sends these keys",
     "Space": "*Guess*: reveal the probabilities, hide them again",
     "D": "*Draw*: draw one more word",
-    "N": "*Learn*, *Write*: write the next word",
+    "N": "*Learn*, *Write*: write the next word; *Real model*: draw the next token",
     "← →": "on a slider: one step of T, or in *Draw* of the random number",
     "Ctrl+Z, Ctrl+Y": "undo and redo what was done to the table, where it is at the side",
 }

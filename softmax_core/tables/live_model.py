@@ -95,7 +95,10 @@ def what_was_answered(expected: NextTokens, name: str) -> str:
     'The model tiny, with the probability of each of its 1 tokens. As it gave them, they summed to 1.000000.'
     """
     if not expected.is_whole:
-        return f"The model {name}, which lists only the likeliest tokens."
+        return (
+            f"The model {name}, on a server that whoever runs this page has chosen: the prompt has gone "
+            "there. It lists only the likeliest tokens, and the next one is drawn from these alone."
+        )
     return (
         f"The model {name}, with the probability of each of its {whole(len(expected.logprobs))} tokens. "
         f"As it gave them, they summed to {fixed(expected.given_sum, 6)}."

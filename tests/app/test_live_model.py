@@ -54,7 +54,7 @@ def bars(page, T=1.0):
 
 
 def tokens(page):
-    return [drawn.token.text for drawn in page.state["going_on"].drawn]
+    return [drawn.token.text for drawn in page.state["real"].text.drawn]
 
 
 def drawn_by(T=1.0, n=1, seed=1, prompt=PROMPT):
@@ -129,7 +129,7 @@ def test_a_token_brings_back_what_was_expected_before_it_came(asked):
     assert bars(asked).equals(at_first)
     assert "The random number u = " in asked.text
     asked.press("written_1")
-    assert asked.state["looked_at"] is None
+    assert asked.state["real"].looked_at is None
     assert len(tokens(asked)) == 21
 
 
@@ -144,7 +144,7 @@ def test_three_temperatures_side_by_side_have_the_same_luck(asked):
     asked.press("Write 20 tokens at T = 0, 1 and 2")
     ways = [[("temperature", T)] for T in (0.0, 1.0, 2.0)]
     *_, texts = write_beside(fake(), Text(PROMPT, 1), ways, 20)
-    assert [text.tokens for text in asked.state["beside"]] == [text.tokens for text in texts]
+    assert [text.tokens for text in asked.state["real"].beside] == [text.tokens for text in texts]
     assert sum(body.count("<ruby") for body in asked.html) > 40
 
 
@@ -197,7 +197,7 @@ def test_a_definition_judges_the_model_and_what_it_writes(answering):
     page = answering("define", asked=PROMPT, machine="prompt", T="2")
     assert f"q: {PROMPT} …" in page.at.selectbox(key="machine_field").options
     page.press("Let the real model write them")
-    made = page.state["made"][1]
+    made = page.state["real"].made[1]
     assert list(made.words) == drawn_by(2.0, 20)
     assert "along these 20 words" in page.frame("along these 20 words")
     page.type("T_text", "1")

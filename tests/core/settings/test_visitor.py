@@ -5,10 +5,8 @@ from functools import partial
 
 import numpy as np
 import pytest
-from fake_engine import FakeEngine
 from scipy.special import softmax
 
-from softmax_core.engines.writing import Text, write
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
 from softmax_core.settings.lots import Lot
@@ -332,69 +330,3 @@ def test_what_is_typed_in_the_row_that_was_taken_away_goes_with_it():
     visitor.take_away(2, 3)
     visitor.rewrite(2, FORMULA, "tv")
     assert visitor.definitions == THREE[:2]
-
-
-# ---- What a real model writes --------------------------------------------------------------------
-
-
-def writes(visitor, n):
-    """As the page does: a model writes n tokens at the end of the text."""
-    *_, visitor.going_on = write(FakeEngine(), visitor.going_on, [("temperature", 5.0)], n)
-
-
-def test_a_text_begins_with_what_was_asked_and_no_token():
-    visitor = a_visitor(asked="The duck", seed=3)
-    visitor.begin_text()
-    assert visitor.going_on == Text("The duck", 3)
-
-
-def test_a_text_goes_on_while_prompt_and_seed_are_the_same():
-    visitor = a_visitor(asked="The duck")
-    visitor.begin_text()
-    writes(visitor, 3)
-    visitor.looked_at, visitor.beside = 1, [visitor.going_on]
-    before = visitor.going_on
-    visitor.set_temperature(2.0)
-    visitor.begin_text()
-    assert (visitor.going_on, visitor.looked_at, visitor.beside) == (before, 1, [before])
-
-
-@pytest.mark.parametrize("other", [{"asked": "The goose"}, {"seed": 2}])
-def test_another_prompt_or_seed_begins_anew(other):
-    visitor = a_visitor(asked="The duck")
-    visitor.begin_text()
-    writes(visitor, 3)
-    visitor.looked_at, visitor.beside = 1, [visitor.going_on]
-    vars(visitor).update(other)
-    visitor.begin_text()
-    assert visitor.going_on == Text(visitor.asked, visitor.seed)
-    assert (visitor.looked_at, visitor.beside) == (None, [])
-
-
-def test_tokens_that_are_asked_for_come_at_the_end_of_the_text():
-    visitor = a_visitor(asked="The duck")
-    visitor.begin_text()
-    writes(visitor, 3)
-    visitor.looked_at = 1
-    visitor.write_on(20)
-    assert (visitor.more["tokens"], visitor.looked_at) == (20, None)
-    assert len(visitor.going_on.drawn) == 3  # the page writes them
-
-
-def test_a_token_that_was_taken_back_comes_again():
-    visitor = a_visitor(asked="The duck")
-    visitor.begin_text()
-    writes(visitor, 3)
-    three, visitor.looked_at = visitor.going_on, 2
-    visitor.write_one_less()
-    assert visitor.going_on.drawn == three.drawn[:2]
-    assert visitor.looked_at is None
-    writes(visitor, 1)
-    assert visitor.going_on == three
-
-
-def test_of_an_empty_text_nothing_is_taken_back():
-    visitor = a_visitor(asked="The duck")
-    visitor.begin_text()
-    visitor.write_one_less()
-    assert visitor.going_on == Text("The duck", 1)
