@@ -32,7 +32,7 @@ from softmax_core.distribution.truncation import PRESET_ORDERS, ChainStep, sampl
 from softmax_core.engines import elsewhere
 from softmax_core.engines.found import found, shared
 from softmax_core.engines.local import HOW_TO_INSTALL
-from softmax_core.engines.next_tokens import EngineError, NextTokens
+from softmax_core.engines.next_tokens import EngineError, NextTokens, Token, as_text
 from softmax_core.engines.queue import SharedEngine
 from softmax_core.engines.servers import ServerModel
 from softmax_core.engines.writing import Text, write_beside
@@ -277,9 +277,9 @@ def table_at_the_side() -> None:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "word": text("word", width=70 if has_counts else 100),
-            "logit": text("logit", width=55 if has_counts else 72, alignment="right"),
-            "count": text("count", width=55, alignment="right"),
+            "word": text("word", width=62 if has_counts else 100),
+            "logit": text("logit", width=78 if has_counts else 72, alignment="right"),
+            "count": text("count", width=40, alignment="right"),
         },
         alt="The words that may come next and their logits, editable",
     )
@@ -290,17 +290,12 @@ def table_at_the_side() -> None:
     about_the_table()
 
 
-def take_example(slug: str | None) -> None:
-    if slug in PRESETS:
-        my.replace_table(TypedTable.from_example(slug))
-
-
 def choose_example() -> None:
     about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
     titles = {slug: preset.title for slug, preset in PRESETS.items()}
     box = {"index": None, "placeholder": "Your own words", "help": about}
     box["format_func"] = lambda one: titles.get(one, one)
-    box |= field("example", my.tables.now.example or None, take_example)
+    box |= field("example", my.tables.now.example or None, my.take_example)
     st.selectbox("Words and logits", list(titles), **box)
 
 
@@ -1085,10 +1080,10 @@ def real_model(_: LogitTable | None) -> None:
     with control_line("prompt"):
         if model:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
-            box = {"max_chars": link.MOST_TYPED} | setting("asked", shown=shown)
+            box = {"max_chars": page.MOST_PROMPT} | setting("asked", shown=shown)
             st.text_input("Prompt", **box)
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        box = field("prompt_field", None if asked() else my.prompt, take_prompt) | hidden
+        box = field("prompt_field", None if asked() else my.prompt, my.take_prompt) | hidden
         titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
         st.selectbox(label, list(names), None, **titles, **box)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
@@ -1100,11 +1095,9 @@ def real_model(_: LogitTable | None) -> None:
         (real_prompt if my.prompt in PROMPTS else own_answer)()
         if not model:
             st.caption(problem or HOW_TO_INSTALL)
-
-
-def take_prompt(slug: str | None) -> None:
-    if slug is not None:
-        my.prompt, my.asked = slug, ""
+        elif my.prompt in PROMPTS:
+            go_on = {"args": ("asked", lambda _: PROMPTS[my.prompt].prompt), "on_click": my.update}
+            st.button("Let the model go on from here", **go_on)
 
 
 def take_answer(data: str | bytes, name: str) -> None:
@@ -1203,19 +1196,19 @@ def live_model() -> SharedEngine:
 
 def asked() -> str:
     """The prompt that was typed, if there is a model that can answer it."""
-    return my.asked if named_model()[0] else ""
+    return my.asked if my.asked.strip() and named_model()[0] else ""
 
 
 def next_tokens(text: Text) -> NextTokens:
     return live_model().next_tokens(text.prompt, text.tokens)
 
 
-def asked_prompt(text: Text, expected: NextTokens) -> Prompt:
-    """The vocabulary after a text, with the words of the table at the side."""
+def asked_prompt(text: Text, expected: NextTokens, drawn: Token | None = None) -> Prompt:
+    """The vocabulary after a text, with the words of the table at the side and the token that came."""
     table = my.tables.now.clean.table
     words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
-    make = partial(tables.real_model.prompt_before, expected, text.prompt, words)
-    return remembered("asked_prompt", (text, words), make)
+    make = partial(tables.real_model.prompt_before, expected, text.prompt, words, drawn)
+    return remembered("asked_prompt", (text, words, drawn), make)
 
 
 def typed_prompt() -> None:
@@ -1235,13 +1228,16 @@ def typed_prompt() -> None:
         expected = or_why_not(partial(next_tokens, before)) if has_written else None
     if expected is None:
         return
-    prompt = None if expected.position else asked_prompt(before, expected)
+    came = None if my.real.looked_at is None else my.real.text.tokens[my.real.looked_at]
+    prompt = None if expected.position else asked_prompt(before, expected, came)
     if prompt is None:
         answer_chart(expected.position)
     else:
         make = partial(tables.real_model.live_prompt, prompt)
-        live = live_data("asked", (before, prompt.words), make, own=True)
+        live = live_data("asked", (before, prompt.words, came), make, own=True)
         vocabulary_chart(len(prompt.rows), live)
+    if set(my.samplers.names) != {"temperature"}:
+        st.caption(tables.live_model.BEFORE_SAMPLERS)
     how_it_was_written()
     or_why_not(write_side_by_side)
     if prompt:
@@ -1313,15 +1309,20 @@ def write_side_by_side() -> None:
         if not my.real.grow_beside(start, each):
             break
         for place, text in zip(places, each, strict=False):
-            place.html(tables.live_model.text_html(text))
+            place.html(tables.live_model.text_html(text, len(start.drawn)))
 
 
 def the_same_elsewhere() -> None:
     steps = my.samplers.steps(my.T)
     with st.expander("The same in Ollama, or as a request"):
+        st.caption("For Ollama, lines of a Modelfile:")
         st.code(elsewhere.ollama_parameters(steps, my.seed), language=None)
         st.text(elsewhere.what_ollama_does_otherwise(steps))
-        st.code(elsewhere.openai_request(steps, my.seed, my.asked), language="json")
+        st.caption(
+            "For a server that speaks as OpenAI's does, the body of a request to /v1/completions:"
+        )
+        text = my.asked + as_text(my.real.text.tokens)
+        st.code(elsewhere.openai_request(steps, my.seed, text), language="json")
         st.text(elsewhere.what_openai_does_otherwise(steps))
 
 
@@ -1516,11 +1517,13 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> 
     with control_line("made"):
         seed_control()
     names = tables.define.names_in(typed)
-    made = made_by_real_model(names) or judging.words_made(
+    written = made_by_real_model(names)
+    made = written or judging.words_made(
         judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform"
     )
-    st.html(tables.learn.noted_html(made.words, made.surprisal))
-    st.caption("The number above each word is its surprisal under p, in bits.")
+    words = [my.asked, *made.words] if written else made.words
+    st.html(tables.learn.noted_html(words, made.surprisal))
+    st.caption(tables.define.HOW_TEXT_READS if made.is_text else tables.define.HOW_DRAWS_READ)
     st.text(tables.define.score_sentence(made.score))
     scores = tables.define.machine_scores(typed, judged, b, made)
     read_only_table(scores, "What each definition says of the machine, and of what it made")

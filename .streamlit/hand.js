@@ -52,6 +52,8 @@ function onKey(event) {
   if (!event.isTrusted || event.altKey) return
   if (event.key === "Tab") cameByTab = true
   if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur() // taken, not lost
+  // A prompt is asked, and keys are keys again.
+  if (event.key === "Enter" && event.target.closest(".st-key-asked_field")) event.target.blur()
   used = chartAt(event.target) ?? ""
   const turns = event.key.startsWith("Page")
   if (turns && (event.shiftKey || event.ctrlKey || event.metaKey)) return

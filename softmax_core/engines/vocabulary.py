@@ -29,11 +29,15 @@ class VocabularyRows:
 
 
 def vocabulary_rows(
-    expected: NextTokens, words: Sequence[str] = lecture.WORDS, named: int = NAMED
+    expected: NextTokens,
+    words: Sequence[str] = lecture.WORDS,
+    named: int = NAMED,
+    token: bytes | None = None,
 ) -> VocabularyRows:
     """The likeliest tokens and these words one by one, and a histogram of all others.
 
     words : each as the token with a space before it; one that is no token of the model is left out.
+    token : the bytes of one more.
     The logits are ln p, and a bin's is the one at which its tokens together have their probability.
 
     >>> raws = np.array([b" friends", b" nights", b" the", b" duck"], dtype=object)
@@ -42,7 +46,7 @@ def vocabulary_rows(
     >>> found.ranks, found.rows[1], found.rows[3]
     ((1, 4), (' duck', '-2.30259', '1'), ('others near −1.61', '-1.60944', '1'))
     """
-    wanted = {f" {word}".encode() for word in words}
+    wanted = {token, *(f" {word}".encode() for word in words)}
     places = [at for at, raw in enumerate(expected.raws) if at < named or raw in wanted]
     single = [(expected.token(at).text, as_typed(expected.logprobs[at]), "1") for at in places]
     rest = np.delete(expected.logprobs, places)

@@ -182,16 +182,16 @@ def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
     return Setting(default, read, str, lambda name: f"“{titles[name]}”")
 
 
-def words_typed(default: str) -> Setting:
-    """A few words as somebody typed them.
+def words_typed(default: str, most: int = MOST_TYPED) -> Setting:
+    """A few words as somebody typed them, of so many characters at most.
 
     >>> words_typed("of").read("full of")
     'full of'
     """
 
     def read(text: str) -> str:
-        if len(text) > MOST_TYPED:
-            raise LinkError(f"is longer than {MOST_TYPED} characters")
+        if len(text) > most:
+            raise LinkError(f"is longer than {whole(most)} characters")
         return text
 
     return Setting(default, read, str)

@@ -15,6 +15,7 @@ MOST_DRAWS = 100_000
 MOST_WRITTEN = 1000
 MOST_ORDER = 5  # novelty looks one token further
 FIRST_TEXT, FIRST_SPELLED = "tiny", "english"  # of Learn, of New words
+MOST_PROMPT = 2000  # characters; a small model reads 512 tokens
 FIRST_PROMPT = "real-6"  # “The duck and I laughed all …”
 FIRST_DEFINITION = (GALLERY[0].name, GALLERY[0].formula)  # the lecture's
 PARTS = ("count", "predict", "smooth", "write")  # of Learn, from a text to a new text
@@ -44,7 +45,9 @@ SETTINGS = {
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
-    "asked": link.words_typed(""),  # a prompt for a real model, in place of the chosen one
+    "asked": link.words_typed(
+        "", MOST_PROMPT
+    ),  # a prompt for a real model, in place of the chosen one
     "keys": link.switch(True),  # whether Space, D and N press buttons
     "larger": link.switch(),  # whether all type is larger, for a large hall
 }

@@ -12,6 +12,7 @@ import numpy as np
 from softmax_core.creativity.definition import MAX_DEFINITIONS
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
+from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import definitions, link, page
 from softmax_core.settings.fields import Fields
 from softmax_core.settings.kept import Own
@@ -159,6 +160,16 @@ class Visitor:
     def replace_by(self, change: Callable[..., TypedTable], *more) -> None:
         """Replace the table by what `change` makes of it, with all that was typed."""
         self.change_table(lambda: self.tables.replace(change(self.tables.now, *more)))
+
+    def take_example(self, slug: str | None) -> None:
+        """Put an example in place of the table; nothing for what is none."""
+        if slug in PRESETS:
+            self.replace_table(TypedTable.from_example(slug))
+
+    def take_prompt(self, slug: str | None) -> None:
+        """Look at one of the prompts that are there, and no longer at one that was typed."""
+        if slug is not None:
+            self.prompt, self.asked = slug, ""
 
     def reset(self) -> None:
         """The lecture's table and T = 1; one Undo brings back both."""

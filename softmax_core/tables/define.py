@@ -52,6 +52,11 @@ EVIDENCE = (
     "Jordanous, “Is temperature the creativity parameter of large language models?”, 2024, "
     "arXiv:2405.00492)."
 )
+HOW_TEXT_READS = "The number above each word is its surprisal under p, in bits."
+HOW_DRAWS_READ = (
+    "Each word is drawn on its own, from the same probabilities. The number above it is its surprisal "
+    "under p, in bits."
+)
 # What the quantities are about, before what each of them means.
 Q_AND_P = ("q: what the machine does at this T.", "p: what is normal.")
 

@@ -21,20 +21,26 @@ WHAT_NUMBERS_ARE = (
 )
 SIDE_BY_SIDE = (0.0, 1.0, 2.0)  # temperatures
 END = "∎"  # the end of the text, or another mark of the model's own
+BEFORE_SAMPLERS = "The chart shows the model at this T, before any other sampler; tokens are drawn after all of them."
 HAS_ENDED = "The model has ended its text here."
 
 
-def text_html(text: Text) -> str:
+def text_html(text: Text, since: int | None = None) -> str:
     """The prompt and what was written after it, with the surprisal of each token above it.
 
-    >>> text_html(Text("The <b>", 1))
-    "<p class='noted'>The &lt;b&gt;</p>"
+    since : the place from which on it is shown, without the prompt.
+
+    >>> text_html(Text("The <b>", 1)), text_html(Text("The <b>", 1), 0)
+    ("<p class='noted'>The &lt;b&gt;</p>", "<p class='noted'>…</p>")
     """
     words = re.findall(r"\s*\S+", text.prompt)
     pieces = [_piece(piece, one) for piece, one in zip(text.pieces, text.drawn, strict=True)]
     if pieces and text.prompt.endswith(" "):
         pieces[0] = f" {pieces[0]}"
-    return noted_html([*words, *pieces], np.array([one.surprisal for one in text.drawn]))
+    bits = np.array([one.surprisal for one in text.drawn])
+    if since is not None:
+        words, pieces, bits = ["…"], pieces[since:], bits[since:]
+    return noted_html([*words, *pieces], bits)
 
 
 def _piece(piece, drawn):
@@ -92,7 +98,7 @@ def what_was_answered(expected: NextTokens, name: str) -> str:
     """Which model has answered with how many tokens, and what their probabilities summed to.
 
     >>> what_was_answered(NextTokens(np.zeros(1), np.array([b"a"]), vocabulary_size=1), "tiny")
-    'The model tiny, with the probability of each of its 1 tokens. As it gave them, they summed to 1.000000.'
+    'The model tiny, with the probability of each of its 1 tokens. They summed to 1.000000 and were scaled to 1.'
     """
     if not expected.is_whole:
         return (
@@ -101,5 +107,5 @@ def what_was_answered(expected: NextTokens, name: str) -> str:
         )
     return (
         f"The model {name}, with the probability of each of its {whole(len(expected.logprobs))} tokens. "
-        f"As it gave them, they summed to {fixed(expected.given_sum, 6)}."
+        f"They summed to {fixed(expected.given_sum, 6)} and were scaled to 1."
     )

@@ -19,7 +19,7 @@ import pandas as pd
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.engines.next_tokens import PARTLY, EngineError, NextTokens
+from softmax_core.engines.next_tokens import PARTLY, EngineError, NextTokens, Token
 from softmax_core.engines.vocabulary import vocabulary_rows
 from softmax_core.notation.visible import display_labels, shortened
 from softmax_core.notation.write_numbers import percent, short, whole
@@ -60,7 +60,7 @@ class Prompt:
 
     frame: the logits of the whole vocabulary, as typed. ranks: of the tokens with a row of their own,
     the likeliest being 1; the rows after them are a histogram of all others. words: those that one asks
-    about, whatever their ranks.
+    about, whatever their ranks. drawn: the token that came next, if that is known.
 
     Table and rows are computed at the first look and kept. All visitors share them: if two look at
     the same moment, both may compute (some 15 ms), and what they get is equal and never changed.
@@ -70,6 +70,7 @@ class Prompt:
     ranks: tuple[int, ...]
     frame: pd.DataFrame
     words: tuple[str, ...] = lecture.WORDS
+    drawn: str | None = None
 
     @cached_property
     def table(self) -> LogitTable:
@@ -84,7 +85,8 @@ class Prompt:
         ['6,036. ␣friends', 'rest of top 20', 'other 49,128']
         """
         ranks = np.array(self.ranks)
-        named = [word.strip() in self.words for word in self.table.words[: len(ranks)]]
+        words = self.table.words[: len(ranks)]
+        named = [word.strip() in self.words or word == self.drawn for word in words]
         single = np.flatnonzero((ranks <= LIKELIEST) | named)
         single = single[np.argsort(ranks[single], kind="stable")]
         others = np.setdiff1d(np.arange(len(self.table.words)), single)
@@ -96,7 +98,8 @@ class Prompt:
         }
         rows = grouped_rows(self.table, single, together)
         ranked = [
-            f"{whole(rank)}. {name}" for rank, name in zip(ranks[single], rows.labels, strict=False)
+            f"{'▸ ' * (self.table.words[row] == self.drawn)}{whole(ranks[row])}. {name}"
+            for row, name in zip(single, rows.labels, strict=False)
         ]
         return ChartRows(rows.parts, ranked + rows.labels[len(single) :], rows.colours)
 
@@ -114,18 +117,21 @@ PROMPTS: Mapping[str, Prompt] = {
 }
 
 
-def prompt_before(expected: NextTokens, prompt: str, words: Sequence[str]) -> Prompt:
+def prompt_before(
+    expected: NextTokens, prompt: str, words: Sequence[str], drawn: Token | None = None
+) -> Prompt:
     """What a model expects after a prompt, with its whole vocabulary.
 
-    words : those that one asks about; only those that are a token of the model are shown.
+    words : those that one asks about; only those that are a token of the model are shown. drawn : the
+    token that came next.
 
     Raises `EngineError` if only some tokens are listed.
     """
     if not expected.is_whole:
         raise EngineError(PARTLY)
-    found = vocabulary_rows(expected, words)
+    found = vocabulary_rows(expected, words, token=drawn and drawn.raw)
     frame = pd.DataFrame(found.rows, columns=["word", "logit", "count"], dtype=object)
-    return Prompt(prompt, found.ranks, frame, tuple(words))
+    return Prompt(prompt, found.ranks, frame, tuple(words), drawn and drawn.text)
 
 
 class Bars(NamedTuple):

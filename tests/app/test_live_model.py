@@ -9,6 +9,7 @@ from scipy.special import softmax
 from softmax_core.engines.next_tokens import EngineError
 from softmax_core.engines.queue import SharedEngine
 from softmax_core.engines.writing import Text, write, write_beside
+from softmax_core.tables.real_model import PROMPTS
 
 WORDS = [b" nights", b" laughter", b" duck", b" friends", b" <b>", b" $x$", b" *a*", b"."]
 RAWS = [*WORDS, *(f" w{i}".encode() for i in range(492))]
@@ -126,7 +127,10 @@ def test_a_token_brings_back_what_was_expected_before_it_came(asked):
     asked.press("20 more")
     assert not bars(asked).equals(at_first)
     asked.pick("looked_at", 0)
-    assert bars(asked).equals(at_first)
+    (marked,) = [label for label in bars(asked).index if label.startswith("▸ ")]
+    assert marked.endswith(tokens(asked)[0].replace(" ", "␣"))
+    others = [label for label in bars(asked).index[:8] if label in at_first.index]
+    assert bars(asked)["low"][others].equals(at_first["low"][others])
     assert "The random number u = " in asked.text
     asked.press("written_1")
     assert asked.state["real"].looked_at is None
@@ -156,6 +160,20 @@ def test_tokens_are_shown_literally(answering):
     assert "&lt;i&gt;" in "".join(page.html)
     for literal in ("<i> …", "$x$", "*a*", "<b>"):
         assert f"` {literal} `" in page.prose
+
+
+def test_an_example_goes_on_too(answering):
+    page = answering(prompt="real-1").press("Let the model go on from here")
+    assert page.address == {
+        "chapter": "model",
+        "prompt": "real-1",
+        "asked": PROMPTS["real-1"].prompt,
+    }
+    assert bars(page).index[-1].startswith("other 4")
+
+
+def test_blanks_are_no_prompt(answering):
+    assert bars(answering().type("asked", "   ")).index[0] == "1. ␣night"
 
 
 # --- No answer ---

@@ -216,8 +216,8 @@ def test_a_rank_far_down_can_be_read():
 def test_a_whole_vocabulary_says_what_it_summed_to_before_it_was_renormalised():
     expected = FakeEngine(off=0.01).next_tokens(PROMPT)
     assert what_was_answered(expected, "tiny") == (
-        "The model tiny, with the probability of each of its 4 tokens. As it gave them, they "
-        f"summed to {math.exp(0.01):.6f}."
+        "The model tiny, with the probability of each of its 4 tokens. They summed to "
+        f"{math.exp(0.01):.6f} and were scaled to 1."
     )
     assert np.exp(expected.logprobs).sum() == pytest.approx(1)
 
@@ -225,7 +225,7 @@ def test_a_whole_vocabulary_says_what_it_summed_to_before_it_was_renormalised():
 def test_a_large_vocabulary_is_written_with_its_thousands():
     engine = FakeEngine(np.zeros(49_152), [b"%d" % n for n in range(49_152)])
     told = what_was_answered(engine.next_tokens(PROMPT), "tiny")
-    assert told.endswith("each of its 49,152 tokens. As it gave them, they summed to 1.000000.")
+    assert told.endswith("each of its 49,152 tokens. They summed to 1.000000 and were scaled to 1.")
 
 
 def test_a_list_of_some_tokens_is_called_one():
