@@ -22,10 +22,10 @@ POINTS = {
     "higher T, the closer the shares.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
     "compare": "The same logits at several temperatures: the likeliest word loses what the others gain.",
-    "draw": "A model does not always answer with the likeliest word: it **draws** one, by chance.",
+    "draw": "A model does not always say the likeliest word: it **draws** one. Upright mark: the probability.",
     "learn": "Where do logits come from? The smallest language model **counts** which word follows which.",
     "words": "A model of **letters** makes up words. ✓: it is in the text. **Blue**: it is not, so it is new here.",
-    "model": "In a large vocabulary a few words are likely, but **all the others** together may outweigh them.",
+    "model": "In a large vocabulary a few words are likely. **Raise T**, and all the others together outweigh them.",
     "define": "“Can a machine be creative?” is the wrong question. **Give a formal definition**, and a "
     "machine can do it.",
 }
