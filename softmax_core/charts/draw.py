@@ -39,9 +39,9 @@ def chain_columns() -> alt.LayerChart:
     """A column of probabilities for each step of a chain; what a step removes is struck out.
 
     Data: `columns` (row, label, colour, start, end, text, lost), a line for each row after each step;
-    `heads` (start, head), one for each step.
+    `heads` (start, head, line), one for each step.
     """
-    columns, panel = data("columns"), page_panel(top=by_width(em(2), em(1.6)))
+    columns, panel = data("columns"), page_panel(top=by_width(em(2), em(2.7)))
     scale, lines = share_scale(panel.across), row_scale(panel)
     lines.paddingInner, lines.paddingOuter = (
         pixels(by_width(0.25, 0.55)),
@@ -49,7 +49,9 @@ def chain_columns() -> alt.LayerChart:
     )
     start, end = alt.X("start:Q", scale=scale, axis=None), alt.X("end:Q", scale=scale, axis=None)
     rows, tops = word_rows(lines), word_rows(lines).bandPosition(0)
-    heads = text(data("heads"), baseline="top", fontWeight="bold")
+    # Where the page is narrow, every second head stands a line lower.
+    lower = pixels(by_width(0, em("1.15 * datum.line")))
+    heads = text(data("heads"), baseline="top", fontWeight="bold", dy=lower)
 
     def if_lost(opacity: alt.ExprRef) -> dict:
         return alt.condition("datum.lost", alt.value(opacity), alt.value(0))

@@ -33,7 +33,7 @@ Place = str | float
 # --- Places ---
 
 
-def em(n: float) -> str:
+def em(n: float | str) -> str:
     """So many times the size of the page's type.
 
     >>> em(1.5)

@@ -59,7 +59,7 @@ def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, 
         rows.append((f"{whole(n)} more seen {'once' if c == 1 else f'{whole(c)} times'}", c, n))
     if never := len(counts) - len(order):
         alone = visible(model.vocabulary[int(np.argmin(counts))])
-        name = f"“{alone}”, which never follows" if never == 1 else f"{whole(never)} never follow"
+        name = f"“{alone}”, which never follows" if never == 1 else f"{whole(never)} unseen"
         rows.append((name, 0, never))
     return rows
 

@@ -96,7 +96,9 @@ def columns_table(
         rows.lines(start=place, end=place + longest_bar * p, text=text, lost=out)
         for place, p, text, out in zip(places, columns.values(), texts, lost, strict=True)
     ]
-    return pd.concat(lines, ignore_index=True), pd.DataFrame({"start": places, "head": [*columns]})
+    return pd.concat(lines, ignore_index=True), pd.DataFrame(
+        {"start": places, "head": [*columns], "line": np.arange(len(columns)) % 2}
+    )
 
 
 def step_name(step: ChainStep) -> str:

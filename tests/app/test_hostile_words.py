@@ -133,7 +133,7 @@ def test_the_name_of_a_text_is_shown_as_it_is(open_page):
     assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text_field").options
     assert "zqx" not in page.prose
     page.go("words")
-    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text_field").options
+    assert "Your own: $zqx$ **a** <b>⏎.txt" in page.at.selectbox(key="text_to_spell_field").options
     assert "zqx" not in page.prose
 
 

@@ -175,9 +175,9 @@ def test_the_words_go_to_the_other_chapters_and_one_undo_brings_the_table_back(l
     before = lesson.table
     lesson.pick("part", "predict").press("Put these words in the table")
     assert [row[0] for row in lesson.table] == [
-        "friends", "nights", "laughter", "duck", "7 never follow",
+        "friends", "nights", "laughter", "duck", "7 unseen",
     ]  # fmt: skip
-    assert lesson.table[4] == ["7 never follow", "-∞", "7"]
+    assert lesson.table[4] == ["7 unseen", "-∞", "7"]
     assert lesson.text == ""  # nothing is wrong with them
     lesson.go("softmax")
     assert lesson.frame("βz")["p"].tolist() == ["0.40", "0.30", "0.20", "0.10", "0.00"]
@@ -305,7 +305,7 @@ def test_a_pasted_text_is_learned_from_and_stays_on_the_page(lesson):
     assert lesson.state["text_pasted"] == ""
     assert "not in the page's address" in lesson.prose
     assert lesson.address == {"chapter": "learn", "text": own, "after": "the"}
-    assert counted(lesson.pick("part", "predict")) == {"duck": 2, "4 never follow": 0}
+    assert counted(lesson.pick("part", "predict")) == {"duck": 2, "4 unseen": 0}
     assert "Your own: What you pasted" in lesson.at.selectbox(key="text_field").options
     lesson.select("text", "tiny")  # and back to it
     assert "not in the page's address" not in lesson.prose
@@ -316,7 +316,7 @@ def test_a_pasted_text_is_learned_from_and_stays_on_the_page(lesson):
 def test_a_file_of_any_encoding_is_read(lesson, encoding):
     lesson.upload("été.txt", SUMMER.encode(encoding), into="text")
     lesson.pick("part", "predict").type("after", "fut")
-    assert counted(lesson) == {"long": 1, "beau": 1, "œuvre": 1, "4 never follow": 0}
+    assert counted(lesson) == {"long": 1, "beau": 1, "œuvre": 1, "4 unseen": 0}
     assert "Your own: été.txt" in lesson.at.selectbox(key="text_field").options
 
 
@@ -384,7 +384,7 @@ def test_numbers_can_be_learned_from_too(open_page, part):
     page = open_page(chapter="learn", part=part, after="1", written="5", text="tiny")
     page.paste("1 2 3 1 2 3.5", into="text")
     if part == "predict":
-        assert counted(page) == {"2": 2, "3 never follow": 0}
+        assert counted(page) == {"2": 2, "3 unseen": 0}
     if part == "write":
         assert {word for word, _ in written(page)} <= {"1", "2", "3", "3.5"}
     if part == "count":

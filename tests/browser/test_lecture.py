@@ -94,7 +94,7 @@ def give_3(step):
         step.follow(link)
         step.says(said)
         assert said.endswith(f"{step.visitor.percentages()[0]}%")
-    step.shows("it is likeliest at T = 2.383")
+    step.shows("it peaks at T = 2.383")
     step.says("They have most at T = 2.38, 27.7%, and less again at T = 5, 27.0%.")
     step.follow("At T = 0")
     step.says("friends take everything")
@@ -172,7 +172,7 @@ def give_7(step):
     step.follow("Smooth")
     step.says("seven words still have nothing", "1 added to every count they have a third")
     step.shows("7 words of this text never follow here. No temperature gives them a share")
-    step.shows("7 never follow", "33.3%")
+    step.shows("7 unseen", "33.3%")
     step.follow("Write")
     for n in (1, 2, 3):
         step.press("N")

@@ -10,7 +10,7 @@ if model_file({}) is None:
     pytest.skip("no engine or no model is installed, see README", allow_module_level=True)
 
 PROMPT = "In a hole in the ground there lived a"
-TOKENS = ".st-key-looked_at_field button"
+TOKENS = ".st-key-looked_at button"
 
 
 @pytest.fixture(scope="module")

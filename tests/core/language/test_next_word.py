@@ -67,7 +67,7 @@ def test_after_of_stand_the_numbers_of_the_lecture():
         word: math.exp(float(z)) for word, z in frame[["word", "logit"]].to_numpy()[:4].tolist()
     }
     assert counts == pytest.approx(dict(zip(WORDS, LOGITS, strict=True)), rel=1e-7)
-    assert frame.iloc[4].tolist() == ["7 never follow", "-∞", "7"]
+    assert frame.iloc[4].tolist() == ["7 unseen", "-∞", "7"]
     assert shares(frame) == pytest.approx([0.4, 0.3, 0.2, 0.1, 0])
 
 
@@ -134,7 +134,7 @@ def test_a_table_that_was_sent_is_read_without_a_word_of_complaint():
     [
         ("of friends of nights of friends", "“of”, which never follows"),
         ("of friends of nights of of", None),  # every word has followed
-        ("of friends of nights and nights", "2 never follow"),
+        ("of friends of nights and nights", "2 unseen"),
     ],
 )
 def test_what_never_follows_is_named_or_counted(tokens, last):
