@@ -1083,7 +1083,8 @@ def real_model(_: LogitTable | None) -> None:
             box = {"max_chars": page.MOST_PROMPT} | setting("asked", shown=shown)
             st.text_input("Prompt", **box)
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        box = field("prompt_field", None if asked() else my.prompt, my.take_prompt) | hidden
+        take = partial(my.take_prompt, names)
+        box = field("prompt_field", None if asked() else my.prompt, take) | hidden
         titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
         st.selectbox(label, list(names), None, **titles, **box)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]

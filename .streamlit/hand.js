@@ -117,13 +117,13 @@ new MutationObserver(() => {
 let table = null, builtFor = 19 // pixels: baseFontSize, until style.css is there
 
 function buildTableAnew(event) {
-  const drawn = document.querySelector("[data-testid=stSidebar] canvas")
-  if (!drawn || (drawn === table && !event)) return
+  const drawn = document.querySelector("[data-testid=stSidebar] canvas"), again = button("again")
+  if (!drawn || !again || (drawn === table && !event)) return
   table = drawn
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize)
   if (Math.abs(size / builtFor - 1) < 0.1) return
   builtFor = size
-  button("again").click()
+  again.click()
 }
 
 addEventListener("resize", buildTableAnew)

@@ -3,7 +3,7 @@
 What a hand does is a method here, so that it can be tried without a page; the page only calls it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,9 +166,9 @@ class Visitor:
         if slug in PRESETS:
             self.replace_table(TypedTable.from_example(slug))
 
-    def take_prompt(self, slug: str | None) -> None:
-        """Look at one of the prompts that are there, and no longer at one that was typed."""
-        if slug is not None:
+    def take_prompt(self, known: Container[str], slug: str | None) -> None:
+        """Look at one of the known prompts, and no longer at one that was typed."""
+        if slug in known:
             self.prompt, self.asked = slug, ""
 
     def reset(self) -> None:
