@@ -1086,7 +1086,8 @@ def real_model(_: LogitTable | None) -> None:
         take = partial(my.take_prompt, names)
         box = field("prompt_field", None if asked() else my.prompt, take) | hidden
         titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
-        st.selectbox(label, list(names), None, **titles, **box)
+        # One that is chosen can only be changed; none is, where a prompt was typed.
+        st.selectbox(label, list(names), None if asked() else 0, **titles, **box)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         about = answers.WHAT_IS_READ
         paste_or_upload("answer", heading, "the answer", about, types, take_answer)

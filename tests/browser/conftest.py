@@ -105,6 +105,11 @@ class Visitor:
         self.complaints.append(f"a dialog opened: {dialog.message}")
         dialog.dismiss()
 
+    def frames_sent_at_rest(self) -> int:
+        """How many messages were sent, once a hand that rests has told where it is."""
+        self.page.wait_for_timeout(500)
+        return self.frames_sent
+
     def _on_frame_sent(self, _) -> None:
         self.frames_sent += 1
 

@@ -65,7 +65,7 @@ def test_the_values_follow_the_hand_and_nothing_is_sent(visitor):
     visitor.grip_slider()
     sent, seen = 0, []
     for a, b in pairwise([visitor.slider_place(t) for t in (1, 2.5, 5, 0.4)]):
-        before = visitor.frames_sent
+        before = visitor.frames_sent_at_rest()
         visitor.glide(a, b, steps=8)
         sent += visitor.frames_sent - before
         seen.append(heads(visitor)[0])

@@ -58,7 +58,7 @@ def test_slider_moves_bars_and_numbers_and_sends_nothing(visitor):
     way = [visitor.slider_place(t) for t in (1, 1.8, 2.6, 3.4, 4.2, 5)]
     assert way[0] == pytest.approx(start)
     for a, b in pairwise(way):
-        before = visitor.frames_sent
+        before = visitor.frames_sent_at_rest()
         visitor.glide(a, b, steps=8)
         sent += visitor.frames_sent - before
         # Reading the page takes a moment, and a hand that rests for .4 s has stopped: not counted.

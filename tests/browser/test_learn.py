@@ -68,7 +68,7 @@ def test_slider_and_curves_move_the_prediction_and_send_nothing(visitor):
         page.mouse.move(*places[0])
         page.mouse.down()
         for a, b, T in zip(places, places[1:], way[1:], strict=False):
-            before = visitor.frames_sent
+            before = visitor.frames_sent_at_rest()
             visitor.glide(a, b, steps=8)
             sent += visitor.frames_sent - before
             assert must_show_counts_as_probabilities(visitor) == pytest.approx(T, abs=0.1)

@@ -29,7 +29,7 @@ def test_slider_spells_and_sends_nothing(visitor):
     visitor.grip_slider()
     sent, seen = 0, {}
     for a, b in pairwise((1, 2.5, 5, 9, 0)):
-        before = visitor.frames_sent
+        before = visitor.frames_sent_at_rest()
         visitor.glide(visitor.slider_place(a), visitor.slider_place(b), steps=8)
         sent += visitor.frames_sent - before
         texts = visitor.live_texts()  # read once: a hand that rests for .4 s has stopped

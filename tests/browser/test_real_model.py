@@ -47,7 +47,7 @@ def test_slider_moves_the_whole_vocabulary_and_sends_nothing(visitor):
     visitor.grip_slider()
     sent = 0
     for a, b in pairwise((1, 2, 3, 6, 1.5)):
-        before = visitor.frames_sent
+        before = visitor.frames_sent_at_rest()
         visitor.glide(visitor.slider_place(a), visitor.slider_place(b), steps=8)
         sent += visitor.frames_sent - before
         assert must_show_the_softmax_of_all(visitor) == pytest.approx(b, abs=0.1)
