@@ -24,7 +24,7 @@ from softmax_core.charts.shared import LARGER, size_for
 from softmax_core.creativity import judging
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
-from softmax_core.creativity.machine import TOP_P_GRID, Judged
+from softmax_core.creativity.machine import TOP_P_GRID, Judged, scored_continuation
 from softmax_core.distribution.bounds import MAX_TOKENS
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import slider_grid, temperature_to_beta
@@ -1192,7 +1192,7 @@ def named_model() -> tuple[ServerModel | Path | None, str]:
 
 
 @st.cache_resource(show_spinner="Loading the model …")
-def live_model() -> SharedEngine:
+def real_engine() -> SharedEngine:
     return shared(named_model()[0], Kept(ANSWERS_KEPT))
 
 
@@ -1202,14 +1202,14 @@ def asked() -> str:
 
 
 def next_tokens(text: Text) -> NextTokens:
-    return live_model().next_tokens(text.prompt, text.tokens)
+    return real_engine().next_tokens(text.prompt, text.tokens)
 
 
 def asked_prompt(text: Text, expected: NextTokens, drawn: Token | None = None) -> Prompt:
     """The vocabulary after a text, with the words of the table at the side and the token that came."""
     table = my.tables.now.clean.table
     words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
-    make = partial(tables.real_model.prompt_before, expected, text.prompt, words, drawn)
+    make = partial(tables.real_model.prompt_expected, expected, text.prompt, words, drawn)
     return remembered("asked_prompt", (text, words, drawn), make)
 
 
@@ -1239,15 +1239,15 @@ def typed_prompt() -> None:
         live = live_data("asked", (before, prompt.words, came), make, own=True)
         vocabulary_chart(len(prompt.rows), live)
     if set(my.samplers.names) != {"temperature"}:
-        st.caption(tables.live_model.BEFORE_SAMPLERS)
+        st.caption(tables.real_text.BEFORE_SAMPLERS)
     how_it_was_written()
     or_why_not(write_side_by_side)
     if prompt:
         st.header("The words of the table", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
         offer_to_the_table("Put these tokens in the table", lambda: prompt.frame)
-    st.caption(tables.live_model.what_was_answered(expected, live_model().name))
-    st.caption(tables.live_model.WHAT_TOKENS_ARE)
+    st.caption(tables.real_text.what_was_answered(expected, real_engine().name))
+    st.caption(tables.real_text.WHAT_TOKENS_ARE)
     the_same_elsewhere()
 
 
@@ -1263,11 +1263,11 @@ def write_tokens() -> bool:
     """As many tokens as were asked for, each shown as it comes; whatever is pressed breaks it off."""
     n, text, place = my.real.take("tokens"), my.real.text, st.empty()
     try:
-        for longer in write_on(live_model(), text, my.samplers.steps(my.T), n) if n else ():
+        for longer in write_on(real_engine(), text, my.samplers.steps(my.T), n) if n else ():
             if not my.real.grow(text, longer):
                 break
             text = longer
-            place.html(tables.live_model.text_html(text))
+            place.html(tables.real_text.text_html(text))
     finally:
         place.empty()
     return True
@@ -1275,22 +1275,22 @@ def write_tokens() -> bool:
 
 def written_tokens() -> None:
     """Each token brings back what was expected before it came."""
-    prompt, names = tables.live_model.token_labels(my.real.text)
+    prompt, names = tables.real_text.token_labels(my.real.text)
     look = field("looked_at", my.real.looked_at, my.real.look_at)
     st.pills(prompt, range(len(names)), format_func=names.__getitem__, **look)
     if my.real.text.has_ended:
-        st.text(tables.live_model.HAS_ENDED)
+        st.text(tables.real_text.HAS_ENDED)
     if my.real.looked_at is not None:
-        st.text(tables.live_model.drawn_in_words(my.real.text.drawn[my.real.looked_at]))
+        st.text(tables.real_text.drawn_in_words(my.real.text.drawn[my.real.looked_at]))
 
 
 def how_it_was_written() -> None:
     if my.real.text.drawn:
         st.header("The text, and the surprisal of each token in bits", anchor=False)
-        st.html(tables.live_model.text_html(my.real.text))
-        drawn = tables.live_model.how_drawn_table(my.real.text)
+        st.html(tables.real_text.text_html(my.real.text))
+        drawn = tables.real_text.how_drawn_table(my.real.text)
         read_only_table(drawn, "Each token as it was drawn")
-        st.caption(tables.live_model.WHAT_NUMBERS_ARE)
+        st.caption(tables.real_text.WHAT_NUMBERS_ARE)
 
 
 def write_side_by_side() -> None:
@@ -1301,17 +1301,17 @@ def write_side_by_side() -> None:
         st.button("Write 20 tokens at T = 0, 1 and 2", **act)
         seed_control()
     places = []
-    for column, T in zip(st.columns(3), tables.live_model.SIDE_BY_SIDE, strict=True):
+    for column, T in zip(st.columns(3), tables.real_text.SIDE_BY_SIDE, strict=True):
         column.markdown(f"**T = {short(T)}**")
         places.append(column.empty())
     start, n = my.real.text, my.real.take("beside")
-    ways = [[("temperature", T)] for T in tables.live_model.SIDE_BY_SIDE]
-    rounds = write_beside(live_model(), start, ways, n) if n else [my.real.beside]
+    ways = [[("temperature", T)] for T in tables.real_text.SIDE_BY_SIDE]
+    rounds = write_beside(real_engine(), start, ways, n) if n else [my.real.beside]
     for each in rounds:
         if not my.real.grow_beside(start, each):
             break
         for place, text in zip(places, each, strict=False):
-            place.html(tables.live_model.text_html(text, len(start.drawn)))
+            place.html(tables.real_text.text_html(text, len(start.drawn)))
 
 
 def the_same_elsewhere() -> None:
@@ -1543,8 +1543,8 @@ def made_by_real_model(names: list[str]) -> judging.Made | None:
     st.button("Let the real model write them", **act)
     if my.real.take("made"):
         with st.spinner("The model writes …"):
-            made = or_why_not(partial(judging.text_made, live_model(), *how))
-        my.real.made = (how, made) if made else my.real.made
+            text = or_why_not(partial(scored_continuation, real_engine(), *how))
+        my.real.made = (how, judging.text_made(text, text.tokens)) if text else my.real.made
     return my.real.made[1] if my.real.made[0] == how else None
 
 

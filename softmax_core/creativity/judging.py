@@ -13,11 +13,10 @@ import numpy as np
 from softmax_core.creativity import machine
 from softmax_core.creativity.behaviour import Behaviour, Score, score_draws, surprisals
 from softmax_core.creativity.formula import DefinitionError, Formula
-from softmax_core.creativity.machine import Judged, Setting
+from softmax_core.creativity.machine import Judged, ScoredText, Setting
 from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.engines.next_tokens import Engine
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.writing import spaced
@@ -107,24 +106,12 @@ def words_made(
         [name for name in names if name != "novelty" or judged.longer is not None],
         math.inf if uniform else 1.0,
     )
-    return Made(spaced(text.tokens), text.surprisal, text.score, text.quantities, is_text=True)
+    return text_made(text, spaced(text.tokens))
 
 
-def text_made(
-    engine: Engine,
-    prompt: str,
-    n: int,
-    steps: Sequence[tuple[str, float]],
-    seed: int,
-    names: Sequence[str],
-    uniform: bool = False,
-) -> Made:
-    """At most n tokens that a real model writes after a prompt: see `machine.scored_continuation`.
-
-    Raises `EngineError`.
-    """
-    text = machine.scored_continuation(engine, prompt, n, steps, seed, names, uniform=uniform)
-    return Made(list(text.tokens), text.surprisal, text.score, text.quantities, is_text=True)
+def text_made(text: ScoredText, words: Sequence[str]) -> Made:
+    """What was measured along a text, with its words as they are shown."""
+    return Made(list(words), text.surprisal, text.score, text.quantities, is_text=True)
 
 
 def _drawn(table: LogitTable, b: Behaviour, n: int, seed: int, names: Sequence[str]) -> Made:

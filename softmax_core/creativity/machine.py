@@ -268,7 +268,6 @@ def scored_continuation(
     steps: Sequence[tuple[str, float]],
     seed: int,
     names: Iterable[str],
-    *,
     uniform: bool = False,
 ) -> ScoredText:
     """Let a real model write at most n tokens after a prompt, and measure as `scored_text` does.

@@ -65,15 +65,14 @@ def what_ollama_does_otherwise(steps: Steps) -> str:
     >>> what_ollama_does_otherwise([("temperature", 5.0), ("top_p", 0.6)])
     "Ollama's own engine applies top-k, the temperature, top-p and min-p, in this order; where it runs a model with llama.cpp, the temperature comes last."
     """
-    sentences = [
+    return _together(
         _about_missing(steps, "Ollama"),
         "Ollama's own engine applies top-k, the temperature, top-p and min-p, in this order; where it "
         "runs a model with llama.cpp, the temperature comes last."
         if _in_other_order(steps, OLLAMA) or _in_other_order(steps, LLAMA_CPP)
         else "",
         _about_infinity(steps),
-    ]
-    return " ".join(filter(None, sentences))
+    )
 
 
 def what_openai_does_otherwise(steps: Steps) -> str:
@@ -83,7 +82,7 @@ def what_openai_does_otherwise(steps: Steps) -> str:
     "OpenAI itself takes neither top-k nor min-p; vLLM and llama.cpp's server do."
     """
     names = dict(steps)
-    sentences = [
+    return _together(
         _about_missing(steps, "A server of this kind"),
         "OpenAI itself takes neither top-k nor min-p; vLLM and llama.cpp's server do."
         if {"top_k", "min_p"} & names.keys()
@@ -94,7 +93,10 @@ def what_openai_does_otherwise(steps: Steps) -> str:
         if _in_other_order(steps, VLLM) or _in_other_order(steps, LLAMA_CPP)
         else "",
         _about_infinity(steps),
-    ]
+    )
+
+
+def _together(*sentences):
     return " ".join(filter(None, sentences))
 
 

@@ -117,7 +117,7 @@ PROMPTS: Mapping[str, Prompt] = {
 }
 
 
-def prompt_before(
+def prompt_expected(
     expected: NextTokens, prompt: str, words: Sequence[str], drawn: Token | None = None
 ) -> Prompt:
     """What a model expects after a prompt, with its whole vocabulary.

@@ -108,6 +108,7 @@ def test_sidebar_that_a_hand_closed_stays_closed(visitor):
     visitor.sidebar.hover()
     visitor.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     expect(visitor.sidebar_that_is_open).to_have_count(0)
+    expect(visitor.sidebar).not_to_be_in_viewport()  # the chapters' names stand still again
     for title in ("Softmax", "Learn", "Draw"):
         visitor.go(title)
         assert not visitor.sidebar_is_open, title

@@ -32,7 +32,7 @@ from softmax_core.tables.real_model import (
     listed_table,
     position_names,
     prompt_bars,
-    prompt_before,
+    prompt_expected,
     ranks_table,
     unshown_table,
 )
@@ -203,7 +203,7 @@ def any_logits():
 def any_prompt():
     raws = [f"t{n}".encode() for n in range(SIZE)]
     raws[17], raws[4000], raws[5] = b" duck", b" friends", b"la"  # not " la"
-    return prompt_before(FakeEngine(any_logits(), raws).next_tokens("The"), "The", ASKED)
+    return prompt_expected(FakeEngine(any_logits(), raws).next_tokens("The"), "The", ASKED)
 
 
 def test_words_that_are_no_token_are_left_out(any_prompt):
@@ -237,7 +237,7 @@ def test_the_bars_of_any_prompt_hold_the_whole(any_prompt, T):
 def test_a_list_of_some_tokens_is_no_whole_vocabulary():
     some = FakeEngine().next_tokens("The", (), 3)
     with pytest.raises(EngineError, match="needs the probability of every token"):
-        prompt_before(some, "The", ASKED)
+        prompt_expected(some, "The", ASKED)
 
 
 # --- An answer that lists some tokens ---

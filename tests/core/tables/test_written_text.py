@@ -13,7 +13,7 @@ from scipy.special import softmax
 
 from softmax_core.engines.next_tokens import Token
 from softmax_core.engines.writing import Drawn, Text, luck, write
-from softmax_core.tables.live_model import (
+from softmax_core.tables.real_text import (
     drawn_in_words,
     how_drawn_table,
     text_html,
