@@ -15,6 +15,7 @@ from softmax_core.charts import (
     real_model,
     softmax,
     temperature,
+    trial,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "real_model",
     "softmax",
     "temperature",
+    "trial",
 ]

@@ -135,3 +135,15 @@ def passage(model: NGramModel, context: tuple[str, ...], most: int = 80) -> Pass
     before = text.tokens[max(0, start - 1) : start]  # tells whether a sentence begins
     words = spaced([model.vocabulary[i] for i in [*before.tolist(), *ids.tolist()]])
     return Passage(words[before.size :], is_context, follows, start == 0, start + ids.size == end)
+
+
+def run_of_text(model: NGramModel, n: int, rng: np.random.Generator) -> tuple[str, ...]:
+    """At most n tokens in a row, from anywhere in the text that a model has counted.
+
+    >>> run_of_text(NGramModel.fit("a b c".split()), 3, np.random.default_rng(1))
+    ('a', 'b', 'c')
+    """
+    tokens = model._text.tokens
+    start = int(rng.integers(0, max(1, model._text.places.size - n + 1)))
+    ids = tokens[start : min(start + n, model._text.places.size)].tolist()
+    return tuple(model.vocabulary[i] for i in ids if i >= 0)

@@ -14,6 +14,7 @@ from softmax_core.tables import (
     rows,
     softmax,
     temperature,
+    trial,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "rows",
     "softmax",
     "temperature",
+    "trial",
 ]

@@ -1,0 +1,197 @@
+"""Short pieces that a room judges: where they come from, and what a definition can measure on them.
+
+A piece shows what was done, and not how: nobody sees a temperature in it. So q is here what the piece
+did, as often as it did it, after each of its contexts, and p what is normal there:
+
+    q(w | c) = how often w follows c in the piece / how often c comes in the piece
+
+Each quantity is its mean over the words of the piece. The surprise is thus the mean surprisal of its
+words, and kl the surprise less the piece's own entropy. In a piece drawn from a table all words have
+the one context. A piece that somebody typed may do what a text never does: there p is `interpolated`.
+
+Source: `quantities`, `judging`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from softmax_core.creativity.behaviour import Behaviour
+from softmax_core.creativity.judging import quantities_at
+from softmax_core.creativity.machine import Judged, draws_behaviour, share_new
+from softmax_core.creativity.quantities import QUANTITIES
+from softmax_core.distribution.sampling import sample
+from softmax_core.distribution.softmax import softmax
+from softmax_core.language import tokens
+from softmax_core.language.interpolated import interpolated
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.writing import run_of_text, spaced
+from softmax_core.notation.write_numbers import short
+from softmax_core.reading.logit_table import LogitTable
+
+TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, np.inf)
+DRAWN, WRITTEN = 6, 12  # words of a piece from a table, from a text
+SENTENCE = (".",)  # what a sentence begins after
+FROM_THE_ROOM = "from the room"
+# What a piece does not show: how the machine was set.
+UNSEEN = ("T", "beta")
+MEASURED = tuple(name for name in QUANTITIES if name not in (*UNSEEN, "novelty"))
+
+
+class Piece(NamedTuple):
+    """A piece as the room reads it, its words for the measures, and where it comes from."""
+
+    text: str
+    tokens: tuple[str, ...]
+    source: str
+
+
+# ---- Where pieces come from --------------------------------------------------------------------
+
+
+def make_pieces(judged: Judged, seed: int) -> tuple[Piece, ...]:
+    """About ten pieces in an order that tells nothing: by the machine at several T, and by rule.
+
+    Of equal ones only the first is taken.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> lecture = clean_table(PRESETS["lecture"].frame).table
+    >>> pieces = make_pieces(Judged(lecture), seed=1)
+    >>> min(pieces, key=lambda piece: len(set(piece.tokens))).text
+    'duck duck duck duck duck duck'
+    """
+    rng = np.random.default_rng(seed)
+    made = _pieces_of_text(judged.model, rng) if judged.model else _pieces_of_table(judged, rng)
+    different = {piece.text: piece for piece in reversed(list(made))}
+    pieces = list(different.values())
+    return tuple(pieces[i] for i in rng.permutation(len(pieces)))
+
+
+def _pieces_of_table(judged: Judged, rng: np.random.Generator) -> Iterator[Piece]:
+    table = judged.table
+    for T in TEMPERATURES:
+        p = softmax(table.logits, T, counts=table.counts)
+        yield _drawn(table, sample(p, DRAWN, rng), f"the machine at T = {short(T)}")
+    # A row that stands for many words is one of them here.
+    order = np.argsort(-table.logits, kind="stable")
+    order = order[table.logits[order] > -np.inf]
+    yield _drawn(table, order[:DRAWN], "a rule: each word once, the likeliest first")
+    yield _drawn(table, [order[-1]] * DRAWN, "a rule: always the least likely word")
+    turns = [order[0], order[-1]] * (DRAWN // 2)
+    yield _drawn(table, turns, "a rule: the likeliest and the least likely word in turn")
+    p = softmax(table.logits, counts=table.counts)
+    yield _drawn(table, sample(p, DRAWN, rng), "the machine at T = 1")
+
+
+def _drawn(table: LogitTable, rows: Sequence[int], source: str) -> Piece:
+    words = tuple(table.labels[i] for i in rows)
+    return Piece(" ".join(words), words, source)
+
+
+def _pieces_of_text(model: NGramModel, rng: np.random.Generator) -> Iterator[Piece]:
+    start = model.known_context(SENTENCE)
+    for T in TEMPERATURES:
+        written = model.generate(WRITTEN, T, rng, start)
+        yield _written(written, f"the machine at T = {short(T)}")
+    copied = run_of_text(model, WRITTEN, rng)
+    yield _written(copied, "a rule: copied from the text, word for word")
+    ordered = sorted(model.generate(WRITTEN, 1.0, rng, start))
+    yield _written(ordered, "a rule: words at T = 1, in the order of the alphabet")
+    yield _written(_least_likely(model, start), "a rule: always the least likely word")
+    blind = rng.choice(len(model.vocabulary), WRITTEN)
+    yield _written([model.vocabulary[i] for i in blind], "a rule: any words of the text, blindly")
+
+
+def _least_likely(model: NGramModel, start: tuple[str, ...]) -> list[str]:
+    written = list(start)
+    for _ in range(WRITTEN):
+        written.append(model.followers(written)[0][-1])
+    return written[len(start) :]
+
+
+def _written(words: Sequence[str], source: str) -> Piece:
+    return Piece("".join(spaced(words)).strip(), tuple(words), source)
+
+
+def read_piece(judged: Judged, text: str) -> Piece:
+    """A piece that somebody has typed.
+
+    Raises ValueError for one without words, and for a table's with a word that the table does not have.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> lecture = clean_table(PRESETS["lecture"].frame).table
+    >>> read_piece(Judged(lecture), "Duck, nights, duck").tokens
+    ('duck', 'nights', 'duck')
+    """
+    if judged.model is not None:
+        words = tuple(tokens.words(text))
+    else:
+        known = {label.casefold(): label for label in judged.table.labels}
+        words = tuple(known.get(word.casefold(), word) for word in text.replace(",", " ").split())
+        for word in words:
+            if word not in judged.table.labels:
+                raise ValueError(f"“{word}” is not a word of the table")
+    if not words:
+        raise ValueError("there is no word in it")
+    return Piece(" ".join(text.split()), words, FROM_THE_ROOM)
+
+
+# ---- What can be measured on them --------------------------------------------------------------
+
+
+def measured(
+    judged: Judged, pieces: Sequence[Piece], uniform: bool = False
+) -> dict[str, np.ndarray]:
+    """Every quantity that a piece shows, by its name: (n,) of the pieces, NaN for one of other words.
+
+    uniform : whether all words are equally normal after every context of a text. `novelty` is the
+    share of a piece's runs of words that the text does not have; there is none for a table.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> judged = Judged(clean_table(PRESETS["lecture"].frame).table)
+    >>> measured(judged, [read_piece(judged, "friends duck")])["surprise"].round(3).tolist()
+    [2.799]
+    """
+    measure = _measured_in_text if judged.model else _measured_in_table
+    values = [measure(judged, piece.tokens, uniform) for piece in pieces]
+    names = [*MEASURED, "novelty"] if judged.model else MEASURED
+    return {name: np.array([each.get(name, np.nan) for each in values]) for name in names}
+
+
+def _measured_in_table(judged: Judged, words: tuple[str, ...], _: bool) -> dict[str, float]:
+    row = {label: i for i, label in enumerate(judged.table.labels)}
+    if not set(words) <= row.keys():
+        return {}
+    draws = np.array([row[word] for word in words])
+    normal = judged.behaviour(np.array([1.0]))
+    return quantities_at(draws_behaviour(normal, draws, np.random.default_rng(0)), MEASURED)
+
+
+def _measured_in_text(judged: Judged, words: tuple[str, ...], uniform: bool) -> dict[str, float]:
+    model, other = judged.model, len(judged.model.vocabulary)
+    number = {word: i for i, word in enumerate(model.vocabulary)}
+    followers = defaultdict(Counter)
+    so_far = list(model.known_context(SENTENCE))
+    for word in words:
+        context = tuple(so_far[max(0, len(so_far) - model.order + 1) :]) if model.order > 1 else ()
+        followers[context][number.get(word, other)] += 1
+        so_far.append(word)
+    total = dict.fromkeys(MEASURED, 0.0)
+    for context, times in followers.items():
+        n = times.total()
+        p = np.full(other + 1, 1 / (other + 1)) if uniform else interpolated(model, context)
+        q = np.zeros(other + 1)
+        q[list(times)] = np.array(list(times.values())) / n
+        values = quantities_at(Behaviour(np.array([1.0]), q[None, :], p), MEASURED)
+        for name, value in values.items():
+            total[name] += value * n / len(words)
+    try:
+        longer = judged.longer or model.with_order(model.order + 1)
+    except ValueError:  # the text is too short
+        return total
+    return total | {"novelty": share_new(longer, words)}
