@@ -1,0 +1,202 @@
+"""Polls that a room answers on its phones: opened on the wall, closed there, and forgotten.
+
+One object holds those of all visitors, in the memory of one process. Of a voter it keeps a number that
+nobody can trace: a hash, made with a salt of the poll, so that one browser has one vote and may change
+it. Nothing else of a voter is kept, and a poll as a whole only for some hours.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+
+from softmax_core.notation.write_numbers import whole
+
+MOST_POLLS = 50
+MOST_VOTERS = 1000  # in one poll
+HOURS = 4  # until a poll expires
+LETTERS = (
+    "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; none that looks like another, or like a figure
+)
+LENGTH = 4
+
+UNKNOWN = "There is no poll with this code. Look at the code on the wall once more."
+CLOSED = "This poll is closed. Thank you!"
+EXPIRED = f"This poll has expired: it was opened more than {HOURS} hours ago."
+FULL = f"This poll is full: {whole(MOST_VOTERS)} people have voted."
+TOO_MANY = f"{MOST_POLLS} polls are open on this server, and it holds no more. Count hands, or try again later."
+
+
+class PollError(ValueError):
+    """A poll that cannot be opened, or a vote that cannot be given; the message says why."""
+
+
+class Question(NamedTuple):
+    """What is asked, and the answers to choose from."""
+
+    text: str
+    choices: tuple[str, ...]
+
+
+class Ballot(NamedTuple):
+    """What a voter sees: the questions, and the place of the answer chosen for each, None for none yet."""
+
+    questions: tuple[Question, ...]
+    chosen: tuple[int | None, ...]
+
+
+class Result(NamedTuple):
+    """How often each answer to each question was chosen, by how many voters."""
+
+    questions: tuple[Question, ...]
+    counts: tuple[tuple[int, ...], ...]
+    voters: int
+
+
+@dataclass
+class _Poll:
+    owner: object
+    kind: str
+    questions: tuple[Question, ...]
+    opened: float
+    is_open: bool = True
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    votes: dict[bytes, list[int | None]] = field(default_factory=dict)
+
+    def voter(self, browser: bytes) -> bytes:
+        return blake2b(browser, digest_size=16, salt=self.salt).digest()
+
+
+class Polls:
+    """The polls of all visitors, by their codes.
+
+    >>> polls = Polls()
+    >>> code = polls.open("the lecturer", "guess", [Question("The duck and I …", ("nights", "duck"))])
+    >>> polls.vote(code, b"a phone", 0, 1)
+    >>> polls.vote(code, b"another phone", 0, 0)
+    >>> polls.vote(code, b"a phone", 0, 0)
+    >>> polls.result("the lecturer", "guess").counts
+    ((2, 0),)
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """No poll yet. clock : seconds that never go back; a poll expires after some hours of it."""
+        self._clock = clock
+        self._polls: dict[str, _Poll] = {}
+        self._lock = Lock()
+
+    # ---- On the wall ---------------------------------------------------------------------------
+
+    def open(self, owner: object, kind: str, questions: Sequence[Question]) -> str:
+        """Open a poll, and return its code; one of this kind that the owner had open is closed.
+
+        Raises PollError if there is no room for one more.
+        """
+        with self._lock:
+            self._close(owner, kind)
+            self._make_room()
+            code = ""
+            while not code or code in self._polls:
+                code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+            self._polls[code] = _Poll(owner, kind, tuple(questions), self._clock())
+            return code
+
+    def code(self, owner: object, kind: str) -> str:
+        """The code of the open poll of this kind that somebody has opened; "" for none."""
+        with self._lock:
+            return self._open_one(owner, kind) or ""
+
+    def result(self, owner: object, kind: str) -> Result | None:
+        """How the open poll of this kind stands; None for none."""
+        with self._lock:
+            code = self._open_one(owner, kind)
+            return _result(self._polls[code]) if code else None
+
+    def close(self, owner: object, kind: str) -> Result | None:
+        """Close the open poll of this kind, and return how it ended; None for none."""
+        with self._lock:
+            return self._close(owner, kind)
+
+    # ---- On a phone ----------------------------------------------------------------------------
+
+    def ballot(self, code: str, browser: bytes) -> Ballot:
+        """The questions of a poll, as far as this browser has answered them.
+
+        Raises PollError for an unknown, closed, expired or full one.
+        """
+        with self._lock:
+            poll, voter = self._to_vote_in(code, browser)
+            chosen = poll.votes.get(voter, [None] * len(poll.questions))
+            return Ballot(poll.questions, tuple(chosen))
+
+    def vote(self, code: str, browser: bytes, question: int, choice: int) -> None:
+        """Choose an answer, in place of the one that this browser has chosen before.
+
+        Raises PollError as `ballot`, and for an answer that is none.
+        """
+        with self._lock:
+            poll, voter = self._to_vote_in(code, browser)
+            if not (
+                0 <= question < len(poll.questions)
+                and 0 <= choice < len(poll.questions[question].choices)
+            ):
+                raise PollError("This is none of the answers.")
+            poll.votes.setdefault(voter, [None] * len(poll.questions))[question] = choice
+
+    # ---- Behind the lock -----------------------------------------------------------------------
+
+    def _to_vote_in(self, code, browser):
+        poll = self._polls.get(code.strip().upper())
+        if poll is None:
+            raise PollError(UNKNOWN)
+        if self._has_expired(poll):
+            raise PollError(EXPIRED)
+        if not poll.is_open:
+            raise PollError(CLOSED)
+        voter = poll.voter(browser)
+        if voter not in poll.votes and len(poll.votes) >= MOST_VOTERS:
+            raise PollError(FULL)
+        return poll, voter
+
+    def _open_one(self, owner, kind):
+        for code, poll in self._polls.items():
+            is_theirs = (poll.owner, poll.kind) == (owner, kind)
+            if is_theirs and poll.is_open and not self._has_expired(poll):
+                return code
+        return None
+
+    def _close(self, owner, kind):
+        code = self._open_one(owner, kind)
+        if code is None:
+            return None
+        poll = self._polls[code]
+        result, poll.is_open = _result(poll), False
+        poll.votes = {}
+        return result
+
+    def _has_expired(self, poll):
+        return self._clock() - poll.opened > HOURS * 3600
+
+    def _make_room(self):
+        """Forget those that are over, the oldest first, until there is room for one more."""
+        over = [
+            code
+            for code, poll in self._polls.items()
+            if self._has_expired(poll) or not poll.is_open
+        ]
+        for code in over[: max(0, len(self._polls) + 1 - MOST_POLLS)]:
+            del self._polls[code]
+        if len(self._polls) >= MOST_POLLS:
+            raise PollError(TOO_MANY)
+
+
+def _result(poll):
+    counts = [[0] * len(question.choices) for question in poll.questions]
+    for vote in poll.votes.values():
+        for of_question, choice in zip(counts, vote, strict=True):
+            if choice is not None:
+                of_question[choice] += 1
+    return Result(poll.questions, tuple(map(tuple, counts)), len(poll.votes))
