@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import pandas as pd
+
 from softmax_core.creativity.definition import read_definitions, write_definitions
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.write_numbers import short, whole
+from softmax_core.reading import table_files
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
+from softmax_core.settings.guesses import MOST as MOST_GUESSES
+from softmax_core.settings.guesses import Guesses
 from softmax_core.settings.kept import OWN
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
 from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
@@ -255,6 +260,31 @@ def table() -> Setting:
         return text
 
     return Setting("", read, str)
+
+
+def guesses() -> Setting:
+    """How often each word was guessed: nights_12~friends_20. What was no guess is in no link.
+
+    >>> guesses().read("nights_12~friends_20").times
+    (('nights', 12), ('friends', 20))
+    """
+
+    def read(text: str) -> Guesses:
+        try:
+            frame = table_files.from_link(text)
+        except TableError:
+            raise LinkError("is no list of guesses, such as nights_12~duck_3") from None
+        count, found = whole_number(0, 0, MOST_GUESSES), Guesses()
+        for word, n in zip(frame["word"], frame["logit"], strict=True):
+            found = found.plus({word or "": count.read(n or "")})
+        return found
+
+    def write(found: Guesses) -> str:
+        words, times = zip(*found.times, strict=True) if found.times else ((), ())
+        frame = pd.DataFrame({"word": words, "logit": map(str, times)}, dtype=object)
+        return table_files.to_link(frame) or ""
+
+    return Setting(Guesses(), read, write)
 
 
 def fraction(default: float) -> Setting:

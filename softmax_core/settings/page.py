@@ -48,6 +48,7 @@ SETTINGS = {
     "asked": link.words_typed(
         "", MOST_PROMPT
     ),  # a prompt for a real model, in place of the chosen one
+    "guesses": link.guesses(),
     "keys": link.switch(True),  # whether Space, D and N press buttons
     "larger": link.switch(),  # whether all type is larger, for a large hall
 }

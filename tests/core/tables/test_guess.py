@@ -7,7 +7,9 @@ import scipy.special
 import scipy.stats
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.tables.guess import guess_table
+from softmax_core.reading.presets import PRESETS
+from softmax_core.settings.guesses import Guesses
+from softmax_core.tables.guess import guess_table, room
 from softmax_core.tables.rows import chart_rows
 
 
@@ -44,3 +46,67 @@ def test_an_impossible_word_and_the_others_have_no_bar_for_a_logit():
     assert drawn["logit_text"].tolist() == ["2", "−∞", "1", "0"]
     grouped = guess_table(rows, chart_rows(rows, 2), revealed=False)
     assert grouped["logit_text"].tolist() == ["2", "1", ""]
+
+
+# ---- The room ----------------------------------------------------------------------------------
+
+FORTY = Guesses((("friends", 20), ("nights", 12), ("laughter", 6), ("duck", 2)))
+DUCKS = Guesses((("nights", 8), ("laughter", 6), ("duck", 18), ("friends", 8)))
+
+
+def room_of(guesses, revealed=True, frame=None):
+    table = clean_table(PRESETS["lecture"].frame if frame is None else frame).table
+    return room(table, chart_rows(table, 12), guesses, revealed)
+
+
+def test_before_the_reveal_the_room_stands_alone():
+    shown = room_of(FORTY, revealed=False)
+    assert shown.heads["head"].tolist() == ["The room"]
+    assert shown.columns["text"].tolist() == ["30.0% (12)", "15.0% (6)", "5.0% (2)", "50.0% (20)"]
+    assert shown.sentences == ["The room: 40 guesses."]
+
+
+def test_after_it_the_model_and_the_temperature_that_comes_closest_stand_beside_it():
+    shown = room_of(FORTY)
+    assert shown.heads["head"].tolist() == ["The room", "The model, T = 1", "Closest, T = 1.484"]
+    assert shown.columns["text"].tolist()[4:8] == ["23.7%", "8.7%", "3.2%", "64.4%"]
+    told = " ".join(shown.sentences)
+    assert "T = 1.484. The 95% interval is 0.995 to 2.91." in told
+    assert "0.0693 bits (KL), and 0.0089 bits to the closest one" in told
+
+
+def test_a_room_hotter_than_infinite_is_explained():
+    shown = room_of(DUCKS)
+    assert shown.heads["head"].tolist()[-1] == "Closest, β = −0.2865"
+    assert shown.sentences[0].startswith("This room is hotter than infinite")
+    assert "the less likely a word was, the more likely it becomes" in shown.sentences[1]
+
+
+def test_an_interval_that_reaches_past_infinity_says_so():
+    told = " ".join(room_of(Guesses((("friends", 3), ("nights", 2), ("duck", 2)))).sentences)
+    assert "past T = ∞. The 95% interval of β is −" in told
+
+
+def test_a_room_far_from_the_model_does_not_guess_as_it_does():
+    told = " ".join(room_of(Guesses((("friends", 400), ("nights", 390), ("duck", 300)))).sentences)
+    assert "T = 1 lies outside this interval" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "guesses", "told"),
+    [
+        ({"a": "1", "b": "2"}, {"b": 4}, "as at T = 0"),
+        ({"a": "1", "b": "2"}, {"a": 4}, "β = −∞"),
+        ({"a": "1", "b": "1"}, {"a": 4}, "every temperature fits"),
+        ({"a": "1", "b": "-inf"}, {"b": 4}, "“b” impossible at any T"),
+    ],
+)
+def test_where_no_temperature_can_be_told_it_is_said_why(words, guesses, told):
+    frame = pd.DataFrame({"word": list(words), "logit": list(words.values())})
+    shown = room_of(Guesses().plus(guesses), frame=frame)
+    assert told in " ".join(shown.sentences)
+    assert shown.columns["end"].notna().all()
+
+
+def test_a_room_that_guesses_no_word_of_the_table_has_no_chart():
+    assert room_of(Guesses((("rain", 3),))) is None
