@@ -21,7 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from softmax_core import charts, tables
 from softmax_core.charts.shared import LARGER, size_for
-from softmax_core.creativity import judging
+from softmax_core.creativity import judging, trial
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
 from softmax_core.creativity.machine import TOP_P_GRID, Judged, scored_continuation
@@ -41,7 +41,8 @@ from softmax_core.language import next_word, texts, writing
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.spelling import Speller
 from softmax_core.language.texts import TEXTS
-from softmax_core.notation.visible import visible
+from softmax_core.notation.qr_code import qr_code
+from softmax_core.notation.visible import literal, visible
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, lecture, table_files
 from softmax_core.reading.encodings import ENCODINGS
@@ -49,11 +50,14 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
 from softmax_core.settings import definitions, link, page, temperatures
 from softmax_core.settings.fields import seen_number
+from softmax_core.settings.guesses import MOST as MOST_GUESSES
 from softmax_core.settings.kept import Brought, Kept, Own, Remembered, Shared, browser_of
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot
 from softmax_core.settings.memory import give_back, memory_for_visitors
+from softmax_core.settings.polls import PollError, Polls, Question, Result
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.trial import Trial, TrialError
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.as_html import MOST_ROWS, as_html
@@ -71,7 +75,7 @@ MOST_COMPARED = 12
 MADE_WORDS = 20
 MOST_ASKED = 8  # words of the table that a real model is asked about
 ANSWERS_KEPT = 30_000_000  # bytes of what a real model has said
-UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError)
+UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError, TrialError)
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
 ss = st.session_state  # the fields, as the browser sends them
@@ -349,6 +353,11 @@ def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: s
 # ── What chapters share: messages, tables, words, what one brings ───────────────────────────────
 
 
+def home() -> str:
+    """Where the page is, without the chapter."""
+    return (st.context.url or "").removesuffix("/").removesuffix(f"/{my.chapter}")
+
+
 def complain(heading: str, *lines: object) -> None:
     literal_lines(f":material/error: **{heading}**", [line for line in lines if line])
 
@@ -436,6 +445,86 @@ def made_for_visitor() -> Remembered:
 def remembered(name: str, key: object, make: Callable):
     """What was made for this visitor under this name for this very key the last time, or anew."""
     return made_for_visitor().get(name, key, make)
+
+
+# ── Polls: opened on the wall, answered on phones ───────────────────────────────────────────────
+
+
+@st.cache_resource(show_spinner=False)
+def polls() -> Polls:
+    return Polls()
+
+
+def this_browser() -> bytes:
+    """Tells a browser from all others or, if it has no cookie, a visit."""
+    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit
+
+
+def open_poll_button(label: str, kind: str, questions: list[Question]) -> None:
+    act = {"args": (polls(), this_browser(), kind, questions), "on_click": my.open_poll}
+    st.button(label, icon=":material/smartphone:", key=f"open_{kind}", **act)
+    complain("The poll was not opened", my.unread.get(f"poll_{kind}", ""))
+
+
+def poll_on_the_wall(kind: str, show: Callable[[Result], None]) -> bool:
+    """How to vote, and what comes in; whether a poll is open."""
+    if is_open := bool(polls().code(this_browser(), kind)):
+        votes_as_they_come(kind, show)
+    return is_open
+
+
+@st.fragment(run_every=1.0)
+def votes_as_they_come(kind: str, show: Callable[[Result], None]) -> None:
+    code, result = polls().code(this_browser(), kind), polls().result(this_browser(), kind)
+    if result is None:  # it was closed in another window, or has expired
+        st.rerun()
+    link = f"{home()}/vote?room={code}"
+    with st.container(key="poll"):
+        way_in, what_came = st.columns([1, 2], vertical_alignment="center")
+    with way_in:
+        if picture := qr_code(link):
+            st.image(picture, width="stretch", alt=f"QR code of {link}")
+        st.text(f"{home()}/vote")
+        st.title(code, anchor=False)
+        st.text(tables.about.voters(result.voters))
+        act = {"args": (partial(my.close_poll, polls(), this_browser(), kind),)}
+        st.button("Close the poll", key=f"close_{kind}", on_click=for_all_the_page, **act)
+        if tables.about.is_this_computer(home()):
+            st.caption(tables.about.ONLY_ON_THIS_COMPUTER)
+    with what_came:
+        show(result)
+
+
+def vote() -> None:
+    """What a phone in the room shows."""
+    code = st.query_params.get("room", "")
+    with st.container(key="vote"):
+        try:
+            ballot = polls().ballot(code, this_browser())
+        except PollError as error:
+            st.info(str(error) if code else tables.about.TYPE_THE_CODE)
+            st.text_input("The code on the wall", key="code", max_chars=8, on_change=go_to_room)
+            return
+        for number, (question, chosen) in enumerate(zip(*ballot, strict=True)):
+            st.header(literal(question.text), anchor=False)
+            with st.container(horizontal=len(question.choices) == 2):
+                for place, choice in enumerate(question.choices):
+                    look = (
+                        {"type": "primary", "icon": ":material/check:"} if place == chosen else {}
+                    )
+                    look |= {"key": f"answer_{number}_{place}", "width": "stretch"}
+                    args = (code, number, place)
+                    st.button(literal(choice), on_click=cast_vote, args=args, **look)
+        st.caption(tables.about.VOTE_CAN_BE_CHANGED)
+
+
+def go_to_room() -> None:
+    st.query_params["room"] = ss.code
+
+
+def cast_vote(code: str, question: int, choice: int) -> None:
+    with suppress(PollError):  # the page says so
+        polls().vote(code, this_browser(), question, choice)
 
 
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
@@ -650,13 +739,45 @@ def guess(table: LogitTable) -> None:
             st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
         act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
         st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
+        room_controls(table)
     rows = chart_rows(table, MOST_BARS)
+    the_room(table, rows)
     words = tables.guess.guess_table(table, rows, revealed)
     data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed)
     lines, chart = max(8, 1.5 * len(rows) + 6), charts.guess.logits_and_probabilities
     still_chart("guess", lines, chart, data, told, len(rows))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
     st.caption(tables.about.OPENING)
+
+
+def room_controls(table: LogitTable) -> None:
+    """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
+    words, labels = table.words[:MOST_BARS], table.labels[:MOST_BARS]
+    with popover("The room", "room"):
+        with control_line("hands"):
+            for word, label, times in zip(words, labels, my.guesses.of_rows(table), strict=False):
+                count = field(f"guesses of {label}", int(times), partial(my.count_hands, word))
+                st.number_input(literal(label), 0, MOST_GUESSES, step=1, **count)
+        st.text_area("Lines of a chat, such as “Ana: friends”", key="chat", persist_state="session")
+        st.button("Count these lines", on_click=my.count_lines, args=(words,))
+        question = Question(tables.guess.question(my.tables.now.example), words)
+        open_poll_button("Let the room vote on phones", "guess", [question])
+        st.button("Clear the guesses", on_click=my.clear_guesses)
+
+
+def the_room(table: LogitTable, rows: ChartRows) -> None:
+    """What the room guessed, beside the model once that is revealed."""
+
+    def beside_the_model(more: Result | None) -> None:
+        guesses = my.guesses.plus(more.of_first()) if more else my.guesses
+        if room := tables.guess.room(table, rows, guesses, my.revealed):
+            data, told = {"columns": room.columns, "heads": room.heads}, " ".join(room.sentences)
+            still_chart("room", 1.5 * len(rows), charts.draw.chain_columns, data, told)
+            st.text("\n".join(room.sentences))
+
+    if not poll_on_the_wall("guess", beside_the_model):
+        beside_the_model(None)
+    literal_lines("**Not counted**", tables.guess.not_counted(table, my.guesses))
 
 
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
@@ -1368,6 +1489,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
             st.button("Keep the table as p", help=about, disabled=cannot, **act)
     if any(definition.formula for definition in typed):
         what_it_made(judged, typed, b)
+    the_trial(judged, typed)
     st.caption(tables.define.EVIDENCE)
 
 
@@ -1548,6 +1670,71 @@ def made_by_real_model(names: list[str]) -> judging.Made | None:
     return my.real.made[1] if my.real.made[0] == how else None
 
 
+# ── Define: the trial ───────────────────────────────────────────────────────────────────────────
+
+
+def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
+    """Pieces that the room calls creative or not, and each definition held against that."""
+    st.header("The trial", anchor=False)
+    with control_line("trial"):
+        seed = np.random.default_rng().integers(page.MOST_SEED)
+        new = {"args": ("trial", lambda _: Trial.of(trial.make_pieces(judged, seed)))}
+        st.button("New pieces" if my.trial else "Make ten pieces", on_click=my.update, **new)
+        if my.trial:
+            open_poll_button("Let the room vote on phones", "trial", my.trial.questions())
+            label = "Hide the sources" if my.trial.is_revealed else "Reveal the sources"
+            st.button(label, on_click=my.update, args=("trial", Trial.revealed))
+            file = (my.trial.to_json, "trial.json", "application/json")
+            st.download_button("Save", *file, on_click="ignore")
+        paste_or_upload(
+            "trial", "Open", "a trial", tables.trial.WHAT_IS_OPENED, ["json"], open_trial
+        )
+    if not my.trial:
+        st.markdown(tables.trial.WHAT_A_TRIAL_IS)
+        return
+    poll_on_the_wall("trial", lambda _: None)
+    for place, piece in enumerate(my.trial.pieces):
+        piece_row(place, piece)
+    box = {"max_chars": 300} | field("own_piece", my.piece_typed, partial(my.add_piece, judged))
+    st.text_input("A piece from the room", **box)
+    complain("Not added", my.unread.get("piece", ""))
+    definitions_tried(judged, typed)
+
+
+def open_trial(data: str | bytes, _: str) -> None:
+    my.trial = Trial.from_file(data)
+
+
+def piece_row(place: int, piece: trial.Piece) -> None:
+    """A piece with what the room says of it."""
+    with control_line(f"piece_{place}"):
+        verdict = {1.0: "Creative", 0.0: "Not creative"}.get(my.trial.verdicts[place])
+        call = field(f"verdict on {piece.text}", verdict, partial(my.call_piece, piece.text))
+        label = f"Verdict on piece {place + 1}"
+        st.segmented_control(label, ["Creative", "Not creative"], **HIDDEN_LABEL, **call)
+        st.text(tables.trial.piece_text(my.trial, place))
+        if piece.source == trial.FROM_THE_ROOM:
+            act = {"on_click": my.update, "args": ("trial", Trial.without, place, piece.text)}
+            st.button("✕", key=f"away_piece_{place}", help="Remove", **act)
+
+
+def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
+    """Each definition held against the room's verdicts."""
+    key = (judged, my.trial.pieces, my.normal)
+    make = partial(trial.measured, judged, my.trial.pieces, my.normal == "uniform")
+    found, problems = tables.trial.tried(typed, remembered("pieces", key, make), my.trial)
+    complain("Cannot be tried", *problems)
+    if not found:
+        return
+    data, told = tables.trial.axes_tables(found, my.trial), tables.trial.pieces_in_words(found)
+    still_chart("trial", 5 * len(found), charts.trial.piece_axes, data, told, len(found))
+    st.text("\n".join(tables.trial.verdict_sentences(found, my.trial)))
+    scores = tables.trial.scores_table(found, my.trial)
+    read_only_table(scores, "How well each definition agrees with the room")
+    st.caption(tables.trial.WHAT_AUC_IS)
+    st.caption(tables.trial.WHAT_A_PIECE_SHOWS)
+
+
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -1591,10 +1778,9 @@ def about_dialog() -> None:
 
 @st.dialog("The link to this page, as it is now", width="large")
 def link_dialog() -> None:
-    home = (st.context.url or "").removesuffix("/").removesuffix(f"/{my.chapter}")
     path = "" if my.chapter == "guess" else my.chapter
     with st.container(key="link"):
-        text = f"{home}/{path}{link.query_of(my.address)}"
+        text = f"{home()}/{path}{link.query_of(my.address)}"
         st.code(text, language=None, wrap_lines=True)
     st.caption(tables.about.HOW_TO_COPY)
     if my.tables.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
@@ -1631,6 +1817,7 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
         for slug, title in tables.about.CHAPTER_TITLES.items()
         for draw, _ in [CHAPTERS[slug]]
     }
+    pages["vote"] = st.Page(vote, title="Vote", url_path="vote", visibility="hidden")
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
     slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
@@ -1660,6 +1847,9 @@ def main() -> None:
     if not st.query_params:
         write_address()  # before the page changes, so that its new address has the settings at once
     slug, pages = navigate()
+    if slug == "vote":
+        vote()
+        return
     if opened and old_link in pages:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
     if my.wanted in pages:

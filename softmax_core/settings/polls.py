@@ -55,6 +55,14 @@ class Result(NamedTuple):
     counts: tuple[tuple[int, ...], ...]
     voters: int
 
+    def of_first(self) -> dict[str, int]:
+        """How often each answer to the first question was chosen, by the answer.
+
+        >>> Result((Question("?", ("nights", "duck")),), ((3, 1),), 4).of_first()
+        {'nights': 3, 'duck': 1}
+        """
+        return dict(zip(self.questions[0].choices, self.counts[0], strict=True))
+
 
 @dataclass
 class _Poll:

@@ -77,6 +77,10 @@ class Trial:
         pieces = self.pieces[:place] + self.pieces[place + 1 :]
         return replace(self, pieces=pieces, votes=self.votes[:place] + self.votes[place + 1 :])
 
+    def revealed(self) -> "Trial":
+        """With the sources of the pieces shown; or hidden, if they were shown."""
+        return replace(self, is_revealed=not self.is_revealed)
+
     def questions(self) -> list[Question]:
         """What a poll asks: each piece, creative or not."""
         return [Question(piece.text, ANSWERS) for piece in self.pieces]
@@ -96,6 +100,12 @@ class Trial:
             for piece, (yes, no) in zip(self.pieces, self.votes, strict=True)
         ]
         return json.dumps({"kind": KIND, "pieces": pieces}, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_file(cls, data: str | bytes) -> "Trial":
+        """The trial of a file, or of what was pasted; TrialError for anything else."""
+        text = data.decode("utf-8-sig", "replace") if isinstance(data, bytes) else data
+        return cls.from_json(text)
 
     @classmethod
     def from_json(cls, text: str) -> "Trial":

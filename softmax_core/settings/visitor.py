@@ -3,24 +3,31 @@
 What a hand does is a method here, so that it can be tried without a page; the page only calls it.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from secrets import token_bytes
 from typing import Any
 
 import numpy as np
 
 from softmax_core.creativity.definition import MAX_DEFINITIONS
+from softmax_core.creativity.machine import Judged
+from softmax_core.creativity.trial import read_piece
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
 from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import definitions, link, page
 from softmax_core.settings.fields import Fields
+from softmax_core.settings.guesses import Guesses
 from softmax_core.settings.kept import Own
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.lots import Lot, with_lot
+from softmax_core.settings.polls import PollError, Polls, Question
 from softmax_core.settings.real_text import RealText
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins
+from softmax_core.settings.trial import ANSWERS, Trial
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 
 
@@ -60,7 +67,7 @@ class Visitor:
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
     uploads: dict[str, Callable[[], None]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-    visit: object = field(default_factory=object)  # tells this one from all others
+    visit: bytes = field(default_factory=partial(token_bytes, 16))  # tells this one from all others
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
@@ -76,6 +83,10 @@ class Visitor:
     taken_away: tuple[int, tuple[str, str]] | None = None
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
+
+    # The pieces that the room judges, and one that was typed and cannot be added.
+    trial: Trial | None = None
+    piece_typed: str = ""
 
     # What a real model writes.
     real: RealText = field(default_factory=RealText)
@@ -194,6 +205,57 @@ class Visitor:
         self.read_edits()
         if self.tables.now.link is not None:  # it was too long, and the button not yet switched off
             self.kept, self.normal = self.tables.now.link, "kept"
+
+    # ---- The room ------------------------------------------------------------------------------
+
+    def count_hands(self, word: str, n: int | None) -> None:
+        """So many hands for a word; an empty field is none."""
+        self.guesses = self.guesses.with_count(word, n or 0)
+
+    def count_lines(self, words: Iterable[str]) -> None:
+        """Count the lines of a chat, which the field then gives up."""
+        self.guesses = self.guesses.with_lines(self.state.get("chat", ""), words)
+        self.state["chat"], self.state["room"] = "", False
+
+    def clear_guesses(self) -> None:
+        """Nobody has guessed."""
+        self.guesses = Guesses()
+
+    def open_poll(
+        self, polls: Polls, owner: bytes, kind: str, questions: Sequence[Question]
+    ) -> None:
+        """Open a poll; if there is no room for one more, note why."""
+        try:
+            polls.open(owner, kind, questions)
+            self.unread[f"poll_{kind}"], self.state["room"] = "", False
+        except PollError as error:
+            self.unread[f"poll_{kind}"] = str(error)
+
+    def close_poll(self, polls: Polls, owner: bytes, kind: str) -> None:
+        """Close a poll, and take what it has brought."""
+        result = polls.close(owner, kind)
+        if result and kind == "guess":
+            self.guesses = self.guesses.plus(result.of_first())
+        elif result and self.trial:
+            texts = [question.text for question in result.questions]
+            self.trial = self.trial.with_votes(texts, result.counts)
+
+    def call_piece(self, text: str, verdict: str | None) -> None:
+        """What the room says of a piece; None: nothing."""
+        texts = [piece.text for piece in self.trial.pieces] if self.trial else []
+        if text in texts:
+            creative = None if verdict is None else verdict == ANSWERS[0]
+            self.trial = self.trial.called(texts.index(text), creative)
+
+    def add_piece(self, judged: Judged, text: str) -> None:
+        """Add a piece that somebody typed; if it cannot be judged, keep the text, and note why."""
+        self.piece_typed, self.unread["piece"] = "", ""
+        if not text.strip():
+            return
+        try:
+            self.trial = self.trial.with_piece(read_piece(judged, text))
+        except ValueError as error:
+            self.piece_typed, self.unread["piece"] = text, sentence(f"{error}.")
 
     # ---- Draws ---------------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """What the page says of itself: its title, whose lecture it serves, its keys, sources and licence."""
 
+from urllib.parse import urlsplit
+
+from softmax_core.notation.write_numbers import counted
 from softmax_core.reading.presets import real_prompt_source
 
 TITLE = "A formal definition of creativity"
@@ -47,6 +50,35 @@ NOT_KEPT = (
 NOTHING_PASTED = "Nothing was pasted, or it was larger than 20 MB."
 NO_MEMORY = "The server has too little memory for this. Use a shorter text, or fewer words."
 
+# Polls, on the wall and on phones.
+ONLY_ON_THIS_COMPUTER = (
+    "This address works on this computer alone. Open this page at the network address that Streamlit "
+    "prints when it starts, and the room can reach it."
+)
+TYPE_THE_CODE = "Type the code that is on the wall."
+VOTE_CAN_BE_CHANGED = (
+    "You can change your vote as long as the poll is open. Nobody sees who voted what."
+)
+
+
+def voters(n: int) -> str:
+    """How many have voted so far.
+
+    >>> voters(0), voters(1), voters(23)
+    ('Nobody has voted yet.', '1 person has voted.', '23 people have voted.')
+    """
+    return f"{counted(n, 'person has', 'people have')} voted." if n else "Nobody has voted yet."
+
+
+def is_this_computer(address: str) -> bool:
+    """Whether an address leads other computers to themselves.
+
+    >>> is_this_computer("http://localhost:8501"), is_this_computer("https://example.org/page")
+    (True, False)
+    """
+    return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
+
+
 # Each key and what it does, on the page and in the README.
 KEYS = {
     "Page Down, Page Up": "the next or the previous chapter, from anywhere on the page: a clicker sends these keys",
@@ -72,7 +104,8 @@ def about() -> str:
         "[Streamlit Community Cloud](https://share.streamlit.io) from the project's repository with "
         "`dashboard.py` as its main file, or run `streamlit run dashboard.py` on a computer of your "
         "own. Nobody who visits needs an account. What they type is stored in no file; a text or an "
-        "answer that they open stays in the server's memory for a reload, until others need the room."
+        "answer that they open stays in the server's memory for a reload, until others need the room. A vote "
+        "is counted without anything that tells who gave it, and forgotten when the poll is closed."
     )
 
 

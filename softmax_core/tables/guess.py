@@ -11,6 +11,7 @@ from softmax_core.distribution.fitting import Fit, fit_temperature
 from softmax_core.distribution.softmax import softmax
 from softmax_core.notation.write_numbers import counted, decimal, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
+from softmax_core.reading.presets import PRESETS
 from softmax_core.settings.guesses import Guesses
 from softmax_core.tables.draw import columns_table
 from softmax_core.tables.rows import ChartRows, row_probabilities
@@ -87,6 +88,16 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     return Room(*columns_table(rows, grouped, texts, longest=longest), sentences)
 
 
+def question(example: str) -> str:
+    """What a phone asks: the words before the gap, where the table is an example's.
+
+    >>> question("lecture"), question("")
+    ('Those summer evenings were full of … Which word comes next?', 'Which word comes next?')
+    """
+    prompt = f"{PRESETS[example].prompt} … " if example else ""
+    return f"{prompt}Which word comes next?"
+
+
 def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list[str]]:
     """The temperature of a room that has guessed each row so many times, and what it means."""
     impossible = (table.logits == -np.inf) | (table.counts == 0)
@@ -102,22 +113,18 @@ def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list
     if math.isinf(fit.beta):
         return fit, [ONLY_LIKELIEST if fit.beta > 0 else ONLY_LEAST_LIKELY]
     low, high = fit.interval
-    beta_interval = f"The 95% interval of β is {short(low, 3)} to {short(high, 3)}."
+    betas = f"{short(low, 3)} to {short(high, 3)}"
     if fit.beta < 0:
         beta = short(fit.beta, DIGITS)
-        return fit, [
-            f"This room is hotter than infinite: the model comes closest to it at β = {beta}. "
-            + beta_interval,
-            BELOW_0,
-        ]
+        closest = f"This room is hotter than infinite: the model comes closest to it at β = {beta}."
+        return fit, [f"{closest} The 95% interval of β is {betas}.", BELOW_0]
     closest = f"The model comes closest to this room at T = {short(fit.temperature, DIGITS)}."
     if low > 0:
         ends = f"{short(1 / high, 3)} to {short(1 / low, 3)}"
         closest += f" The 95% interval is {ends}."
     elif high > 0:
-        closest += (
-            f" The 95% interval goes from T = {short(1 / high, 3)} past T = ∞. {beta_interval}"
-        )
+        least = short(1 / high, 3)
+        closest += f" The 95% interval reaches from T = {least} past T = ∞ (β from {betas})."
     if low <= 1 <= high:
         n = counted(fit.n, "guess", "guesses")
         return fit, [closest, f"T = 1 lies in this interval: it is not ruled out by {n}."]

@@ -28,7 +28,12 @@ WHAT_AUC_IS = (
     "puts the creative one higher. The share of pairs in the right order is called AUC; a coin toss "
     "gets 50%. The interval is Newcombe's (2006), made for few pieces."
 )
-NOT_YET = "A definition can be tried once the room calls one piece creative and another one not."
+WHAT_A_TRIAL_IS = (
+    "About ten short pieces, by this machine at several temperatures and by simple rules, in an order "
+    "that tells nothing. The room calls each creative or not. Then every definition above is held "
+    "against these verdicts: does it find what the room finds?"
+)
+WHAT_IS_OPENED = "A trial that was saved here, as a file: its pieces and the room's verdicts."
 
 
 class Tried(NamedTuple):
@@ -197,13 +202,15 @@ def pieces_in_words(found: Sequence[Tried]) -> str:
     return f"The pieces along the axis of each definition. {'. '.join(heads)}."
 
 
-def votes_text(trial: Trial, place: int) -> str:
-    """How many call a piece creative, of all who judged it; "" for one verdict of the room, or none.
+def piece_text(trial: Trial, place: int) -> str:
+    """A piece with its number, how many phones called it creative, and where it comes from, if shown.
 
     >>> from softmax_core.creativity.trial import Piece
-    >>> trial = Trial.of([Piece("a", ("a",), "")]).with_votes(["a"], [(12, 3)])
-    >>> votes_text(trial, 0)
-    '12 of 15'
+    >>> trial = Trial.of([Piece("full of duck", (), "the machine at T = 5")])
+    >>> piece_text(trial.with_votes(["full of duck"], [(12, 3)]).revealed(), 0)
+    '1. full of duck (creative: 12 of 15) ← the machine at T = 5'
     """
     yes, no = trial.votes[place]
-    return f"{yes} of {yes + no}" if yes + no > 1 else ""
+    votes = f" (creative: {yes} of {yes + no})" if yes + no > 1 else ""
+    source = f" ← {trial.pieces[place].source}" if trial.is_revealed else ""
+    return f"{place + 1}. {trial.pieces[place].text}{votes}{source}"
