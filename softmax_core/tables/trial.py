@@ -14,7 +14,7 @@ from softmax_core.settings.trial import Trial
 from softmax_core.tables.define import HEAD_LETTERS, TypedDefinition, value_text
 
 # Places on an axis: what is infinite stands at its very ends.
-LEAST, MOST = 0.06, 0.94
+LEAST, MOST, EDGE = 0.06, 0.94, 0.02
 MARK = 0.075  # the width of a mark on a phone, beside which another has room
 LEVELS = 3  # marks of one value stand above each other, and then beside each other
 CREATIVE, NOT_CREATIVE, UNDECIDED = 0, 1, 2
@@ -116,26 +116,30 @@ def _places(values):
             (values / 2 - least / 2) / half if half > 0 else np.where(values == least, 0.5, values)
         )
         return np.where(
-            np.isnan(values), np.nan, np.clip(LEAST + (MOST - LEAST) * shares, 0.02, 0.98)
+            np.isnan(values), np.nan, np.clip(LEAST + (MOST - LEAST) * shares, EDGE, 1 - EDGE)
         )
 
 
 def _side_by_side(places):
-    """Each piece that has a place, with a place and a level where no other mark stands."""
-    taken = []
-    for at in np.argsort(places, kind="stable"):
-        if np.isnan(places[at]):
-            continue
-        steps = sorted(range(-len(places), len(places) + 1), key=abs)
-        spots = ((places[at] + MARK * step, level) for step in steps for level in range(LEVELS))
-        place, level = next(
-            (place, level)
-            for place, level in spots
-            if 0 <= place <= 1
-            and not any(level == other and abs(place - x) < 0.98 * MARK for x, other in taken)
-        )
-        taken.append((place, level))
-        yield int(at), float(place), level
+    """Each piece that has a place, with a place and a level where no other mark stands.
+
+    Those that are near to each other stand in one column, and columns keep their order.
+    """
+    columns = []
+    for at in np.argsort(places, kind="stable")[: np.count_nonzero(~np.isnan(places))].tolist():
+        is_near = columns and places[at] - places[columns[-1][0]] < MARK
+        if is_near and len(columns[-1]) < LEVELS:
+            columns[-1].append(at)
+        else:
+            columns.append([at])
+    xs = [float(np.mean(places[column])) for column in columns]
+    for i in range(1, len(xs)):
+        xs[i] = max(xs[i], xs[i - 1] + MARK)
+    for i in range(len(xs)):
+        xs[i] = max(0.0, min(xs[i], 1 - EDGE - MARK * (len(xs) - 1 - i)))
+    for x, column in zip(xs, columns, strict=True):
+        for level, at in enumerate(column):
+            yield at, x, level
 
 
 def _head(one):

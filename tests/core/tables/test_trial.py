@@ -80,7 +80,7 @@ def test_without_a_verdict_each_way_there_is_no_score_and_there_are_marks():
 
 def test_marks_stand_in_the_order_of_the_values_with_their_verdicts():
     found, _, trial = judged([1, 0, None])
-    marks = axes_tables(found, trial)["marks"].sort_values("place")
+    marks = axes_tables(found, trial)["marks"].sort_values(["place", "y"], ascending=[True, False])
     assert marks["number"].tolist() == [str(n) for n in range(1, 9)]
     assert marks["verdict"].tolist()[:3] == [CREATIVE, NOT_CREATIVE, UNDECIDED]
     assert marks["place"].between(0, 1).all()

@@ -1,0 +1,262 @@
+"""The room joins in: guesses in Guess, verdicts in Define, and votes from phones for both."""
+
+import json
+
+import pytest
+
+from softmax_core.settings.polls import CLOSED, UNKNOWN
+
+FORTY = "nights_12~laughter_6~duck_2~friends_20"
+
+
+def heads(page):
+    return page.data("heads")["head"].tolist()
+
+
+# ── Guess: hands and lines of a chat ────────────────────────────────────────────────────────────
+
+
+def count_hands(page, **hands):
+    page.unfold("room")
+    for word, n in hands.items():
+        page.set_number(f"guesses of {word}", n)
+    return page
+
+
+def test_hands_are_counted_word_by_word_and_are_in_the_link(open_page):
+    page = count_hands(open_page(), nights=12, laughter=6, duck=2, friends=20)
+    assert page.address == {"guesses": FORTY}
+    assert heads(page) == ["The room"]
+    assert page.data("columns")["text"].tolist()[3] == "50.0% (20)"
+
+
+def test_after_the_reveal_the_room_has_a_temperature(open_page):
+    page = open_page(guesses=FORTY).press("reveal")
+    assert heads(page) == ["The room", "The model, T = 1", "Closest, T = 1.484"]
+    assert "The 95% interval is 0.995 to 2.91." in page.text
+    assert "0.0693 bits (KL), and 0.0089 bits to the closest one" in page.text
+
+
+def test_before_the_reveal_nothing_of_the_model_reaches_the_browser(open_page):
+    page = open_page(guesses=FORTY)
+    assert "64.4%" not in str(page.data("columns").to_dict())
+    assert "T =" not in page.text
+
+
+def test_a_room_of_ducks_is_explained(open_page):
+    page = open_page(guesses="nights_8~laughter_6~duck_18~friends_8").press("reveal")
+    assert "hotter than infinite" in page.text
+    assert "β = −0.2865" in page.text
+
+
+def test_lines_of_a_chat_are_counted_and_those_without_a_word_are_listed(open_page):
+    page = count_hands(open_page(), duck=1)
+    page.at.text_area(key="chat").set_value("Ana: friends\nBen: *rain*\nCy - Duck")
+    page.press("Count these lines")
+    assert page.address["guesses"] == "duck_2~friends_1"
+    assert "Ben: *rain*" in page.text
+    assert page.at.text_area(key="chat").value == ""
+
+
+def test_guesses_of_a_word_that_was_deleted_are_named_and_come_back(open_page):
+    page = open_page(guesses=FORTY).edit(deleted=[2])
+    assert "duck: 2" in page.text
+    assert page.press("undo").data("columns")["text"].tolist()[2] == "5.0% (2)"
+
+
+def test_they_can_be_cleared(open_page):
+    page = open_page(guesses=FORTY).unfold("room").press("Clear the guesses")
+    assert "guesses" not in page.address
+
+
+def test_a_hostile_word_is_shown_literally(open_page):
+    page = open_page(table="**bold**_1~$x$_2").unfold("room")
+    labels = [one.label for one in page.at.number_input]
+    assert labels == ["` **bold** `", "` $x$ `"]
+
+
+# ── Polls ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def code_on(page):
+    (code,) = [title.value for title in page.at.title if len(title.value) == 4]
+    return code
+
+
+def open_poll(page):
+    page.unfold("room").press("open_guess")
+    return code_on(page)
+
+
+def phone(open_page, code):
+    return open_page("vote", room=code)
+
+
+def test_phones_vote_and_the_wall_counts(open_page):
+    wall = open_page()
+    code = open_poll(wall)
+    phones = [phone(open_page, code) for _ in range(3)]
+    for one, word in zip(phones, ["friends", "friends", "duck"], strict=True):
+        one.press(word)
+    assert "3 people have voted." in wall.run().text
+    assert wall.data("columns")["text"].tolist() == [
+        "0% (0)",
+        "0% (0)",
+        "33.3% (1)",
+        "66.7% (2)",
+    ]
+    phones[0].press("duck")
+    wall.press("close_guess")
+    assert wall.address["guesses"] == "duck_2~friends_1"
+    assert CLOSED in phones[1].press("nights").at.info[0].value
+
+
+def test_a_phone_shows_the_question_and_which_word_it_has_chosen(open_page):
+    one = phone(open_page, open_poll(open_page()))
+    assert "full of … Which word comes next?" in one.prose
+    one.press("duck")
+    (chosen,) = [b.label for b in one.at.button if b.proto.type == "primary"]
+    assert chosen == "duck"
+    assert not one.shows_table
+
+
+def test_a_wrong_code_is_said_and_another_can_be_typed(open_page):
+    one = phone(open_page, "QQQQ")
+    assert one.at.info[0].value == UNKNOWN
+    one.type("code", open_poll(open_page()).lower())
+    assert one.can_press("friends")
+
+
+def test_without_a_code_it_is_asked_for(open_page):
+    one = open_page("vote")
+    assert one.at.info[0].value == "Type the code that is on the wall."
+
+
+def test_a_word_that_looks_like_markdown_is_voted_for_as_it_is(open_page):
+    wall = open_page(table="**bold**_1~duck_2")
+    one = phone(open_page, open_poll(wall))
+    one.press("` **bold** `")
+    wall.press("close_guess")
+    assert wall.address["guesses"] == "**bold**_1"
+
+
+def test_votes_are_added_to_the_hands(open_page):
+    wall = count_hands(open_page(), friends=3)
+    phone(open_page, open_poll(wall)).press("friends")
+    assert wall.press("close_guess").address["guesses"] == "friends_4"
+
+
+# ── Define: the trial ───────────────────────────────────────────────────────────────────────────
+
+BOOK = {
+    "machine": "text",
+    "text": "english",
+    "definitions": "Surprise: surprise; Turned: -surprise",
+}
+
+
+@pytest.fixture
+def trial(open_page):
+    return open_page("define", **BOOK).press("Make ten pieces")
+
+
+def pieces(page):
+    return page.state["trial"].pieces
+
+
+def call(page, place, verdict):
+    return page.pick(f"verdict on {pieces(page)[place].text}", verdict)
+
+
+def by_surprise(page):
+    """The places of the pieces in the order of the first axis: from the left, and from the line up."""
+    marks = (
+        page.data("marks").query("row == 0").sort_values(["place", "y"], ascending=[True, False])
+    )
+    return [int(number) - 1 for number in marks["number"]]
+
+
+def test_ten_pieces_come_without_their_sources(trial):
+    assert len(pieces(trial)) == 10
+    for place, piece in enumerate(pieces(trial)):
+        assert f"{place + 1}. {piece.text}" in trial.text
+        assert piece.source not in trial.text
+    trial.press("Reveal the sources")
+    assert "← the machine at T = 0" in trial.text
+    assert "← the machine at T = 0" not in trial.press("Hide the sources").text
+
+
+def test_each_definition_is_held_against_the_verdicts(trial):
+    order = by_surprise(trial)
+    for place in order[-3:]:
+        call(trial, place, "Creative")
+    for place in order[:3]:
+        call(trial, place, "Not creative")
+    scores = trial.frame("pairs in the room's order").set_index("definition")
+    assert scores.loc["Surprise"].tolist()[0] == "100%"
+    assert scores.loc["Turned"].tolist()[0] == "0%"
+    assert "Better than a coin toss: Surprise." in trial.text
+    assert "The room calls 3 pieces creative, and 3 not creative." in trial.text
+
+
+def test_a_mended_formula_is_scored_at_once(trial):
+    order = by_surprise(trial)
+    call(trial, order[0], "Creative")
+    call(trial, order[-1], "Not creative")
+    trial.type("formula_0", "-surprise")
+    scores = trial.frame("pairs in the room's order").set_index("definition")
+    assert scores.loc["Surprise"].tolist()[0] == "100%"
+
+
+def test_a_piece_from_the_room_is_added_and_can_be_taken_away(trial):
+    trial.type("own_piece", "The *duck* was a zeppelin.")
+    assert "11. The *duck* was a zeppelin." in trial.text
+    trial.press("away_piece_10")
+    assert len(pieces(trial)) == 10
+
+
+def test_a_piece_with_a_word_that_the_table_has_not_is_kept_and_named(open_page):
+    page = open_page("define").press("Make ten pieces").type("own_piece", "friends and duck")
+    assert "“and” is not a word of the table." in page.text
+    assert page.at.text_input(key="own_piece").value == "friends and duck"
+    page.type("own_piece", "friends duck friends")
+    assert "friends duck friends" in page.text
+    assert page.at.text_input(key="own_piece").value == ""
+
+
+def test_what_does_not_show_in_a_piece_is_said(open_page):
+    page = open_page("define", definitions="Heat: T; Surprise: surprise").press("Make ten pieces")
+    assert "Heat: “T” does not show in a piece." in page.text
+
+
+def test_phones_judge_the_pieces(open_page, trial):
+    trial.press("open_trial")
+    one, other = (phone(open_page, code_on(trial)) for _ in range(2))
+    assert pieces(trial)[4].text.split()[0] in one.prose
+    one.press("answer_4_0")
+    other.press("answer_4_0").press("answer_5_1")
+    trial.press("close_trial")
+    assert trial.state["trial"].votes[4:6] == ((2, 0), (0, 1))
+    assert "(creative: 2 of 2)" in trial.text
+
+
+def test_a_trial_is_kept_as_a_file_and_opened_again(open_page, trial):
+    call(trial, 2, "Creative")
+    file = trial.state["trial"].to_json()
+    page = open_page("define", **BOOK).upload("trial.json", file.encode(), into="trial")
+    assert page.state["trial"] == trial.state["trial"]
+
+
+def test_another_file_is_refused_where_the_hand_is(open_page):
+    page = open_page("define").paste(json.dumps({"a": 1}), into="trial")
+    assert "This file is no trial." in page.text
+    assert page.state["trial"] is None
+
+
+def test_a_trial_outlives_a_visit_to_another_chapter_and_another_machine(trial):
+    before = trial.state["trial"]
+    trial.go("guess").go("define")
+    assert trial.state["trial"] == before
+    trial.select("machine", "table")
+    assert trial.state["trial"] == before
+    assert not trial.at.exception
