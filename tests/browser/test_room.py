@@ -1,0 +1,188 @@
+"""The room joins in, as the README says: a wall, and two phones in browsers of their own."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "color_scheme": "light",
+}
+TRIAL = "/define?machine=text&text=english&definitions=Surprise:+surprise"
+
+
+@pytest.fixture
+def phones(arrive, server_log):
+    two = [arrive(**PHONE), arrive(**PHONE)]
+    yield two
+    for phone in two:
+        try:
+            phone.must_be_clean(server_log)
+        finally:
+            phone.page.context.close()
+
+
+@pytest.fixture
+def wall(visitor):
+    visitor.open("/")
+    return visitor
+
+
+def open_poll(wall):
+    """Press what the README says; the code that stands on the wall then."""
+    wall.page.get_by_role("button", name="The room").click()
+    wall.page.get_by_role("button", name="Let the room vote on phones").click()
+    return code_on(wall)
+
+
+def code_on(wall):
+    code = wall.page.locator(".st-key-poll h1")
+    expect(code).to_have_text(re.compile("^[B-Z]{4}$"))
+    return code.inner_text()
+
+
+def scan(phone, code):
+    """Open what the QR code says."""
+    phone.page.goto(f"{phone.address}/vote?room={code}")
+
+
+def tap(phone, name):
+    phone.page.get_by_role("button", name=name).tap()
+    phone.wait_until_idle()
+
+
+def chosen_on(phone):
+    buttons = phone.page.locator('[data-testid="stBaseButton-primary"]')
+    return [text.split("\n")[-1] for text in buttons.all_inner_texts()]
+
+
+def test_two_phones_vote_the_wall_counts_and_the_room_has_a_temperature(wall, phones):
+    code = open_poll(wall)
+    one, other = phones
+    scan(one, code)
+    scan(other, code)
+    expect(one.page.get_by_role("heading")).to_have_text(
+        "Those summer evenings were full of … Which word comes next?"
+    )
+    tap(one, "friends")
+    tap(other, "friends")
+    expect(wall.main).to_contain_text("2 people have voted.", timeout=3000)
+    tap(other, "duck")  # a vote can be changed
+    assert chosen_on(other) == ["duck"]
+    expect(wall.main).to_contain_text("50.0% (1)", timeout=3000)
+    expect(wall.main).to_contain_text("2 people have voted.")
+    wall.page.get_by_role("button", name="Close the poll").click()
+    expect(wall.page.locator(".st-key-poll")).to_have_count(0)
+    wall.expect_link({"guesses": "duck_1~friends_1"})
+    wall.wait_until_idle()
+    wall.page.keyboard.press("Space")
+    expect(wall.main).to_contain_text("The model comes closest to this room at T = ")
+    tap(one, "nights")
+    expect(one.main).to_contain_text("This poll is closed. Thank you!")
+
+
+def test_a_phone_that_is_opened_again_still_has_its_one_vote(wall, phones):
+    code = open_poll(wall)
+    one, _ = phones
+    scan(one, code)
+    tap(one, "laughter")
+    one.page.reload()
+    expect(one.page.get_by_role("button", name="laughter")).to_be_visible()
+    one.wait_until_idle()
+    assert chosen_on(one) == ["laughter"]
+    tap(one, "nights")
+    expect(wall.main).to_contain_text("1 person has voted.", timeout=3000)
+    wall.page.get_by_role("button", name="Close the poll").click()
+    wall.expect_link({"guesses": "nights_1"})
+
+
+def test_a_code_can_be_typed_and_a_wrong_one_is_said(wall, phones):
+    code = open_poll(wall)
+    one, _ = phones
+    one.page.goto(f"{one.address}/vote")
+    box = one.page.get_by_role("textbox", name="The code on the wall")
+    box.fill("QQQQ")
+    box.press("Enter")
+    expect(one.main).to_contain_text("There is no poll with this code.")
+    box.fill(code.lower())
+    box.press("Enter")
+    expect(one.page.get_by_role("button", name="friends")).to_be_visible()
+    wall.page.get_by_role("button", name="Close the poll").click()
+
+
+def test_a_phone_shows_the_answers_large_and_nothing_of_the_lecture(wall, phones):
+    code = open_poll(wall)
+    one, _ = phones
+    scan(one, code)
+    for word in ("nights", "laughter", "duck", "friends"):
+        box = one.page.get_by_role("button", name=word).bounding_box()
+        assert box["height"] >= 48
+        assert box["width"] >= 300
+        assert box["y"] + box["height"] < 844
+    expect(one.page.get_by_test_id("stHeader")).to_be_hidden()
+    wall.page.get_by_role("button", name="Close the poll").click()
+
+
+def test_the_poll_is_read_from_the_last_row_and_scanned(wall):
+    open_poll(wall)
+    code, picture = wall.page.locator(".st-key-poll h1"), wall.page.locator(".st-key-poll img")
+    assert code.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 48
+    expect(picture).to_be_visible()
+    expect(picture).to_have_attribute("alt", re.compile("QR code of .*/vote.room="))
+    assert picture.bounding_box()["width"] >= 200
+    # The wall itself says that nobody else can reach localhost.
+    expect(wall.main).to_contain_text("This address works on this computer alone.")
+    wall.page.get_by_role("button", name="Close the poll").click()
+
+
+def test_a_poll_goes_on_while_the_lecturer_is_in_another_chapter_and_after_a_reload(wall, phones):
+    code = open_poll(wall)
+    wall.go("Softmax")
+    one, _ = phones
+    scan(one, code)
+    tap(one, "duck")
+    wall.go("Guess")
+    expect(wall.main).to_contain_text("1 person has voted.", timeout=3000)
+    wall.page.reload()
+    assert code_on(wall) == code
+    wall.page.get_by_role("button", name="Close the poll").click()
+    wall.expect_link({"guesses": "duck_1"})
+
+
+def test_hands_are_counted_with_plus_and_minus(wall):
+    wall.page.get_by_role("button", name="The room").click()
+    field = wall.page.get_by_test_id("stNumberInput").filter(has_text="duck")
+    for _ in range(3):
+        field.get_by_test_id("stNumberInputStepUp").click()
+        wall.wait_until_idle()
+    field.get_by_test_id("stNumberInputStepDown").click()
+    wall.expect_link({"guesses": "duck_2"})
+    expect(wall.main).to_contain_text("100% (2)")
+
+
+def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
+    visitor.open(TRIAL)
+    visitor.page.get_by_role("button", name="Make ten pieces").click()
+    expect(visitor.page.locator('[class*="st-key-line_piece_"]')).to_have_count(10)
+    visitor.page.get_by_role("button", name="Let the room vote on phones").click()
+    code = code_on(visitor)
+    for phone in phones:
+        scan(phone, code)
+        expect(phone.page.get_by_role("heading")).to_have_count(10)
+        for place in range(10):
+            answer = 0 if place < 5 else 1
+            phone.page.locator(f".st-key-answer_{place}_{answer} button").tap()
+            phone.wait_until_idle()
+    expect(visitor.main).to_contain_text("2 people have voted.", timeout=3000)
+    visitor.page.get_by_role("button", name="Close the poll").click()
+    expect(visitor.main).to_contain_text("The room calls 5 pieces creative, and 5 not creative.")
+    expect(visitor.main).to_contain_text("(creative: 2 of 2)")
+    visitor.wait_until_idle()
+    row = visitor.page.locator(".st-key-line_piece_0")
+    row.get_by_role("radio", name="Not creative").click()
+    expect(visitor.main).to_contain_text("The room calls 4 pieces creative, and 6 not creative.")
+    visitor.page.get_by_role("button", name="Reveal the sources").click()
+    expect(visitor.main).to_contain_text("← the machine at T = ∞")
