@@ -732,6 +732,7 @@ def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shap
 @last_part
 def guess(table: LogitTable) -> None:
     revealed, label, icon = my.revealed, "Reveal the probabilities", ":material/visibility:"
+    rows = chart_rows(table, MOST_BARS)
     if revealed:
         label, icon = "Hide the probabilities", ":material/visibility_off:"
     with control_line("guess"):
@@ -739,8 +740,7 @@ def guess(table: LogitTable) -> None:
             st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
         act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
         st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
-        room_controls(table)
-    rows = chart_rows(table, MOST_BARS)
+        room_controls(table, rows)
     the_room(table, rows)
     words = tables.guess.guess_table(table, rows, revealed)
     data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed)
@@ -750,17 +750,18 @@ def guess(table: LogitTable) -> None:
     st.caption(tables.about.OPENING)
 
 
-def room_controls(table: LogitTable) -> None:
+def room_controls(table: LogitTable, rows: ChartRows) -> None:
     """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
-    words, labels = table.words[:MOST_BARS], table.labels[:MOST_BARS]
+    words, times = tables.guess.words_to_guess(table, rows), dict(my.guesses.times)
     with popover("The room", "room"):
         with control_line("hands"):
-            for word, label, times in zip(words, labels, my.guesses.of_rows(table), strict=False):
-                count = field(f"guesses of {label}", int(times), partial(my.count_hands, word))
+            for word, label in words.items():
+                hands = partial(my.count_hands, word)
+                count = field(f"guesses of {label}", times.get(word, 0), hands)
                 st.number_input(literal(label), 0, MOST_GUESSES, step=1, **count)
         st.text_area("Lines of a chat, such as “Ana: friends”", key="chat", persist_state="session")
-        st.button("Count these lines", on_click=my.count_lines, args=(words,))
-        question = Question(tables.guess.question(my.tables.now.example), words)
+        st.button("Count these lines", on_click=my.count_lines, args=(table.words,))
+        question = Question(tables.guess.question(my.tables.now.example), tuple(words))
         open_poll_button("Let the room vote on phones", "guess", [question])
         st.button("Clear the guesses", on_click=my.clear_guesses)
 

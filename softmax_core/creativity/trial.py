@@ -28,13 +28,16 @@ from softmax_core.language import tokens
 from softmax_core.language.interpolated import interpolated
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.writing import run_of_text, spaced
+from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import short
 from softmax_core.reading.logit_table import LogitTable
 
 TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, np.inf)
 DRAWN, WRITTEN = 6, 12  # words of a piece from a table, from a text
+NAMED = 50  # words of a table from which pieces are drawn
 SENTENCE = (".",)  # what a sentence begins after
 FROM_THE_ROOM = "from the room"
+LEAST_LIKELY = "a rule: always the least likely word"
 # What a piece does not show: how the machine was set.
 UNSEEN = ("T", "beta")
 MEASURED = tuple(name for name in QUANTITIES if name not in (*UNSEEN, "novelty"))
@@ -71,36 +74,49 @@ def make_pieces(judged: Judged, seed: int) -> tuple[Piece, ...]:
 
 
 def _pieces_of_table(judged: Judged, rng: np.random.Generator) -> Iterator[Piece]:
+    """Pieces of the likeliest words that have a row, and so a name, of their own."""
     table = judged.table
-    for T in TEMPERATURES:
-        p = softmax(table.logits, T, counts=table.counts)
-        yield _drawn(table, sample(p, DRAWN, rng), f"the machine at T = {short(T)}")
-    # A row that stands for many words is one of them here.
-    order = np.argsort(-table.logits, kind="stable")
-    order = order[table.logits[order] > -np.inf]
-    yield _drawn(table, order[:DRAWN], "a rule: each word once, the likeliest first")
-    yield _drawn(table, [order[-1]] * DRAWN, "a rule: always the least likely word")
-    turns = [order[0], order[-1]] * (DRAWN // 2)
-    yield _drawn(table, turns, "a rule: the likeliest and the least likely word in turn")
-    p = softmax(table.logits, counts=table.counts)
-    yield _drawn(table, sample(p, DRAWN, rng), "the machine at T = 1")
+    rows = np.argsort(-table.logits, kind="stable")
+    rows = rows[(table.counts[rows] == 1) & (table.logits[rows] > -np.inf)][:NAMED]
+    if not rows.size:
+        return
+    logits, likeliest, least = table.logits[rows], rows[0], rows[-1]
+
+    def drawn(T: float) -> Piece:
+        return _piece(table, rows[sample(softmax(logits, T), DRAWN, rng)], machine_at(T))
+
+    yield from map(drawn, TEMPERATURES)
+    yield _piece(table, rows[:DRAWN], "a rule: each word once, the likeliest first")
+    yield _piece(table, [least] * DRAWN, LEAST_LIKELY)
+    turns = [likeliest, least] * (DRAWN // 2)
+    yield _piece(table, turns, "a rule: the likeliest and the least likely word in turn")
+    yield drawn(1.0)
 
 
-def _drawn(table: LogitTable, rows: Sequence[int], source: str) -> Piece:
-    words = tuple(table.labels[i] for i in rows)
-    return Piece(" ".join(words), words, source)
+def _piece(table: LogitTable, rows: Sequence[int], source: str) -> Piece:
+    words = [table.words[i].strip() or table.labels[i] for i in rows]
+    return Piece(visible(" ".join(words)), tuple(table.labels[i] for i in rows), source)
+
+
+def machine_at(T: float) -> str:
+    """Where a piece of the machine comes from.
+
+    >>> machine_at(0.5), machine_at(np.inf)
+    ('the machine at T = 0.5', 'the machine at T = ∞')
+    """
+    return f"the machine at T = {short(T)}"
 
 
 def _pieces_of_text(model: NGramModel, rng: np.random.Generator) -> Iterator[Piece]:
     start = model.known_context(SENTENCE)
     for T in TEMPERATURES:
         written = model.generate(WRITTEN, T, rng, start)
-        yield _written(written, f"the machine at T = {short(T)}")
+        yield _written(written, machine_at(T))
     copied = run_of_text(model, WRITTEN, rng)
     yield _written(copied, "a rule: copied from the text, word for word")
     ordered = sorted(model.generate(WRITTEN, 1.0, rng, start))
     yield _written(ordered, "a rule: words at T = 1, in the order of the alphabet")
-    yield _written(_least_likely(model, start), "a rule: always the least likely word")
+    yield _written(_least_likely(model, start), LEAST_LIKELY)
     blind = rng.choice(len(model.vocabulary), WRITTEN)
     yield _written([model.vocabulary[i] for i in blind], "a rule: any words of the text, blindly")
 
@@ -130,10 +146,14 @@ def read_piece(judged: Judged, text: str) -> Piece:
     if judged.model is not None:
         words = tuple(tokens.words(text))
     else:
-        known = {label.casefold(): label for label in judged.table.labels}
+        table = judged.table
+        known = {
+            word.strip().casefold(): label
+            for word, label in zip(table.words[::-1], table.labels[::-1], strict=True)
+        }
         words = tuple(known.get(word.casefold(), word) for word in text.replace(",", " ").split())
         for word in words:
-            if word not in judged.table.labels:
+            if word not in table.labels:
                 raise ValueError(f"“{word}” is not a word of the table")
     if not words:
         raise ValueError("there is no word in it")

@@ -16,6 +16,7 @@ from softmax_core.settings.guesses import Guesses
 from softmax_core.tables.draw import columns_table
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
+MOST_LISTED = 12  # of what was not counted
 DIGITS = 4  # of a temperature that was fitted
 
 
@@ -166,6 +167,20 @@ def _distances(share: np.ndarray, p: np.ndarray, closest: np.ndarray | None) -> 
     )
 
 
+def words_to_guess(table: LogitTable, rows: ChartRows) -> dict[str, str]:
+    """The words that a room can guess, those with a row of the chart to themselves, and their labels.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> from softmax_core.tables.rows import chart_rows
+    >>> table = clean_table(PRESETS["crowd"].frame).table
+    >>> list(words_to_guess(table, chart_rows(table, 24)))
+    ['nights', 'laughter', 'duck', 'friends']
+    """
+    single = [i for i in rows.indices[::-1] if table.counts[i] == 1]  # of equal words the first
+    return {table.words[i]: table.labels[i] for i in single[::-1]}
+
+
 def not_counted(table: LogitTable, guesses: Guesses) -> list[str]:
     """What was guessed and is in no row of the table: words, and lines of a chat, each as it was typed.
 
@@ -177,4 +192,10 @@ def not_counted(table: LogitTable, guesses: Guesses) -> list[str]:
     """
     times = dict(guesses.times)
     words = [f"{word}: {whole(times[word])}" for word in guesses.of_no_row(table)]
-    return [*words, *guesses.unread]
+    lines = [*words, *guesses.unread]
+    left = len(lines) - MOST_LISTED
+    return (
+        [*lines[:MOST_LISTED], f"… and {counted(left, 'line', 'lines')} more"]
+        if left > 0
+        else lines
+    )
