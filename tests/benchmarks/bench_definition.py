@@ -3,7 +3,8 @@
 A table of 50 words and the rest of a real model's vocabulary (rows that stand for many tokens), at
 201 temperatures. Each definition is timed from its text to its curve and maximum, the softmax of all
 temperatures included; then the quantities alone in turn with the same computed with scipy, whose
-checks are fewer; then how soon an attack is refused. It fails where one takes longer than it may.
+checks are fewer; then how soon an attack is refused; last a trial of ten pieces that eight
+definitions are held against, after a formula was mended, and from the pieces on. It fails where one takes longer than it may.
 """
 
 import statistics
@@ -20,14 +21,21 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs without an
 from softmax_core.creativity.behaviour import model_behaviour
 from softmax_core.creativity.definition import GALLERY, curve, maximum, parse
 from softmax_core.creativity.formula import DefinitionError
+from softmax_core.creativity.judging import judge_text
 from softmax_core.creativity.quantities import values_of
+from softmax_core.creativity.trial import make_pieces, measured
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.language.texts import learned_model
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
+from softmax_core.settings.trial import Trial
+from softmax_core.tables.define import parsed_definitions
+from softmax_core.tables.trial import axes_tables, scores_table, tried
 
 LONG = " + ".join(["kl(q, p) * (typicality >= 0.5)", "js", "tv", "surprise / entropy"] * 7)
 MOST = 10  # ms from a definition to its maximum, so that editing one is felt as instant
 MOST_OF_AN_ATTACK = 50  # ms
+MOST_OF_A_TRIAL = 50  # ms
 ATTACKS = {
     "kl.__class__.__mro__": "kl.__class__.__mro__",
     "9^9^9^9": "9^9^9^9",
@@ -125,11 +133,33 @@ def print_attacks():
         refuse_slow(took, MOST_OF_AN_ATTACK, name)
 
 
+def print_trial():
+    judged = judge_text(learned_model("english"), None, (), 1, "one")
+    trial = Trial.of(make_pieces(judged, 1))
+    for place in range(len(trial.pieces)):
+        trial = trial.called(place, place % 2 == 0)
+    written = [(f"{n}: {one.name}", one.formula) for n, one in enumerate((*GALLERY, *GALLERY), 1)]
+    definitions = [pair for pair in written if "novelty" not in pair[1]][:8]
+    measures = measured(judged, trial.pieces)
+
+    def score(measures):
+        found, _ = tried(parsed_definitions(definitions), measures, trial)
+        return axes_tables(found, trial), scores_table(found, trial)
+
+    print(f"a trial of {len(trial.pieces)} pieces, {len(definitions)} definitions, ms")
+    took = milliseconds(lambda: score(measures))
+    print(f"  {'scored again after a formula was mended':<46}{took:>8.2f}")
+    refuse_slow(took, MOST_OF_A_TRIAL, "scoring again")
+    took = milliseconds(lambda: score(measured(judged, trial.pieces)))
+    print(f"  {'the pieces measured, and scored':<46}{took:>8.2f}")
+
+
 def main():
     table = words_and_rest(50)
     print_definitions(*table)
     print_comparison(*table)
     print_attacks()
+    print_trial()
 
 
 if __name__ == "__main__":

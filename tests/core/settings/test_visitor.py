@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
+from softmax_core.creativity.machine import Judged
+from softmax_core.creativity.trial import Piece
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
 from softmax_core.settings.lots import Lot
+from softmax_core.settings.polls import MOST_POLLS, Polls, Question
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
+from softmax_core.settings.trial import Trial
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
 
@@ -330,3 +334,63 @@ def test_what_is_typed_in_the_row_that_was_taken_away_goes_with_it():
     visitor.take_away(2, 3)
     visitor.rewrite(2, FORMULA, "tv")
     assert visitor.definitions == THREE[:2]
+
+
+# ---- The room ------------------------------------------------------------------------------------
+
+
+def test_an_empty_field_is_no_hand():
+    visitor = a_visitor()
+    visitor.count_hands("duck", 3)
+    visitor.count_hands("nights", None)
+    assert visitor.guesses.times == (("duck", 3),)
+
+
+def test_lines_of_a_chat_leave_the_field_once_they_are_counted():
+    visitor = a_visitor()
+    visitor.state |= {"chat": "Ana: duck", "room": True}
+    visitor.count_lines(["duck"])
+    assert visitor.guesses.times == (("duck", 1),)
+    assert (visitor.state["chat"], visitor.state["room"]) == ("", False)
+
+
+def test_what_a_poll_brings_is_added_to_the_guesses():
+    visitor, polls = a_visitor(), Polls()
+    visitor.count_hands("duck", 3)
+    visitor.open_poll(polls, b"me", "guess", [Question("?", ("nights", "duck"))])
+    polls.vote(polls.code(b"me", "guess"), b"a phone", 0, 1)
+    visitor.close_poll(polls, b"me", "guess")
+    visitor.close_poll(polls, b"me", "guess")  # a second click
+    assert visitor.guesses.times == (("duck", 4),)
+
+
+def test_where_there_is_no_room_for_a_poll_it_is_noted_why():
+    visitor, polls = a_visitor(), Polls()
+    for n in range(MOST_POLLS):
+        polls.open(n, "guess", [Question("?", ("a",))])
+    visitor.open_poll(polls, b"me", "guess", [Question("?", ("a",))])
+    assert visitor.unread["poll_guess"].startswith("50 polls are open")
+    polls.close(0, "guess")
+    visitor.open_poll(polls, b"me", "guess", [Question("?", ("a",))])
+    assert visitor.unread["poll_guess"] == ""
+
+
+def test_a_verdict_is_on_the_piece_that_was_called_wherever_it_stands_by_then():
+    pieces = [Piece(text, (text,), "a rule") for text in ("friends", "duck")]
+    visitor = a_visitor(trial=Trial.of(pieces).without(0, "friends"))
+    visitor.call_piece("duck", "Creative")
+    visitor.call_piece("friends", "Creative")  # it is not there any more
+    assert visitor.trial.verdicts.tolist() == [1.0]
+    visitor.call_piece("duck", None)
+    assert np.isnan(visitor.trial.verdicts).all()
+
+
+def test_a_piece_that_cannot_be_judged_stays_in_its_field_with_the_reason():
+    visitor = a_visitor(trial=Trial.of([]))
+    judged = Judged(visitor.tables.now.clean.table)
+    visitor.add_piece(judged, "friends and duck")
+    assert visitor.piece_typed == "friends and duck"
+    assert visitor.unread["piece"] == "“and” is not a word of the table."
+    visitor.add_piece(judged, "friends duck")
+    assert (visitor.piece_typed, visitor.unread["piece"]) == ("", "")
+    assert visitor.trial.pieces[0].tokens == ("friends", "duck")
