@@ -74,7 +74,7 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     share, p = times / total, softmax(table.logits, counts=table.counts)
     columns = {"The room": share}
     numbers = rows.group(times)
-    texts = [[f"{percent(n / total)} ({whole(n)})" for n in numbers]]
+    texts = [[f"{percent(n / total, 0)} ({whole(n)})" for n in numbers]]
     sentences = [f"The room: {counted(total, 'guess', 'guesses')}."]
     if revealed:
         columns["The model, T = 1"] = p

@@ -10,6 +10,7 @@ from softmax_core.creativity.agreement import Agreement, agreement
 from softmax_core.creativity.formula import DefinitionError
 from softmax_core.creativity.trial import UNSEEN
 from softmax_core.notation.write_numbers import counted, percent
+from softmax_core.reading.word_colours import PALETTE
 from softmax_core.settings.trial import Trial
 from softmax_core.tables.define import HEAD_LETTERS, TypedDefinition, value_text
 
@@ -17,7 +18,8 @@ from softmax_core.tables.define import HEAD_LETTERS, TypedDefinition, value_text
 LEAST, MOST, EDGE = 0.06, 0.94, 0.02
 MARK = 0.075  # the width of a mark on a phone, beside which another has room
 LEVELS = 3  # marks of one value stand above each other, and then beside each other
-CREATIVE, NOT_CREATIVE, UNDECIDED = 0, 1, 2
+# The colours of verdicts: places in the palette of words, and its grey.
+NOT_CREATIVE, CREATIVE, UNDECIDED = 0, 1, PALETTE
 
 WHAT_A_PIECE_SHOWS = (
     "In a piece, q is what its words do, and p what is normal there. How a machine was set does not "
@@ -51,15 +53,16 @@ def tried(
 ) -> tuple[list[Tried], list[str]]:
     """Hold each definition against the verdicts; and why some cannot be held against them.
 
-    measures : of each quantity that pieces show, the values (n,).
+        measures : of each quantity that pieces show, the values (n,).
 
-    >>> from softmax_core.creativity.trial import Piece
-    >>> from softmax_core.tables.define import parsed_definitions
-    >>> trial = Trial.of([Piece("a", ("a",), ""), Piece("b", ("b",), "")]).called(0, True).called(1, False)
-    >>> typed = parsed_definitions([("Surprise", "surprise"), ("Heat", "T")])
-    >>> found, problems = tried(typed, {"surprise": np.array([2.0, 1.0])}, trial)
-    >>> found[0].agrees.share, problems
-    (1.0, ['Heat: “T” does not show in a piece.'])
+        >>> from softmax_core.creativity.trial import Piece
+        >>> from softmax_core.reading.word_colours import PALETTE
+    from softmax_core.tables.define import parsed_definitions
+        >>> trial = Trial.of([Piece("a", ("a",), ""), Piece("b", ("b",), "")]).called(0, True).called(1, False)
+        >>> typed = parsed_definitions([("Surprise", "surprise"), ("Heat", "T")])
+        >>> found, problems = tried(typed, {"surprise": np.array([2.0, 1.0])}, trial)
+        >>> found[0].agrees.share, problems
+        (1.0, ['Heat: “T” does not show in a piece.'])
     """
     found, problems = [], []
     for number, typed in enumerate(definitions):
@@ -87,7 +90,7 @@ def tried(
 def axes_tables(found: Sequence[Tried], trial: Trial) -> dict[str, pd.DataFrame]:
     """The pieces along the axis of each definition: `marks`, and `heads` with what its ends mean.
 
-    A mark has its row, a place from 0 to 1, `y` counted in rows from the top, its number and verdict.
+    A mark has its row, a place from 0 to 1, `y` counted in rows from the top, its number, and the colour of its verdict.
     """
     verdicts = np.select(
         [trial.verdicts == 1, trial.verdicts == 0], [CREATIVE, NOT_CREATIVE], UNDECIDED
@@ -101,7 +104,7 @@ def axes_tables(found: Sequence[Tried], trial: Trial) -> dict[str, pd.DataFrame]
         heads.append((row + 0.04, row + 0.79, row + 0.97, *_head(one), *_ends(one)))
     columns = ["y", "line_y", "foot_y", "head", "short_head", "least", "most"]
     return {
-        "marks": pd.DataFrame(marks, columns=["row", "place", "y", "number", "verdict"]),
+        "marks": pd.DataFrame(marks, columns=["row", "place", "y", "number", "colour"]),
         "heads": pd.DataFrame(heads, columns=columns),
     }
 
@@ -191,7 +194,7 @@ def verdict_sentences(found: Sequence[Tried], trial: Trial) -> list[str]:
     chance = [one.name for one in judged if one.agrees.could_be_chance]
     if chance:
         lines.append(
-            f"By so few pieces, a coin toss may agree with the room as well as: {', '.join(chance)}."
+            f"With so few pieces, these cannot be told from a coin toss: {', '.join(chance)}."
         )
     if better := [one.name for one in judged if one.agrees.low > 0.5]:
         lines.append(f"Better than a coin toss: {', '.join(better)}.")

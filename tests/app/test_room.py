@@ -27,7 +27,7 @@ def test_hands_are_counted_word_by_word_and_are_in_the_link(open_page):
     page = count_hands(open_page(), nights=12, laughter=6, duck=2, friends=20)
     assert page.address == {"guesses": FORTY}
     assert heads(page) == ["The room"]
-    assert page.data("columns")["text"].tolist()[3] == "50.0% (20)"
+    assert page.data("columns")["text"].tolist()[3] == "50% (20)"
 
 
 def test_after_the_reveal_the_room_has_a_temperature(open_page):
@@ -61,7 +61,7 @@ def test_lines_of_a_chat_are_counted_and_those_without_a_word_are_listed(open_pa
 def test_guesses_of_a_word_that_was_deleted_are_named_and_come_back(open_page):
     page = open_page(guesses=FORTY).edit(deleted=[2])
     assert "duck: 2" in page.text
-    assert page.press("undo").data("columns")["text"].tolist()[2] == "5.0% (2)"
+    assert page.press("undo").data("columns")["text"].tolist()[2] == "5% (2)"
 
 
 def test_they_can_be_cleared(open_page):
@@ -102,8 +102,8 @@ def test_phones_vote_and_the_wall_counts(open_page):
     assert wall.data("columns")["text"].tolist() == [
         "0% (0)",
         "0% (0)",
-        "33.3% (1)",
-        "66.7% (2)",
+        "33% (1)",
+        "67% (2)",
     ]
     phones[0].press("duck")
     wall.press("close_guess")

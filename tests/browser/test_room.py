@@ -72,7 +72,7 @@ def test_two_phones_vote_the_wall_counts_and_the_room_has_a_temperature(wall, ph
     expect(wall.main).to_contain_text("2 people have voted.", timeout=3000)
     tap(other, "duck")  # a vote can be changed
     assert chosen_on(other) == ["duck"]
-    expect(wall.main).to_contain_text("50.0% (1)", timeout=3000)
+    expect(wall.main).to_contain_text("50% (1)", timeout=3000)
     expect(wall.main).to_contain_text("2 people have voted.")
     wall.page.get_by_role("button", name="Close the poll").click()
     expect(wall.page.locator(".st-key-poll")).to_have_count(0)

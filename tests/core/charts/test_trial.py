@@ -7,7 +7,7 @@ from softmax_core.charts.trial import piece_axes
 from softmax_core.creativity.trial import Piece
 from softmax_core.settings.trial import Trial
 from softmax_core.tables.define import parsed_definitions
-from softmax_core.tables.trial import axes_tables, tried
+from softmax_core.tables.trial import CREATIVE, NOT_CREATIVE, axes_tables, tried
 
 
 def test_its_data(read):
@@ -30,13 +30,15 @@ def test_the_axes_share_the_height_from_the_top_down(read, definitions, view):
 def test_creative_is_told_from_not_creative_without_its_colour(read):
     discs, rings = read(piece_axes, 2).layers("marks", "point")
     assert (discs["transform"], rings["transform"]) == (
-        [{"filter": "datum.verdict == 0"}],
-        [{"filter": "datum.verdict == 1"}],
+        [{"filter": f"datum.colour == {CREATIVE}"}],
+        [{"filter": f"datum.colour == {NOT_CREATIVE}"}],
     )
     assert "fill" not in discs["mark"]
     assert rings["mark"]["fill"] == {"expr": "background"}
 
 
 def test_each_piece_is_named_by_its_number(read):
-    (numbers,) = read(piece_axes, 2).layers("marks", "text")
-    assert numbers["encoding"]["text"]["field"] == "number"
+    on_discs, others = read(piece_axes, 2).layers("marks", "text")
+    for numbers in (on_discs, others):
+        assert numbers["encoding"]["text"]["field"] == "number"
+    assert on_discs["mark"]["color"] == {"expr": "background"}

@@ -62,7 +62,7 @@ def room_of(guesses, revealed=True, frame=None):
 def test_before_the_reveal_the_room_stands_alone():
     shown = room_of(FORTY, revealed=False)
     assert shown.heads["head"].tolist() == ["The room"]
-    assert shown.columns["text"].tolist() == ["30.0% (12)", "15.0% (6)", "5.0% (2)", "50.0% (20)"]
+    assert shown.columns["text"].tolist() == ["30% (12)", "15% (6)", "5% (2)", "50% (20)"]
     assert shown.sentences == ["The room: 40 guesses."]
 
 

@@ -54,7 +54,7 @@ def test_what_chance_could_do_what_is_better_and_what_is_turned_round_is_said():
     first, *others = verdict_sentences(found, trial)
     assert first == "The room calls 4 pieces creative, and 4 not creative."
     assert others == [
-        "By so few pieces, a coin toss may agree with the room as well as: Flat.",
+        "With so few pieces, these cannot be told from a coin toss: Flat.",
         "Better than a coin toss: Up.",
         "The opposite of the room's order: Down.",
     ]
@@ -82,7 +82,7 @@ def test_marks_stand_in_the_order_of_the_values_with_their_verdicts():
     found, _, trial = judged([1, 0, None])
     marks = axes_tables(found, trial)["marks"].sort_values(["place", "y"], ascending=[True, False])
     assert marks["number"].tolist() == [str(n) for n in range(1, 9)]
-    assert marks["verdict"].tolist()[:3] == [CREATIVE, NOT_CREATIVE, UNDECIDED]
+    assert marks["colour"].tolist()[:3] == [CREATIVE, NOT_CREATIVE, UNDECIDED]
     assert marks["place"].between(0, 1).all()
 
 
