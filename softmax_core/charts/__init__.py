@@ -13,6 +13,7 @@ from softmax_core.charts import (
     live,
     new_words,
     real_model,
+    shared,
     softmax,
     temperature,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "live",
     "new_words",
     "real_model",
+    "shared",
     "softmax",
     "temperature",
 ]

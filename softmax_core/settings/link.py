@@ -20,6 +20,7 @@ from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Sampler
 from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
 
 MOST_TYPED = 200
+FIRST_CHAPTER = "guess"  # whose address has no path
 
 
 class LinkError(ValueError):
@@ -288,6 +289,16 @@ def query_of(parts: Mapping[str, str]) -> str:
     ('?T=5&after=a+duck%21', '')
     """
     return f"?{urlencode(parts)}" if parts else ""
+
+
+def address_of(opened: str, chapter: str, parts: Mapping[str, str]) -> str:
+    """The whole address of a chapter as it is now, from the one at which it was opened.
+
+    >>> address_of("http://localhost:8501/draw", "draw", {"T": "5"})
+    'http://localhost:8501/draw?T=5'
+    """
+    home = opened.removesuffix("/").removesuffix(f"/{chapter}")
+    return f"{home}/{'' if chapter == FIRST_CHAPTER else chapter}{query_of(parts)}"
 
 
 def read_link(

@@ -7,6 +7,10 @@ from softmax_core.notation.write_numbers import percent, short
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
+# The button beside the chart while the probabilities are hidden, and while they are not: name and icon.
+REVEAL = ("Reveal the probabilities", ":material/visibility:")
+HIDE = ("Hide the probabilities", ":material/visibility_off:")
+
 
 def guess_table(table: LogitTable, rows: ChartRows, revealed: bool) -> pd.DataFrame:
     """The logits, and the probabilities at T=1 only where they are revealed."""
