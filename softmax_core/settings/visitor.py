@@ -175,6 +175,12 @@ class Visitor:
         """Whether the browser has yet to hear of the address that was written last."""
         return seen_number(self.state.get("seen")) < self.address_written
 
+    def open_chapter(self, slug: str) -> None:
+        """Note which chapter is open; in another one, live charts start anew."""
+        if slug != self.chapter:
+            self.chapter, self.visits = slug, self.visits + 1
+            self.fields.shown_before = set()  # a browser may empty one that moves to another
+
     def want(self, what: str) -> None:
         """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
         self.wanted = what

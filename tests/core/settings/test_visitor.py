@@ -320,6 +320,15 @@ def test_an_address_is_unseen_until_the_browser_says_that_it_has_it():
         assert visitor.has_unseen_address is is_unseen
 
 
+def test_only_another_chapter_is_a_visit_and_its_fields_are_sent_anew():
+    visitor = a_visitor()
+    for slug, visits, shown_before in (("draw", 1, set()), ("draw", 1, {"T"}), ("learn", 2, set())):
+        visitor.fields.shown_before = {"T"}
+        visitor.open_chapter(slug)
+        assert (visitor.chapter, visitor.visits) == (slug, visits)
+        assert visitor.fields.shown_before == shown_before
+
+
 def test_what_is_wanted_is_taken_once_and_only_where_it_is_known():
     visitor = a_visitor()
     visitor.want("about")
