@@ -6,7 +6,6 @@ tables and charts are in `softmax_core`; here is what the page asks and what it 
 """
 
 import math
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial, wraps
@@ -20,49 +19,39 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from softmax_core import charts, tables
-from softmax_core.charts.shared import LARGER, size_for
-from softmax_core.creativity import judging, trial
-from softmax_core.creativity.behaviour import Behaviour
-from softmax_core.creativity.definition import GALLERY, MAX_DEFINITIONS, MAX_LENGTH, MAX_NAME
-from softmax_core.creativity.machine import TOP_P_GRID, Judged, scored_continuation
-from softmax_core.distribution.bounds import MAX_TOKENS
-from softmax_core.distribution.sampling import sample
-from softmax_core.distribution.temperature import slider_grid, temperature_to_beta
-from softmax_core.distribution.truncation import PRESET_ORDERS, ChainStep, sampler_chain
-from softmax_core.engines import elsewhere
-from softmax_core.engines.found import found, shared
-from softmax_core.engines.local import HOW_TO_INSTALL
+from softmax_core.creativity import behaviour, definition, judging, trial
+from softmax_core.creativity.machine import Judged
+from softmax_core.distribution import bounds, sampling, truncation
+from softmax_core.distribution.temperature import place_of, temperature_to_beta
+from softmax_core.engines import elsewhere, found, local, queue
 from softmax_core.engines.next_tokens import EngineError, NextTokens, Token, as_text
-from softmax_core.engines.queue import SharedEngine
-from softmax_core.engines.servers import ServerModel
-from softmax_core.engines.writing import Text, write_beside
-from softmax_core.engines.writing import write as write_on
-from softmax_core.language import next_word, texts, writing
+from softmax_core.engines.writing import Text
+from softmax_core.language import next_word, spelling, texts, writing
 from softmax_core.language.ngram import NGramModel
-from softmax_core.language.spelling import Speller
 from softmax_core.language.texts import TEXTS
 from softmax_core.notation.qr_code import qr_code
-from softmax_core.notation.visible import literal, visible
+from softmax_core.notation.visible import literal
 from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
-from softmax_core.reading import answers, lecture, table_files
-from softmax_core.reading.encodings import ENCODINGS
+from softmax_core.reading import answers, encodings, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.settings import definitions, link, page, temperatures
-from softmax_core.settings.fields import seen_number
-from softmax_core.settings.guesses import MOST as MOST_GUESSES
-from softmax_core.settings.kept import Brought, Kept, Own, Remembered, Shared, browser_of
-from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
-from softmax_core.settings.lots import Lot
-from softmax_core.settings.memory import give_back, memory_for_visitors
-from softmax_core.settings.polls import PollError, Polls, Question, Result
+from softmax_core.settings import (
+    definitions,
+    guesses,
+    kept,
+    link,
+    memory,
+    page,
+    polls,
+    temperatures,
+)
+from softmax_core.settings.live_start import Start
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.trial import Trial, TrialError
+from softmax_core.settings.trial import Trial
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
-from softmax_core.tables.as_html import MOST_ROWS, as_html
 from softmax_core.tables.define import TypedDefinition
-from softmax_core.tables.live import LiveData, place_of
+from softmax_core.tables.live import LiveData
 from softmax_core.tables.real_model import PROMPTS, Prompt
 from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
@@ -73,9 +62,7 @@ RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
 MOST_BARS = 24
 MOST_COMPARED = 12
 MADE_WORDS = 20
-MOST_ASKED = 8  # words of the table that a real model is asked about
 ANSWERS_KEPT = 30_000_000  # bytes of what a real model has said
-UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError, TrialError)
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
 ss = st.session_state  # the fields, as the browser sends them
@@ -88,40 +75,22 @@ def follow_address() -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
     # The run's own: st.query_params may be set by another run, which is just being broken off.
     address = link.parts_of_query(get_script_run_ctx().query_string)
-    kept = for_all_visitors().brought
-    kept = {name: kept.get(key_of_own(name, address.get(name))) for name in ("text", "prompt")}
-    own = {name: brought.own for name, brought in kept.items() if brought}
-    if my.follow(address, own, CHAPTERS):
+    if my.follow(address, shelf().named_in(address), CHAPTERS):
         made_for_visitor().forget()  # another text
 
 
 @st.cache_resource(show_spinner=False)
-def for_all_visitors() -> Shared:
-    return Shared.of(memory_for_visitors())
+def for_all_visitors() -> kept.Shared:
+    return kept.Shared.of(memory.memory_for_visitors())
 
 
-def key_of_own(name: str, slug: str | None) -> tuple:
-    """Where a text or an answer is kept: under its browser or, if that has no cookie, its visit."""
-    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit, name, slug
-
-
-def bring(name: str, brought: Brought) -> None:
-    made_for_visitor().forget()  # it may hold what was made with the one before
-    my.own[name], slug = brought.own, brought.own.slug
-    setattr(my, name, slug)
-    for_all_visitors().brought.keep(key_of_own(name, slug), brought, brought.size)
-
-
-def own_content(name: str) -> Brought | None:
-    """What was brought; None, and why, if it is not kept any more."""
-    found = for_all_visitors().brought.get(key_of_own(name, my.own[name].slug))
-    if found is None:
-        complain("No longer on the server", tables.about.NOT_KEPT)
-    return found
+def shelf() -> kept.Shelf:
+    """What this browser has brought."""
+    return for_all_visitors().shelf(st.context.cookies.get("_streamlit_xsrf", ""), my.visit)
 
 
 def write_address(again: bool = False) -> None:
-    """Put the settings into the address; `again` if the browser is still to be told an older one."""
+    """Put the settings into the address; `again` if the browser is to be told an older one."""
     if (address := my.address) != st.query_params.to_dict() or again:
         st.query_params.from_dict(address)
         my.fields.changes += 1
@@ -132,7 +101,7 @@ def write_address(again: bool = False) -> None:
 
 
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
-    """Let a control show `value`; `take` gets what the visitor enters. Returns its key and callback."""
+    """Let a control show `value`; `take` gets what is entered. Returns its key and callback."""
     my.fields.show(ss, key, value, take)
     return {"key": key, "on_change": my.fields.hear, "args": (ss, key)}
 
@@ -145,7 +114,7 @@ def for_all_the_page(change: Callable[[], None]) -> None:
 
 @contextmanager
 def popover(label: str, key: str, **options) -> Iterator[None]:
-    """Controls in a popover. While it is closed their values are sent in every run, so that it opens up to date."""
+    """Controls in a popover; closed, it is sent their values in every run, to open up to date."""
     with st.popover(label, key=key, on_change="rerun", **options):
         my.fields.folded = not ss.get(key)
         try:
@@ -196,9 +165,9 @@ def setting(name: str, options=None, then=lambda: None, shown=None, key: str = "
     return field(f"{key or name}_field", getattr(my, name) if shown is None else shown, take)
 
 
-def choose(label: str, name: str, names: dict, *more, **options) -> None:
-    """A list of which one is chosen, each with a name for the reader; `more` as for `setting`."""
-    options |= setting(name, names, *more)
+def choose(label: str, names: dict, control: dict, **options) -> None:
+    """A list of which one is chosen, each with a name for the reader."""
+    options |= control
     st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
 
 
@@ -212,7 +181,7 @@ def seed_control() -> None:
 
 
 def temperature_controls(follows_hand: bool = False) -> None:
-    """The temperatures that one asks for most; T and β to be typed, and named if no chart names them."""
+    """The temperatures asked for most; T and β to be typed, and named if no chart names them."""
     beta = temperature_to_beta(my.T)
     chosen = my.T if my.T in QUICK_TEMPERATURES else None
     # None: the one that is chosen was pressed again.
@@ -254,25 +223,26 @@ def with_key(label: str, key: str) -> str:
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """Buttons that draw more, and the seed: added here, after a T of the same message began anew."""
-
+    """Buttons that draw more, and the seed. Added here: a T of the same message has begun anew."""
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
         st.button(label, key=f"{name}_{n}", on_click=my.draw_more, args=(name, n))
     st.button("Clear", key=f"{name}_none", on_click=my.clear_draws, args=(name,))
     seed_control()
-    setattr(my, name, min(getattr(my, name) + my.more[name], most))
-    my.more[name] = 0
+    my.add_draws(name, most)
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
 
-UNDO = ":material/undo:"
+UNDO, REDO = ":material/undo:", ":material/redo:"
 NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 
 def table_at_the_side() -> None:
-    choose_example()
+    titles = {slug: preset.title for slug, preset in PRESETS.items()}
+    control = field("example", my.tables.now.example or None, my.take_example)
+    empty = {"index": None, "placeholder": "Your own words"}
+    choose("Words and logits", titles, control, help=tables.about.EXAMPLES, **empty)
     frame, has_counts = my.tables.given.frame, my.tables.given.has_counts
     text = st.column_config.TextColumn
     st.data_editor(
@@ -287,75 +257,35 @@ def table_at_the_side() -> None:
         },
         alt="The words that may come next and their logits, editable",
     )
-    clean = my.tables.now.clean
-    complain("Ignored until corrected", *clean.problems)
-    literal_lines(":material/info: **Noticed**", [*my.tables.now.notices, *clean.notices])
-    table_buttons()
-    about_the_table()
+    table = my.tables.now
+    complain("Ignored until corrected", *table.clean.problems)
+    literal_lines(":material/info: **Noticed**", [*table.notices, *table.clean.notices])
+    table_buttons(table)
+    counts = field("counts", table.has_counts, partial(my.replace_by, TypedTable.with_counts))
+    st.toggle("Group equal words", help=tables.about.WHAT_COUNTS_ARE, **counts)
+    st.caption(table.about)
 
 
-def choose_example() -> None:
-    about = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
-    titles = {slug: preset.title for slug, preset in PRESETS.items()}
-    box = {"index": None, "placeholder": "Your own words", "help": about}
-    box["format_func"] = lambda one: titles.get(one, one)
-    box |= field("example", my.tables.now.example or None, my.take_example)
-    st.selectbox("Words and logits", list(titles), **box)
-
-
-def open_table(data: str | bytes, name: str) -> None:
-    frame, notices = table_files.read_table_file(data, name)
-    my.replace_table(TypedTable(frame, notices=tuple(notices)))
-
-
-def table_buttons() -> None:
+def table_buttons(table: TypedTable) -> None:
+    _, past, future = my.tables.tables
     with st.container(horizontal=True):
-        for key, icon, step, cannot in (
-            ("undo", UNDO, my.tables.undo, not my.tables.tables.past),
-            ("redo", ":material/redo:", my.tables.redo, not my.tables.tables.future),
-        ):
-            act = {"on_click": my.change_table, "args": (step, vars(my)), "disabled": cannot}
-            st.button(key.capitalize(), icon=icon, key=key, **act)
-        paste_or_upload(
-            "table",
-            "Open",
-            "words and logits",
-            "On each line a word and its logit, such as `nights = 3`, or cells from a spreadsheet. A "
-            "first line may say what the numbers are, such as `word,probability`.",
-            ["csv", "tsv", "txt", "md", "json", "jsonl"],
-            open_table,
-        )
+        st.button("Undo", icon=UNDO, key="undo", on_click=my.undo, disabled=not past)
+        st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
+        about, types = tables.about.WHAT_A_TABLE_IS, ["csv", "tsv", "txt", "md", "json", "jsonl"]
+        paste_or_upload("table", "Open", "words and logits", about, types, my.open_table)
         with st.popover("Save"):
-            frame = my.tables.now.frame
-            save = partial(st.download_button, on_click="ignore")
+            frame, save = table.frame, partial(st.download_button, on_click="ignore")
             save("CSV", partial(table_files.to_csv, frame), "logits.csv", "text/csv")
             save("JSON", partial(table_files.to_json, frame), "logits.json", "application/json")
 
 
-def about_the_table() -> None:
-    table, label = my.tables.now, "Group equal words"
-    about = "Adds a count column: “1,000 other words at logit 0” is then one row."
-    counts = field("counts", table.has_counts, partial(my.replace_by, TypedTable.with_counts))
-    st.toggle(label, help=about, **counts)
-    st.caption(table.about)
-
-
-def offer_to_the_table(label: str, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
+def offer_to_the_table(what: str, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
     """A button that puts the words of a chapter into the table at the side."""
-
-    def take() -> None:
-        my.replace_table(TypedTable(frame(), example))
-        my.toast = "The table now holds these words. Guess to Draw use it, and so does Define."
-
+    label, take = f"Put these {what} in the table", partial(my.take_words, frame, example)
     st.button(label, icon=":material/table_rows:", on_click=take)
 
 
 # ── What chapters share: messages, tables, words, what one brings ───────────────────────────────
-
-
-def home() -> str:
-    """Where the page is, without the chapter."""
-    return (st.context.url or "").removesuffix("/").removesuffix(f"/{my.chapter}")
 
 
 def complain(heading: str, *lines: object) -> None:
@@ -382,11 +312,10 @@ def memory_that_may_run_out() -> Iterator[None]:
 
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     """A table of texts: the first column at the left, the numbers at the right."""
-    if len(frame) <= MOST_ROWS:
-        st.html(as_html(frame, alt_text))
+    if len(frame) <= tables.as_html.MOST_ROWS:
+        st.html(tables.as_html.as_html(frame, alt_text))
         return
-    numbers = st.column_config.TextColumn(alignment="right")
-    columns = dict.fromkeys(frame.columns[1:], numbers)
+    columns = dict.fromkeys(frame.columns[1:], st.column_config.TextColumn(alignment="right"))
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt_text)
 
 
@@ -394,22 +323,11 @@ def paste_or_upload(
     name: str, heading: str, label: str, about: str, types: list[str], take: Callable
 ) -> None:
     """Two ways in for what the user has; what cannot be read stays where it is, and is named."""
-    way_in = f"{name}_way_in"
-
-    def take_or_say_why(data: str | bytes, source: str) -> None:
-        try:
-            take(data, source)
-            my.unread[name], ss[way_in] = "", False  # it has done its work, and closes
-        except UNREADABLE as error:
-            my.unread[name] = str(error)
-        except MemoryError:
-            made_for_visitor().forget()
-            my.unread[name] = tables.about.NO_MEMORY
 
     def uploaded() -> None:
         file = ss.get(upload)  # gone, if another message is quicker than the answer
         if file and file.file_id not in my.files:  # an older message may bring it again
-            take_or_say_why(file.getvalue(), file.name)
+            open_or_say_why(name, take, file.getvalue(), file.name)
             my.files.add(file.file_id)
             # It has been read. Streamlit would hold it as long as the page is open.
             with suppress(KeyError):
@@ -419,7 +337,7 @@ def paste_or_upload(
 
     def use() -> None:
         if ss[pasted]:
-            take_or_say_why(ss[pasted], "What you pasted")
+            open_or_say_why(name, take, ss[pasted], "What you pasted")
         else:
             my.unread[name] = tables.about.NOTHING_PASTED
         if not my.unread[name]:
@@ -427,19 +345,28 @@ def paste_or_upload(
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     my.uploads[upload] = uploaded
-    options = {"key": pasted, "persist_state": "session"}
-    with st.popover(heading, key=way_in, on_change="rerun"):
+    with st.popover(heading, key=f"{name}_way_in", on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
-        st.text_area(f"Paste {label}", height=150, **options)
+        st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
         st.button("Use what I pasted", key=f"{name}_use", on_click=use)
         st.file_uploader("Or open a file", type=types, key=upload, on_change=uploaded)
 
 
-@st.cache_resource(show_spinner=False, scope="session", on_release=Remembered.forget)
-def made_for_visitor() -> Remembered:
+def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -> None:
+    try:
+        my.take_or_say_why(name, take, data, source)
+    except MemoryError:
+        made_for_visitor().forget()
+        my.unread[name] = tables.about.NO_MEMORY
+    if not my.unread[name]:
+        ss[f"{name}_way_in"] = False  # it has done its work, and closes
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=kept.Remembered.forget)
+def made_for_visitor() -> kept.Remembered:
     """What was made for this visitor alone; let go of when the page is left."""
-    return Remembered(for_all_visitors().made)
+    return kept.Remembered(for_all_visitors().made)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -450,46 +377,39 @@ def remembered(name: str, key: object, make: Callable):
 # ── Polls: opened on the wall, answered on phones ───────────────────────────────────────────────
 
 
-@st.cache_resource(show_spinner=False)
-def polls() -> Polls:
-    return Polls()
-
-
-def this_browser() -> bytes:
-    """Tells a browser from all others or, if it has no cookie, a visit."""
-    return browser_of(st.context.cookies.get("_streamlit_xsrf", "")) or my.visit
-
-
-def open_poll_button(label: str, kind: str, questions: list[Question]) -> None:
-    act = {"args": (polls(), this_browser(), kind, questions), "on_click": my.open_poll}
-    st.button(label, icon=":material/smartphone:", key=f"open_{kind}", **act)
+def open_poll_button(kind: str, questions: list[polls.Question]) -> None:
+    open_poll = partial(my.open_poll, for_all_visitors().polls, shelf().owner, kind, questions)
+    label, icon = "Let the room vote on phones", ":material/smartphone:"
+    st.button(label, icon=icon, key=f"open_{kind}", on_click=open_poll)
     complain("The poll was not opened", my.unread.get(f"poll_{kind}", ""))
 
 
-def poll_on_the_wall(kind: str, show: Callable[[Result], None]) -> bool:
+def poll_on_the_wall(kind: str, show: Callable[[polls.Result], None]) -> bool:
     """How to vote, and what comes in; whether a poll is open."""
-    if is_open := bool(polls().code(this_browser(), kind)):
+    is_open = bool(for_all_visitors().polls.code(shelf().owner, kind))
+    if is_open:
         votes_as_they_come(kind, show)
     return is_open
 
 
 @st.fragment(run_every=1.0)
-def votes_as_they_come(kind: str, show: Callable[[Result], None]) -> None:
-    code, result = polls().code(this_browser(), kind), polls().result(this_browser(), kind)
+def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
+    mine = for_all_visitors().polls, shelf().owner, kind
+    code, result = polls.Polls.code(*mine), polls.Polls.result(*mine)
     if result is None:  # it was closed in another window, or has expired
         st.rerun()
-    link = f"{home()}/vote?room={code}"
+    home = link.home_of(st.context.url or "", my.chapter)
     with st.container(key="poll"):
         way_in, what_came = st.columns([1, 2], vertical_alignment="center")
     with way_in:
-        if picture := qr_code(link):
-            st.image(picture, width="stretch", alt=f"QR code of {link}")
-        st.text(f"{home()}/vote")
+        if picture := qr_code(address := f"{home}/vote?room={code}"):
+            st.image(picture, width="stretch", alt=f"QR code of {address}")
+        st.text(f"{home}/vote")
         st.title(code, anchor=False)
         st.text(tables.about.voters(result.voters))
-        act = {"args": (partial(my.close_poll, polls(), this_browser(), kind),)}
-        st.button("Close the poll", key=f"close_{kind}", on_click=for_all_the_page, **act)
-        if tables.about.is_this_computer(home()):
+        close = partial(for_all_the_page, partial(my.close_poll, *mine))
+        st.button("Close the poll", key=f"close_{kind}", on_click=close)
+        if tables.about.is_this_computer(home):
             st.caption(tables.about.ONLY_ON_THIS_COMPUTER)
     with what_came:
         show(result)
@@ -500,8 +420,8 @@ def vote() -> None:
     code = st.query_params.get("room", "")
     with st.container(key="vote"):
         try:
-            ballot = polls().ballot(code, this_browser())
-        except PollError as error:
+            ballot = for_all_visitors().polls.ballot(code, shelf().owner)
+        except polls.PollError as error:
             st.info(str(error) if code else tables.about.TYPE_THE_CODE)
             st.text_input("The code on the wall", key="code", max_chars=8, on_change=go_to_room)
             return
@@ -513,8 +433,8 @@ def vote() -> None:
                         {"type": "primary", "icon": ":material/check:"} if place == chosen else {}
                     )
                     look |= {"key": f"answer_{number}_{place}", "width": "stretch"}
-                    args = (code, number, place)
-                    st.button(literal(choice), on_click=cast_vote, args=args, **look)
+                    cast = partial(cast_vote, code, number, place)
+                    st.button(literal(choice), on_click=cast, **look)
         st.caption(tables.about.VOTE_CAN_BE_CHANGED)
 
 
@@ -523,58 +443,47 @@ def go_to_room() -> None:
 
 
 def cast_vote(code: str, question: int, choice: int) -> None:
-    with suppress(PollError):  # the page says so
-        polls().vote(code, this_browser(), question, choice)
+    with suppress(polls.PollError):  # the page says so
+        for_all_visitors().polls.vote(code, shelf().owner, question, choice)
 
 
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
 
 
-def choose_text(spelling: bool = False) -> None:
+def choose_text(to_spell: bool = False) -> None:
     """The text to learn from; ten words are too few to learn spelling."""
-    slugs = [slug for slug in TEXTS if not spelling or slug != page.FIRST_TEXT]
-    names = {slug: TEXTS[slug].title for slug in slugs}
-    if own := my.own.get("text"):
-        names[own.slug] = f"Your own: {visible(own.name)}"
-    about = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
-    with_help = HIDDEN_LABEL | {"help": about}
+    own = my.own.get("text")
+    names = tables.learn.text_names(own, to_spell)
     # A field of its own for each list, since a browser may bring what it had in the other one.
-    own_field = (page.text_for_spelling(my.text), "text_to_spell") if spelling else ()
-    choose("Text", "text", names, start_at_its_opening, *own_field, **with_help)
-    about = "Over 1 MB? Open it as a file."
-    paste_or_upload("text", "Use my text", "a text", about, ["txt"], take_text)
+    own_field = (page.text_for_spelling(my.text), "text_to_spell") if to_spell else ()
+    control = setting("text", names, start_at_its_opening, *own_field)
+    choose("Text", names, control, help=tables.learn.WHAT_TEXTS_ARE, **HIDDEN_LABEL)
+    paste_or_upload("text", "Use my text", "a text", tables.learn.WHEN_LONG, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
-        box = field(
-            "encoding", own.encoding, memory_that_may_run_out()(partial(take_encoding, own))
-        ) | {"help": about}
-        st.selectbox("Read as (a guess)", list(ENCODINGS), **box)
+        control = field("encoding", own.encoding, partial(read_again, own))
+        st.selectbox("Read as (a guess)", list(encodings.ENCODINGS), help=about, **control)
 
 
 def start_at_its_opening() -> None:
     made_for_visitor().forget()  # what was made with the text before is not shown any more
-    if my.text in TEXTS:
-        my.after = TEXTS[my.text].opening
+    my.start_at_its_opening()
 
 
-def take_text(data: str | bytes, name: str) -> None:
-    read = texts.read_text(data, name)
-    raw, encoding = (data, read.encoding) if read.is_guess else (b"", "")
-    bring("text", Brought.of(name, read.text, raw, encoding))
-    my.unread["encoding"] = ""
-    if my.after.lower() not in read.text:
-        my.after = ""
+def keep_own(name: str, brought: kept.Brought) -> None:
+    shelf().keep(name, brought)
+    made_for_visitor().forget()  # it may hold what was made with the one before
 
 
-def take_encoding(own: Own, encoding: str) -> None:
-    if brought := own_content("text"):
-        try:
+def take_text(data: str | bytes, name: str, encoding: str | None = None) -> None:
+    keep_own("text", my.bring_text(data, name, encoding))
+
+
+def read_again(own: kept.Own, encoding: str) -> None:
+    with memory_that_may_run_out():
+        if brought := or_why_not(partial(shelf().get, "text", own.slug)):
             raw = brought.unpacked_raw()
-            text = texts.read_text(raw, own.name, encoding).text
-            bring("text", Brought.of(own.name, text, raw, encoding))
-            my.unread["encoding"] = ""
-        except texts.TextError as error:
-            my.unread["encoding"] = str(error)
+            my.take_or_say_why("encoding", take_text, raw, own.name, encoding)
 
 
 def order_control(label: str, name: str, least: int) -> None:
@@ -590,43 +499,39 @@ def own_text_note() -> None:
         st.caption("Your text is not in the page's address.")
 
 
-@st.cache_resource(show_spinner=False)
-def model_of_shipped_text(slug: str) -> NGramModel:
-    return texts.learned_model(slug)
+model_of_shipped_text = st.cache_resource(texts.learned_model, show_spinner=False)
 
 
-def learned_text() -> NGramModel | None:
-    """What a model has learned from the chosen text, whatever its order; None, and why, if nothing."""
+def learned_text() -> NGramModel:
+    """What a model has learned from the chosen text, whatever its order."""
     if my.text in TEXTS:
         return model_of_shipped_text(my.text)
-    return or_why_not(partial(remembered, "learned", my.text, learn_own_text))
+    return remembered("learned", my.text, learn_own_text)
 
 
-def learn_own_text() -> NGramModel | None:
-    brought = own_content("text")
-    if brought is None:
-        return None
+def learn_own_text() -> NGramModel:
+    brought = shelf().get("text", my.text)
     bar = st.progress(0.0, "Counting …")
     try:
         show_progress = partial(bar.progress, text="Counting …")
-        memory = for_all_visitors().learning
-        return texts.learn(brought.unpacked, brought.length, show_progress, memory)
+        room = for_all_visitors().learning
+        return texts.learn(brought.unpacked, brought.length, show_progress, room)
     finally:
         bar.empty()
-        give_back()
+        memory.give_back()
 
 
 def text_model(order: int) -> NGramModel | None:
     """The model of this order for the chosen text; None, and why, if there is none."""
-    if (learned := learned_text()) is None:
-        return None
-    return or_why_not(partial(learned.with_order, order))
+    return or_why_not(lambda: learned_text().with_order(order))
 
 
 def or_why_not(make: Callable):
     """What it makes; None, and why, where a text cannot be learned or a model does not answer."""
     try:
         return make()
+    except kept.Gone:
+        complain("No longer on the server", tables.about.NOT_KEPT)
     except EngineError as error:
         complain("The model has not answered", error)
     except ValueError as error:
@@ -646,8 +551,6 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 ONCE = pd.DataFrame({"once": [1]})
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
-
-
 BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 
 
@@ -668,60 +571,42 @@ def live_data(name: str, key: tuple, make: Callable[[], LiveData], own: bool = F
 
 
 def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
-    """Show a chart, as high as what is around it; `alt_text` says to a screen reader what it shows."""
+    """Show a chart, as high as what is around it; `alt_text` tells screen readers what it shows."""
     if my.larger:
-        chart = charts.live.with_start_values(chart, type=LARGER)
-    whole = {**chart, "datasets": datasets}
-    st.vega_lite_chart(None, whole, alt=alt_text, height="stretch", **options)
+        chart = charts.live.with_start_values(chart, type=charts.shared.LARGER)
+    chart = chart | {"datasets": datasets}
+    st.vega_lite_chart(None, chart, alt=alt_text, height="stretch", **options)
 
 
 def still_chart(
     name: str, lines: float, chart: Callable, data: dict, alt_text: str, *shape, **options
 ) -> None:
     """A chart with room for so many lines of text."""
-    with st.container(key=f"chart_{name}_{size_for(lines)}"):
+    with st.container(key=f"chart_{name}_{charts.shared.size_for(lines)}"):
         show_chart(specification(chart, *shape), data, alt_text, **options)
 
 
-def start_of(name: str, *shape) -> Start:
-    reasons = (my.sets[name], my.visits, *shape)
-    my.starts[name] = next_start(my.starts.get(name), getattr(my, name), *reasons)
-    return my.starts[name]
-
-
 def live_chart(
-    name: str, lines: float, start: Start, spec: dict, data: dict, told: str, moved: Callable
+    name: str, lines: float, start: Start, spec: dict, data: dict, told: str, move: Callable
 ) -> None:
-    """A chart that a hand moves; `moved` hears the place where the hand left it.
+    """A chart that a hand moves; `move` hears the place where the hand left it.
 
     Its alternative text never changes: with another one it would be built anew, under the hand.
     """
-    key = f"{name}_{start.number}"
-
-    def hand_stopped() -> None:
-        place = picked_in(ss[key].selection, name).get("place")
-        if is_place(place) and start.sets == my.sets[name]:
-            moved(place)
-            if my.starts[name] != start:  # the next chart has begun where this one began
-                my.sets[name] += 1
-
-    size = f"chart_{name}_{size_for(lines)}"
+    key, size = f"{name}_{start.number}", f"chart_{name}_{charts.shared.size_for(lines)}"
+    stopped = partial(my.hand_stopped, name, start, move, key)
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
-        show_chart(spec, data, MOVED, key=key, on_select=hand_stopped, selection_mode=name)
+        show_chart(spec, data, MOVED, key=key, on_select=stopped, selection_mode=name)
         st.text(told)
 
 
 def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shape) -> None:
     """A chart that T moves, and what to say when T is at a limit."""
-    start = start_of("T", name, *shape, live.parameters)
-
-    def moved(place: float) -> None:
-        my.T = start.value if place == place_of(start.value) else place
-        my.mistyped = temperatures.Mistyped()
-
+    start = my.start_of("T", name, *shape, live.parameters)
     values, data = {"T": place_of(start.value), **live.parameters}, live.tables_with(start.value)
     spec = charts.live.with_start_values(specification(chart, *shape), **values)
-    live_chart("T", max(lines, 8), start, spec, data, live.in_words(my.T), moved)
+    move = partial(my.move_temperature, start)
+    live_chart("T", max(lines, 8), start, spec, data, live.in_words(my.T), move)
     if my.T in tables.temperature.LIMITS:
         st.info(tables.temperature.LIMITS[my.T])
 
@@ -731,19 +616,17 @@ def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shap
 
 @last_part
 def guess(table: LogitTable) -> None:
-    revealed, label, icon = my.revealed, "Reveal the probabilities", ":material/visibility:"
     rows = chart_rows(table, MOST_BARS)
-    if revealed:
-        label, icon = "Hide the probabilities", ":material/visibility_off:"
+    label, icon = tables.guess.HIDE if my.revealed else tables.guess.REVEAL
     with control_line("guess"):
         if example := my.tables.now.example:
             st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
-        act = {"on_click": vars(my).update, "kwargs": {"revealed": not revealed}}
-        st.button(with_key(label, "Space"), icon=icon, key="reveal", **act)
+        reveal = partial(setattr, my, "revealed", not my.revealed)
+        st.button(with_key(label, "Space"), icon=icon, key="reveal", on_click=reveal)
         room_controls(table, rows)
     the_room(table, rows)
-    words = tables.guess.guess_table(table, rows, revealed)
-    data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, revealed)
+    words = tables.guess.guess_table(table, rows, my.revealed)
+    data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, my.revealed)
     lines, chart = max(8, 1.5 * len(rows) + 6), charts.guess.logits_and_probabilities
     still_chart("guess", lines, chart, data, told, len(rows))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
@@ -758,20 +641,20 @@ def room_controls(table: LogitTable, rows: ChartRows) -> None:
             for word, label in words.items():
                 hands = partial(my.count_hands, word)
                 count = field(f"guesses of {label}", times.get(word, 0), hands)
-                st.number_input(literal(label), 0, MOST_GUESSES, step=1, **count)
+                st.number_input(literal(label), 0, guesses.MOST, step=1, **count)
         st.text_area("Lines of a chat, such as “Ana: friends”", key="chat", persist_state="session")
         st.button("Count these lines", on_click=my.count_lines, args=(table.words,))
-        question = Question(tables.guess.question(my.tables.now.example), tuple(words))
-        open_poll_button("Let the room vote on phones", "guess", [question])
+        question = tables.guess.question(my.tables.now.example)
+        open_poll_button("guess", [polls.Question(question, tuple(words))])
         st.button("Clear the guesses", on_click=my.clear_guesses)
 
 
 def the_room(table: LogitTable, rows: ChartRows) -> None:
     """What the room guessed, beside the model once that is revealed."""
 
-    def beside_the_model(more: Result | None) -> None:
-        guesses = my.guesses.plus(more.of_first()) if more else my.guesses
-        if room := tables.guess.room(table, rows, guesses, my.revealed):
+    def beside_the_model(more: polls.Result | None) -> None:
+        guessed = my.guesses.plus(more.of_first()) if more else my.guesses
+        if room := tables.guess.room(table, rows, guessed, my.revealed):
             data, told = {"columns": room.columns, "heads": room.heads}, " ".join(room.sentences)
             still_chart("room", 1.5 * len(rows), charts.draw.chain_columns, data, told)
             st.text("\n".join(room.sentences))
@@ -793,8 +676,8 @@ def softmax_chapter(table: LogitTable) -> None:
     denominator(table, steps)
     st.header("The calculation", anchor=False)
     st.latex(tables.softmax.FORMULA)
-    about = "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
     with control_line("decimals"):
+        about = tables.softmax.WHAT_DECIMALS_ARE
         st.number_input("Decimals", 0, 10, help=about, **setting("decimals"))
     worked = tables.softmax.calculation_table(table, steps, my.decimals)
     read_only_table(worked, "The calculation for each word")
@@ -820,12 +703,11 @@ def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
 def slide_comparison(table: LogitTable, exact: np.ndarray) -> None:
     """Beside the lecture's own example: what its slides print, and what is exact."""
     slide = lecture.slide_at(table.words, tuple(table.logits.tolist()), my.T)
-    if slide is None or table.has_counts:
-        return
-    with st.expander("The slides and the exact values", expanded=True):
-        beside = tables.softmax.slide_table(slide, exact, table.labels)
-        read_only_table(beside, "The slide beside the exact values")
-        st.caption(tables.softmax.slide_verdict(slide, exact))
+    if slide and not table.has_counts:
+        with st.expander("The slides and the exact values", expanded=True):
+            beside = tables.softmax.slide_table(slide, exact, table.labels)
+            read_only_table(beside, "The slide beside the exact values")
+            st.caption(tables.softmax.slide_verdict(slide, exact))
 
 
 def latex_to_copy(steps: tables.softmax.Calculation) -> None:
@@ -836,8 +718,8 @@ def latex_to_copy(steps: tables.softmax.Calculation) -> None:
             return
         for line in lines:
             st.latex(line)
-        if len(lines) - 1 < len(steps.terms):
-            st.caption(f"The first {len(lines) - 1} of {len(steps.terms)} words.")
+        if note := tables.softmax.latex_note(steps, lines):
+            st.caption(note)
         st.code("\n".join(lines), language=None)
 
 
@@ -871,7 +753,7 @@ def temperature_chapter(table: LogitTable) -> None:
 
 
 def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
-    """A table at every temperature; returns how to read it. `name` tells apart charts of one table."""
+    """A table at every temperature; returns how to read it. `name` tells charts of it apart."""
     make = partial(tables.temperature.live_temperature, table, rows)
     live = live_data(name, (table.fingerprint,), make, own)
     shape = len(rows), charts.temperature.room_for(rows.labels)
@@ -887,8 +769,8 @@ def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool =
 def compare(table: LogitTable) -> None:
     with control_line("compare"):
         values = pinned_temperatures("pins", "Temperatures")
-        five = {"pins": temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])}
-        st.button("Compare 0.5, 1, 2, 5, 10", on_click=vars(my).update, kwargs=five)
+        five = temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])
+        st.button("Compare 0.5, 1, 2, 5, 10", on_click=partial(setattr, my, "pins", five))
         what_never_changes()
     if not values:
         st.info("Choose at least one temperature.")
@@ -913,8 +795,8 @@ def what_never_changes() -> None:
     with popover("Shift or double the logits", "shift_or_double"):
         st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
         st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
-        double = {"on_click": for_all_the_page, "args": (my.double_logits_and_temperatures,)}
-        st.button("Double the logits and these temperatures", **double)
+        double = partial(for_all_the_page, my.double_logits_and_temperatures)
+        st.button("Double the logits and these temperatures", on_click=double)
 
 
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
@@ -925,28 +807,27 @@ def draw_chapter(table: LogitTable) -> None:
     with control_line("draw_T"):
         temperature_controls()
         sampler_controls()
-    chain = sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
-    how = tables.draw.chain_name(my.samplers, my.T)
-    my.draw_from((my.seed, table.labels, chain[-1].p.tobytes()))
+    chain = truncation.sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
+    p = chain[-1].p
+    my.draw_from((my.seed, table.labels, p.tobytes()))
     with control_line("draw"):
         labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
         draw_buttons("draws", page.MOST_DRAWS, labels, "D")
-    p = chain[-1].p
-    draws = sample(p, my.draws, np.random.default_rng(my.seed))
-    my.lot = Lot.of(how, table, draws)
+    draws = sampling.sample(p, my.draws, np.random.default_rng(my.seed))
+    my.keep_lot(tables.draw.chain_name(my.samplers, my.T), table, draws)
+    rows = chart_rows(table, MOST_COMPARED)
     with st.container():  # whatever there is, the chart below keeps its place
-        counts_against_theory(table, p, draws)
-        samplers_at_work(table, chain)
-    same_luck(table)
+        counts_and_theory(table, rows, p, draws)
+        samplers_at_work(table, rows, chain)
+    same_luck(table, rows)
 
 
-def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
+def samplers_at_work(table: LogitTable, rows: ChartRows, chain: list[truncation.ChainStep]) -> None:
     """The probabilities after each sampler, in the order of the chain."""
     if "temperature" not in my.samplers.names:
         st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
     if len(my.samplers.names) != 1:
         st.header("The samplers, one after the other", anchor=False)
-        rows = chart_rows(table, MOST_COMPARED)
         columns, heads = tables.draw.chain_table(rows, chain)
         told = tables.draw.chain_takeaway(table, rows, chain[-1])
         data = {"columns": columns, "heads": heads}
@@ -955,32 +836,29 @@ def samplers_at_work(table: LogitTable, chain: list[ChainStep]) -> None:
 
 def sampler_controls() -> None:
     with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
-        names = list(my.samplers.names)
-        choose_names = partial(my.update, "samplers", Samplers.chosen)
+        names, change = list(my.samplers.names), partial(my.update, "samplers")
         st.multiselect(
             "Samplers, in the order they are applied",
             list(SAMPLER_NAMES),
             format_func=lambda name: SAMPLER_NAMES.get(name, name),
             placeholder="None: drawn at T = 1",
-            **field("sampler_names", names, choose_names),
+            **field("sampler_names", names, partial(change, Samplers.chosen)),
         )
         for name in names:
             if name in SAMPLER_RANGES:
                 least, most, first = SAMPLER_RANGES[name]
                 step = 1 if isinstance(first, int) else 0.05
-                take = partial(my.update, "samplers", Samplers.with_value, name)
+                take = partial(change, Samplers.with_value, name)
                 value = field(f"{name}_value", my.samplers.values[name], take)
                 st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
         with st.container(horizontal=True):
-            for program in PRESET_ORDERS:
-                args = ("samplers", Samplers.in_order_of, program)
-                cannot = set(names) <= {"temperature"}
-                st.button(f"Order of {program}", on_click=my.update, args=args, disabled=cannot)
+            for program in truncation.PRESET_ORDERS:
+                order, cannot = (Samplers.in_order_of, program), set(names) <= {"temperature"}
+                st.button(f"Order of {program}", on_click=change, args=order, disabled=cannot)
         st.markdown(tables.draw.WHAT_SAMPLERS_DO)
 
 
-def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -> None:
-    rows = chart_rows(table, MOST_COMPARED)
+def counts_and_theory(table: LogitTable, rows: ChartRows, p: np.ndarray, draws: np.ndarray) -> None:
     counts = tables.draw.counts_table(p, rows, draws)
     told, lines = tables.draw.counts_takeaway(counts, len(draws)), max(8, 1.5 * len(rows))
     still_chart("counts", lines, charts.draw.counts_beside_theory, {"counts": counts}, told)
@@ -998,7 +876,7 @@ def counts_against_theory(table: LogitTable, p: np.ndarray, draws: np.ndarray) -
     still_chart("running", 7, charts.draw.running_shares, data, told)
 
 
-def same_luck(table: LogitTable) -> None:
+def same_luck(table: LogitTable, rows: ChartRows) -> None:
     """The same random number at several temperatures: another temperature, another word."""
     st.header("The same luck at every temperature", anchor=False)
     st.markdown(tables.draw.SAME_LUCK)
@@ -1007,17 +885,12 @@ def same_luck(table: LogitTable) -> None:
     if not values:
         st.info("Choose at least one temperature.")
         return
-    rows = chart_rows(table, MOST_COMPARED)
-    start = start_of("u", len(rows), len(values))
+    start = my.start_of("u", len(rows), len(values))
     spec = charts.live.with_start_values(specification(charts.draw.same_luck), u=start.value)
     data, told = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-
-    def moved(place: float) -> None:
-        my.u = round(min(place, 0.99), 2)
-
-    live_chart("u", 2.5 * len(values), start, spec, data, told, moved=moved)
-    act = {"on_click": my.draw_another_number, "args": (RANDOM_NUMBERS,)}
-    st.button("Another number", icon=":material/casino:", **act)
+    live_chart("u", 2.5 * len(values), start, spec, data, told, my.move_number)
+    another = partial(my.draw_another_number, RANDOM_NUMBERS)
+    st.button("Another number", icon=":material/casino:", on_click=another)
 
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
@@ -1043,9 +916,8 @@ def learn(_: LogitTable | None) -> None:
         else:
             temperature_controls(follows_hand=my.part == "predict")
         if my.part == "smooth":
-            about = "1 is Laplace's add-one, other numbers are Lidstone's."
-            added = {"step": 0.5, "format": "%g", "help": about} | setting("added")
-            st.number_input("Add", 0.0, 1000.0, **added)
+            added = {"step": 0.5, "format": "%g", "help": tables.learn.WHAT_IS_ADDED}
+            st.number_input("Add", 0.0, 1000.0, **added, **setting("added"))
     with st.container():  # whatever is said here, the chart keeps its place
         model = text_model(my.order)
         context = model and context_of(model)
@@ -1059,24 +931,16 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
         st.info("A model that looks back on no words has no table of pairs.")
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
-    size, key = int(cells["row"].max()) + 1, f"matrix_{my.text}"
-
-    def cell_pressed() -> None:
-        cell = picked_in(ss[key].selection, "word")
-        if cell.get("turn") == my.row_turn and isinstance(cell.get("token"), str):
-            my.after = cell["token"][: link.MOST_TYPED]
-            my.row_turn += 1  # the same row can be chosen again, after another word was typed
-
-    options = {"key": key, "on_select": cell_pressed, "selection_mode": "word"}
+    key = f"matrix_{my.text}"
+    select = {"key": key, "selection_mode": "word", "on_select": partial(my.press_cell, key)}
     data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
     told = tables.learn.matrix_takeaway(cells)
-    still_chart("matrix", 15, charts.learn.follower_matrix, data, told, **options)
+    still_chart("matrix", 15, charts.learn.follower_matrix, data, told, **select)
     chosen = context[-1:]
     if told := tables.learn.counted_takeaway(model, chosen):
         st.text(told)
     st.html(tables.learn.counted_html(model, chosen))
-    total = len(model.vocabulary)
-    st.caption(f"The {whole(size)} most frequent of {whole(total)} different words and marks.")
+    st.caption(tables.learn.matrix_note(model, cells))
 
 
 def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, ChartRows]:
@@ -1092,8 +956,7 @@ def predict(model: NGramModel, context: tuple[str, ...]) -> None:
     temperature_chart(table, rows, "predict", own=my.text not in TEXTS)
     worked = tables.learn.counts_to_probabilities_table(table, rows, my.T)
     read_only_table(worked, "Count, logit and probability of each word")
-    frame = partial(next_word.next_word_frame, table)
-    offer_to_the_table("Put these words in the table", frame)
+    offer_to_the_table("words", partial(next_word.next_word_frame, table))
 
 
 def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -1131,34 +994,32 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
 
 def new_words(_: LogitTable | None) -> None:
     with control_line("words"):
-        choose_text(spelling=True)
+        choose_text(to_spell=True)
         order_control("Letters it looks back on", "letters", 2)
         seed_control()
     own_text_note()
-    speller = chosen_speller()
+    speller = or_why_not(chosen_speller)
     if speller is None:
         nothing_more()
         return
     chart = st.container()
-    best_new_words(speller)
+    best_new_words(speller.best)
     with chart:
         spelled_words()
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def speller_of_shipped_text(slug: str, order: int) -> Speller:
-    return Speller.of(model_of_shipped_text(slug), order)
+def speller_of_shipped_text(slug: str, order: int) -> spelling.Speller:
+    return spelling.Speller.of(model_of_shipped_text(slug), order)
 
 
-def chosen_speller() -> Speller | None:
+def chosen_speller() -> spelling.Speller:
     slug = page.text_for_spelling(my.text)
     if slug in TEXTS:
         return speller_of_shipped_text(slug, my.letters)
-    learned = learned_text()
-    if learned is None:
-        return None
-    make = partial(Speller.of, learned, my.letters, for_all_visitors().learning)
-    return or_why_not(partial(remembered, "speller", (slug, my.letters), make))
+    room = for_all_visitors().learning
+    make = partial(spelling.Speller.of, learned_text(), my.letters, room)
+    return remembered("speller", (slug, my.letters), make)
 
 
 @last_part
@@ -1166,7 +1027,7 @@ def spelled_words() -> None:
     """Words spelled at every temperature, with the same luck at all of them."""
     with control_line("words_T"):
         temperature_controls(follows_hand=True)
-    speller = chosen_speller()
+    speller = or_why_not(chosen_speller)
     if speller is None:
         return
     make = partial(tables.new_words.live_spelling, speller, my.seed)
@@ -1177,17 +1038,14 @@ def spelled_words() -> None:
     st.text(live.notes)
 
 
-def best_new_words(speller: Speller) -> None:
-    best = speller.best
-    found = len(best.table)
-    if not found:
+def best_new_words(best: spelling.BestWords) -> None:
+    if not len(best.table):
         st.info(tables.new_words.NO_NEW_WORD if best.complete else tables.new_words.STOPPED)
-    else:
-        st.header("The best new words", anchor=False)
-        read_only_table(tables.new_words.best_words_table(best), "The best new words")
-        st.caption(tables.new_words.WHAT_BEST_MEANS)
-        frame = partial(tables.new_words.best_words_frame, best)
-        offer_to_the_table("Put these words in the table", frame)
+        return
+    st.header("The best new words", anchor=False)
+    read_only_table(tables.new_words.best_words_table(best), "The best new words")
+    st.caption(tables.new_words.WHAT_BEST_MEANS)
+    offer_to_the_table("words", partial(tables.new_words.best_words_frame, best))
 
 
 # ── Real model ──────────────────────────────────────────────────────────────────────────────────
@@ -1195,39 +1053,33 @@ def best_new_words(speller: Speller) -> None:
 
 @last_part
 def real_model(_: LogitTable | None) -> None:
-    names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
-    if own := my.own.get("prompt"):
-        names[own.slug] = f"Your model's answer: {visible(own.name)}"
+    names = tables.real_model.prompt_names(my.own.get("prompt"))
     model, problem = named_model()
     with control_line("prompt"):
         if model:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
-            box = {"max_chars": page.MOST_PROMPT} | setting("asked", shown=shown)
-            st.text_input("Prompt", **box)
+            st.text_input("Prompt", max_chars=page.MOST_PROMPT, **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        take = partial(my.take_prompt, names)
-        box = field("prompt_field", None if asked() else my.prompt, take) | hidden
-        titles = {"format_func": lambda slug: names.get(slug, slug), "placeholder": "Examples"}
+        chosen = None if asked() else my.prompt
+        control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
         # One that is chosen can only be changed; none is, where a prompt was typed.
-        st.selectbox(label, list(names), None if asked() else 0, **titles, **box)
+        choose(label, names, control, index=None if asked() else 0, placeholder="Examples")
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
-        about = answers.WHAT_IS_READ
-        paste_or_upload("answer", heading, "the answer", about, types, take_answer)
+        paste_or_upload("answer", heading, "the answer", answers.WHAT_IS_READ, types, take_answer)
     if asked():
         typed_prompt()
     else:
         (real_prompt if my.prompt in PROMPTS else own_answer)()
         if not model:
-            st.caption(problem or HOW_TO_INSTALL)
+            st.caption(problem or local.HOW_TO_INSTALL)
         elif my.prompt in PROMPTS:
-            go_on = {"args": ("asked", lambda _: PROMPTS[my.prompt].prompt), "on_click": my.update}
-            st.button("Let the model go on from here", **go_on)
+            go_on = ("asked", lambda _: PROMPTS[my.prompt].prompt)
+            st.button("Let the model go on from here", on_click=my.update, args=go_on)
 
 
 def take_answer(data: str | bytes, name: str) -> None:
     answer = answers.read_response(data)
-    my.position, my.are_likeliest, my.asked = 0, False, ""
-    bring("prompt", Brought.of(name, data))
+    keep_own("prompt", my.bring_answer(data, name))
     remembered("response", my.prompt, lambda: answer)
 
 
@@ -1235,13 +1087,17 @@ def real_prompt() -> None:
     prompt = PROMPTS[my.prompt]
     with control_line("prompt_T"):
         temperature_controls(follows_hand=True)
-    make = partial(tables.real_model.live_prompt, prompt)
-    vocabulary_chart(len(prompt.rows), live_data("prompt", (my.prompt,), make))
+    prompt_chart(prompt, "prompt", (my.prompt,))
     st.header("The lecture's four words", anchor=False)
     ranks = tables.real_model.ranks_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
-    offer_to_the_table("Put these words in the table", lambda: prompt.frame, my.prompt)
+    offer_to_the_table("words", lambda: prompt.frame, my.prompt)
     st.caption(real_prompt_source())
+
+
+def prompt_chart(prompt: Prompt, name: str, key: tuple, own: bool = False) -> None:
+    live = live_data(name, key, partial(tables.real_model.live_prompt, prompt), own)
+    vocabulary_chart(len(prompt.rows), live)
 
 
 def vocabulary_chart(rows: int, live: LiveData) -> None:
@@ -1250,15 +1106,15 @@ def vocabulary_chart(rows: int, live: LiveData) -> None:
 
 def own_answer() -> None:
     """The answer of somebody's own model: each bar between its bounds."""
-    answer = remembered("response", my.prompt, read_own_answer)
+    answer = or_why_not(partial(remembered, "response", my.prompt, read_own_answer))
     if answer is None:
         return
     make = partial(tables.real_model.position_names, answer)
     names = dict(enumerate(remembered("positions", my.prompt, make)))
     with control_line("answer"):
-        choose("Position in the answer", "position", names)
+        choose("Position in the answer", names, setting("position", names))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
-        st.number_input(label, 1, MAX_TOKENS, None, step=1, **size)
+        st.number_input(label, 1, bounds.MAX_TOKENS, None, step=1, **size)
         position = answer.positions[min(my.position, len(answer.positions) - 1)]
         if not position.is_ranked:
             about = tables.real_model.WHY_LIKELIEST
@@ -1277,24 +1133,17 @@ def own_answer() -> None:
         answer_chart(position, my.vocabulary, my.are_likeliest)
 
 
-def read_own_answer() -> answers.Response | None:
-    brought = own_content("prompt")
-    return brought and answers.read_response(brought.unpacked())
+def read_own_answer() -> answers.Response:
+    return answers.read_response(shelf().get("prompt", my.prompt).unpacked())
 
 
 def answer_chart(position: answers.Position, size: int | None = None, is_ranked=False) -> None:
-    told = {"vocabulary_size": size, "is_ranked": is_ranked}
-    bars_at = partial(tables.real_model.answer_bars, position, **told)
+    bars_at, problem = tables.real_model.possible_bars_at(position, size, is_ranked)
     with st.container():  # whatever it says, the chart keeps its place
-        try:
-            at_1 = bars_at([1.0])
-        except ValueError as error:
-            complain("Impossible vocabulary size", sentence(f"{error}."))
-            bars_at = partial(tables.real_model.answer_bars, position, is_ranked=is_ranked)
-            at_1 = bars_at([1.0])
+        complain("Impossible vocabulary size", problem)
     make = partial(tables.real_model.live_answer, bars_at)
     live = live_data("answer", (position, bars_at.keywords), make, own=True)
-    vocabulary_chart(len(at_1.labels), live)
+    vocabulary_chart(len(bars_at([1.0]).labels), live)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
@@ -1304,18 +1153,15 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
 
 
 @st.cache_resource(show_spinner=False)
-def named_model() -> tuple[ServerModel | Path | None, str]:
-    """The model that whoever runs the page has named or installed, not loaded yet; what is wrong with it."""
+def named_model() -> tuple[found.Model | None, str]:
+    """The model that whoever runs the page has named or installed, not loaded yet; or why none."""
     secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
-    try:
-        return found({**os.environ, **secrets}), ""
-    except EngineError as error:
-        return None, str(error)
+    return found.found_or_why_not(secrets)
 
 
 @st.cache_resource(show_spinner="Loading the model …")
-def real_engine() -> SharedEngine:
-    return shared(named_model()[0], Kept(ANSWERS_KEPT))
+def real_engine() -> queue.SharedEngine:
+    return found.shared(named_model()[0], kept.Kept(ANSWERS_KEPT))
 
 
 def asked() -> str:
@@ -1323,14 +1169,9 @@ def asked() -> str:
     return my.asked if my.asked.strip() and named_model()[0] else ""
 
 
-def next_tokens(text: Text) -> NextTokens:
-    return real_engine().next_tokens(text.prompt, text.tokens)
-
-
 def asked_prompt(text: Text, expected: NextTokens, drawn: Token | None = None) -> Prompt:
-    """The vocabulary after a text, with the words of the table at the side and the token that came."""
-    table = my.tables.now.clean.table
-    words = tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
+    """The vocabulary after a text, with the words of the table at the side, and what came."""
+    words = my.words_to_ask_about
     make = partial(tables.real_model.prompt_expected, expected, text.prompt, words, drawn)
     return remembered("asked_prompt", (text, words, drawn), make)
 
@@ -1349,17 +1190,14 @@ def typed_prompt() -> None:
         if my.real.text.drawn:
             written_tokens()
         before = my.real.before
-        expected = or_why_not(partial(next_tokens, before)) if has_written else None
+        expected = or_why_not(lambda: before.expected_by(real_engine())) if has_written else None
     if expected is None:
         return
-    came = None if my.real.looked_at is None else my.real.text.tokens[my.real.looked_at]
-    prompt = None if expected.position else asked_prompt(before, expected, came)
-    if prompt is None:
-        answer_chart(expected.position)
+    prompt = None if expected.position else asked_prompt(before, expected, my.real.came)
+    if prompt:
+        prompt_chart(prompt, "asked", (before, prompt.words, my.real.came), own=True)
     else:
-        make = partial(tables.real_model.live_prompt, prompt)
-        live = live_data("asked", (before, prompt.words, came), make, own=True)
-        vocabulary_chart(len(prompt.rows), live)
+        answer_chart(expected.position)
     if set(my.samplers.names) != {"temperature"}:
         st.caption(tables.real_text.BEFORE_SAMPLERS)
     how_it_was_written()
@@ -1367,7 +1205,7 @@ def typed_prompt() -> None:
     if prompt:
         st.header("The words of the table", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
-        offer_to_the_table("Put these tokens in the table", lambda: prompt.frame)
+        offer_to_the_table("tokens", lambda: prompt.frame)
     st.caption(tables.real_text.what_was_answered(expected, real_engine().name))
     st.caption(tables.real_text.WHAT_TOKENS_ARE)
     the_same_elsewhere()
@@ -1375,20 +1213,16 @@ def typed_prompt() -> None:
 
 def write_buttons() -> None:
     more = {"on_click": my.real.ask, "disabled": my.real.text.has_ended}
-    label = with_key("Draw the next token", "N")
-    st.button(label, key="written_1", args=("tokens", 1), **more)
+    st.button(with_key("Draw the next token", "N"), key="written_1", args=("tokens", 1), **more)
     st.button("20 more", key="written_20", args=("tokens", 20), **more)
     st.button("Back", on_click=my.real.take_back, disabled=not my.real.text.drawn)
 
 
 def write_tokens() -> bool:
-    """As many tokens as were asked for, each shown as it comes; whatever is pressed breaks it off."""
-    n, text, place = my.real.take("tokens"), my.real.text, st.empty()
+    """The tokens that were asked for, each shown as it comes; whatever is pressed breaks it off."""
+    place = st.empty()
     try:
-        for longer in write_on(real_engine(), text, my.samplers.steps(my.T), n) if n else ():
-            if not my.real.grow(text, longer):
-                break
-            text = longer
+        for text in my.real.write(real_engine, my.samplers.steps(my.T)):
             place.html(tables.real_text.text_html(text))
     finally:
         place.empty()
@@ -1419,35 +1253,26 @@ def write_side_by_side() -> None:
     """The same start at several temperatures, with the same luck."""
     st.header("The same start, with the same luck", anchor=False)
     with control_line("made"):
-        act = {"on_click": my.real.ask, "args": ("beside", MADE_WORDS)}
-        st.button("Write 20 tokens at T = 0, 1 and 2", **act)
+        ask = partial(my.real.ask, "beside", MADE_WORDS)
+        st.button("Write 20 tokens at T = 0, 1 and 2", on_click=ask)
         seed_control()
     places = []
     for column, T in zip(st.columns(3), tables.real_text.SIDE_BY_SIDE, strict=True):
         column.markdown(f"**T = {short(T)}**")
         places.append(column.empty())
-    start, n = my.real.text, my.real.take("beside")
-    ways = [[("temperature", T)] for T in tables.real_text.SIDE_BY_SIDE]
-    rounds = write_beside(real_engine(), start, ways, n) if n else [my.real.beside]
-    for each in rounds:
-        if not my.real.grow_beside(start, each):
-            break
-        for place, text in zip(places, each, strict=False):
-            place.html(tables.real_text.text_html(text, len(start.drawn)))
+    start = len(my.real.text.drawn)
+    for side_by_side in my.real.write_beside(real_engine, tables.real_text.SIDE_BY_SIDE):
+        for place, text in zip(places, side_by_side, strict=False):
+            place.html(tables.real_text.text_html(text, start))
 
 
 def the_same_elsewhere() -> None:
-    steps = my.samplers.steps(my.T)
+    steps, text = my.samplers.steps(my.T), my.asked + as_text(my.real.text.tokens)
     with st.expander("The same in Ollama, or as a request"):
-        st.caption("For Ollama, lines of a Modelfile:")
-        st.code(elsewhere.ollama_parameters(steps, my.seed), language=None)
-        st.text(elsewhere.what_ollama_does_otherwise(steps))
-        st.caption(
-            "For a server that speaks as OpenAI's does, the body of a request to /v1/completions:"
-        )
-        text = my.asked + as_text(my.real.text.tokens)
-        st.code(elsewhere.openai_request(steps, my.seed, text), language="json")
-        st.text(elsewhere.what_openai_does_otherwise(steps))
+        for way in elsewhere.ways(steps, my.seed, text):
+            st.caption(way.about)
+            st.code(way.code, language=way.language)
+            st.text(way.otherwise)
 
 
 # ── Define: what is judged ──────────────────────────────────────────────────────────────────────
@@ -1483,12 +1308,14 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
     with control_line("define_T"):
         temperature_controls()
         if judged.model is None:
-            top_p_controls()
-            about = "So that the table can be changed, and judged beside what it was."
+            about = tables.define.WHAT_TOP_P_KEEPS
+            st.toggle("“Most creative” may change top-p too", help=about, **setting("with_top_p"))
+            if my.with_top_p or my.top_p < 1:
+                st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
             cannot = my.tables.now.link is None or my.machine != "table"
-            act = {"on_click": for_all_the_page, "args": (my.keep_table,)}
-            st.button("Keep the table as p", help=about, disabled=cannot, **act)
-    if any(definition.formula for definition in typed):
+            keep, about = partial(for_all_the_page, my.keep_table), tables.define.WHY_KEEP
+            st.button("Keep the table as p", help=about, disabled=cannot, on_click=keep)
+    if any(each.formula for each in typed):
         what_it_made(judged, typed, b)
     the_trial(judged, typed)
     st.caption(tables.define.EVIDENCE)
@@ -1501,8 +1328,8 @@ def choose_machine(table: LogitTable | None) -> None:
     machines = tables.define.machine_names(prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with control_line("machine"):
-        choose("The machine: q", "machine", machines, **HIDDEN_LABEL)
-        choose("What is normal: p", "normal", normals, **HIDDEN_LABEL)
+        choose("The machine: q", machines, setting("machine", machines), **HIDDEN_LABEL)
+        choose("What is normal: p", normals, setting("normal", normals), **HIDDEN_LABEL)
         gallery()
         with st.popover("Formula help"):
             st.markdown(tables.define.formula_help())
@@ -1519,16 +1346,16 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
         table = prompt and prompt.table
     if table is None:
         return None
-    kept = TypedTable.from_link(my.kept).clean.table if my.normal == "kept" else None
-    key = (table, my.normal, my.kept)
-    return remembered("judged", key, lambda: judging.judge_table(table, my.normal, kept))
+    normal = TypedTable.from_link(my.kept).clean.table if my.normal == "kept" else None
+    make = partial(judging.judge_table, table, my.normal, normal)
+    return remembered("judged", (table, my.normal, my.kept), make)
 
 
 def chosen_prompt() -> Prompt:
     """The prompt of Real model: as it was typed there, or an example."""
     if asked():
         text = Text(my.asked, my.seed)
-        return asked_prompt(text, next_tokens(text))
+        return asked_prompt(text, text.expected_by(real_engine()))
     return PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
 
 
@@ -1555,33 +1382,30 @@ def definition_rows(judged: Judged) -> None:
     for i, (name, formula) in enumerate(my.definitions):
         with control_line(f"definition_{i}"):
             control = field(f"name_{i}", name, partial(my.rewrite, i, definitions.NAME))
-            box = {"max_chars": MAX_NAME, "placeholder": "A name"}
+            box = {"max_chars": definition.MAX_NAME, "placeholder": "A name"}
             st.text_input(f"Name {i + 1}", **HIDDEN_LABEL, **box, **control)
             control = field(f"formula_{i}", formula, partial(my.rewrite, i, definitions.FORMULA))
-            box = {"max_chars": MAX_LENGTH, "placeholder": "surprise × typicality"}
+            box = {"max_chars": definition.MAX_LENGTH, "placeholder": "surprise × typicality"}
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                act = {"on_click": memory_that_may_run_out()(set_to_extreme), "disabled": cannot}
-                most, least = f"Most creative {called[i]}", f"Least {called[i]}"
-                st.button(most, key=f"most_{i}", args=(i, False), **act)
-                st.button(least, key=f"least_{i}", args=(i, True), **act)
+                act = {"on_click": set_to_extreme, "disabled": cannot}
+                st.button(f"Most creative {called[i]}", key=f"most_{i}", args=(i, False), **act)
+                st.button(f"Least {called[i]}", key=f"least_{i}", args=(i, True), **act)
                 act = {"on_click": my.take_away, "args": (i, len(typed))}
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
                 if i == len(typed) - 1:
                     write_another()
     if not typed:
         write_another()
-    cause, why_not = my.no_extreme
-    if cause in [(my.machine, one.text) for one in typed]:
-        complain("Not possible", why_not)
+    complain("Not possible", my.why_no_extreme)
     complain("Cannot be shown yet", *tables.define.problems_of(typed, judged))
     if note := tables.define.link_note(my.definitions):
         st.text(note)
 
 
 def write_another() -> None:
-    full, icon = len(my.definitions) >= MAX_DEFINITIONS, ":material/add:"
+    full, icon = len(my.definitions) >= definition.MAX_DEFINITIONS, ":material/add:"
     st.button("Another", icon=icon, key="another", on_click=my.add_definition, disabled=full)
     if my.taken_away:
         st.button("Put it back", icon=UNDO, key="put_back", on_click=my.put_back, disabled=full)
@@ -1590,12 +1414,11 @@ def write_another() -> None:
 def gallery() -> None:
     """Definitions that others have given, to be added."""
     with st.popover("Gallery"):
-        for one in GALLERY:
-            about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
-            st.markdown(f"**{one.name}**: `{one.formula}`\n\n{about}")
+        for one in definition.GALLERY:
+            st.markdown(tables.define.gallery_entry(one))
             pair = (one.name, one.formula)
             act = {"on_click": my.add_definition, "args": pair}
-            there = len(my.definitions) >= MAX_DEFINITIONS or pair in my.definitions
+            there = len(my.definitions) >= definition.MAX_DEFINITIONS or pair in my.definitions
             st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
 
 
@@ -1609,43 +1432,23 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
         moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
 
-def top_p_controls() -> None:
-    about = "The likeliest words that together hold this share are kept. 1 keeps all."
-    st.toggle("“Most creative” may change top-p too", help=about, **setting("with_top_p"))
-    if my.with_top_p or my.top_p < 1:
-        st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
-
-
 def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
-    judged = judged_machine(my.tables.now.clean.table)
-    typed = tables.define.parsed_definitions(my.definitions)[row : row + 1]
-    if judged is None or not typed or not judging.can_be_measured(typed[0].formula, judged):
-        return
-    definition = typed[0]
-    start = my.starts.get("T")
-    on_slider, _ = slider_grid(start.value if start else my.T)
-    may_choose = my.with_top_p and judged.model is None
-    top_ps = TOP_P_GRID if may_choose else [judged.top_p(my.top_p)]
-    best, why_not = judging.best_setting_of(judged, definition, top_ps, on_slider, least)
-    my.no_extreme = ((my.machine, definition.text), why_not)
-    if best is None:
-        return
-    if judged.model is None:
-        my.top_p = best.top_p
-    my.set_temperature(best.temperature)
+    with memory_that_may_run_out():
+        judged = judged_machine(my.tables.now.clean.table)
+        for typed in tables.define.parsed_definitions(my.definitions)[row : row + 1]:
+            if judged is not None and judging.can_be_measured(typed.formula, judged):
+                my.set_to_extreme(judged, typed, least)
 
 
-def what_it_made(judged: Judged, typed: list[TypedDefinition], b: Behaviour) -> None:
+def what_it_made(judged: Judged, typed: list[TypedDefinition], b: behaviour.Behaviour) -> None:
     """A sequence of words, and what each definition says of it: a behaviour, not a setting."""
     st.header(f"{MADE_WORDS} words by this machine", anchor=False)
     with control_line("made"):
         seed_control()
     names = tables.define.names_in(typed)
-    written = made_by_real_model(names)
-    made = written or judging.words_made(
-        judged, b, MADE_WORDS, my.seed, names, my.normal == "uniform"
-    )
+    written, uniform = made_by_real_model(names), my.normal == "uniform"
+    made = written or judging.words_made(judged, b, MADE_WORDS, my.seed, names, uniform)
     words = [my.asked, *made.words] if written else made.words
     st.html(tables.learn.noted_html(words, made.surprisal))
     st.caption(tables.define.HOW_TEXT_READS if made.is_text else tables.define.HOW_DRAWS_READ)
@@ -1659,16 +1462,14 @@ def made_by_real_model(names: list[str]) -> judging.Made | None:
     """What a real model writes after the prompt: it takes some seconds, so only on request."""
     if my.machine != "prompt" or not asked() or my.normal == "kept":
         return None
-    steps = [("temperature", my.T), *([("top_p", my.top_p)] if my.top_p < 1 else [])]
-    how = (my.asked, MADE_WORDS, steps, my.seed, names, my.normal == "uniform")
+    how = my.how_to_make(MADE_WORDS, names)
     my.real.begin(my.asked, my.seed)
-    act = {"on_click": my.real.ask, "args": ("made", 1), "disabled": my.real.made[0] == how}
-    st.button("Let the real model write them", **act)
+    ask, is_there = partial(my.real.ask, "made", 1), my.real.made_as(how) is not None
+    st.button("Let the real model write them", on_click=ask, disabled=is_there)
     if my.real.take("made"):
         with st.spinner("The model writes …"):
-            text = or_why_not(partial(scored_continuation, real_engine(), *how))
-        my.real.made = (how, judging.text_made(text, text.tokens)) if text else my.real.made
-    return my.real.made[1] if my.real.made[0] == how else None
+            or_why_not(lambda: my.real.make(real_engine(), how))
+    return my.real.made_as(how)
 
 
 # ── Define: the trial ───────────────────────────────────────────────────────────────────────────
@@ -1682,7 +1483,7 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
         new = {"args": ("trial", lambda _: Trial.of(trial.make_pieces(judged, seed)))}
         st.button("New pieces" if my.trial else "Make ten pieces", on_click=my.update, **new)
         if my.trial:
-            open_poll_button("Let the room vote on phones", "trial", my.trial.questions())
+            open_poll_button("trial", my.trial.questions())
             label = "Hide the sources" if my.trial.is_revealed else "Reveal the sources"
             st.button(label, on_click=my.update, args=("trial", Trial.revealed))
             file = (my.trial.to_json, "trial.json", "application/json")
@@ -1738,7 +1539,6 @@ def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
-
 # By their paths: what draws a chapter, and whether it uses the table at the side.
 CHAPTERS = {
     "guess": (guess, True),
@@ -1779,9 +1579,8 @@ def about_dialog() -> None:
 
 @st.dialog("The link to this page, as it is now", width="large")
 def link_dialog() -> None:
-    path = "" if my.chapter == "guess" else my.chapter
+    text = link.address_of(st.context.url or "", my.chapter, my.address)
     with st.container(key="link"):
-        text = f"{home()}/{path}{link.query_of(my.address)}"
         st.code(text, language=None, wrap_lines=True)
     st.caption(tables.about.HOW_TO_COPY)
     if my.tables.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
@@ -1792,40 +1591,50 @@ DIALOGS = {"about": about_dialog, "link": link_dialog}
 
 
 def foot(here: str) -> None:
-    """To the chapter before and after, which a clicker's keys do too; and what is for all of them."""
-    slugs = list(CHAPTERS)
-    at = slugs.index(here)
+    """To the chapter before and after, as a clicker's keys go too; and what is for all of them."""
+    before, after = tables.about.beside(here)
     with st.container(horizontal=True, vertical_alignment="center"):
-        for key, icon, there in (("PageUp", "back", at - 1), ("PageDown", "forward", at + 1)):
-            if 0 <= there < len(slugs):
-                act = {"on_click": my.want, "args": (slugs[there],)}
-                title = tables.about.CHAPTER_TITLES[slugs[there]]
-                st.button(title, icon=f":material/arrow_{icon}:", key=key, **act)
+        for key, icon, there in (("PageUp", "back", before), ("PageDown", "forward", after)):
+            if there:
+                title, go = tables.about.CHAPTER_TITLES[there], partial(my.want, there)
+                st.button(title, icon=f":material/arrow_{icon}:", key=key, on_click=go)
         st.space("stretch")
         st.toggle("Larger type", **setting("larger", then=my.build_table_anew))
         st.button("Reset", icon=":material/restart_alt:", on_click=my.reset)
         st.button("Copy link", icon=":material/link:", on_click=my.want, args=("link",))
         st.button("About", icon=":material/info:", on_click=my.want, args=("about",))
-    if my.wanted in DIALOGS:
-        open_dialog, my.wanted = DIALOGS[my.wanted], ""
+    if open_dialog := my.take_wanted(DIALOGS):
         open_dialog()
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:
     """The chapter that is open, and the pages of all."""
     pages = {
-        slug: st.Page(draw, title=title, url_path=slug, default=slug == "guess")
+        slug: st.Page(CHAPTERS[slug][0], title=title, url_path=slug, default=slug == "guess")
         for slug, title in tables.about.CHAPTER_TITLES.items()
-        for draw, _ in [CHAPTERS[slug]]
     }
     pages["vote"] = st.Page(vote, title="Vote", url_path="vote", visibility="hidden")
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
     slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
-    if slug != my.chapter:
-        my.chapter, my.visits = slug, my.visits + 1
-        my.fields.shown_before = set()  # a browser may empty a field that moves to another chapter
+    my.open_chapter(slug)
     return slug, pages
+
+
+def show_chapter(slug: str) -> None:
+    if my.link_problems:
+        complain("Part of the link could not be followed", *my.link_problems)
+        st.button("Dismiss", on_click=my.link_problems.clear)
+    with st.container(key="opening"):
+        st.title(tables.about.HEADINGS[slug], anchor=False)
+        st.markdown(tables.about.POINTS[slug])
+    (draw, uses_table), table = CHAPTERS[slug], my.tables.now.clean.table
+    if table is None and uses_table and slug != "define":
+        st.info(NO_WORD)
+        nothing_more()
+    else:
+        with memory_that_may_run_out():
+            draw(table)
 
 
 def main() -> None:
@@ -1838,7 +1647,7 @@ def main() -> None:
     with st.container(key="larger" if my.larger else "usual"):
         st.html(STYLE)
         st.html("<span></span>")  # a style alone would leave no place of this name on the page
-    if went_back and seen_number(ss.get("seen")) < my.address_written:
+    if went_back and my.has_unseen_address:
         write_address(again=True)  # the browser is still to hear of a later one
     my.fields.hear_all(ss)
     for uploaded in list(my.uploads.values()):
@@ -1853,11 +1662,9 @@ def main() -> None:
         return
     if opened and old_link in pages:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
-    if my.wanted in pages:
-        chapter, my.wanted = pages[my.wanted], ""
-        st.switch_page(chapter, query_params=my.address)
-    draw, uses_table = CHAPTERS[slug]
-    with_table = uses_table and (slug != "define" or my.machine == "table")
+    if wanted := my.take_wanted(pages):
+        st.switch_page(wanted, query_params=my.address)
+    with_table = CHAPTERS[slug][1] and (slug != "define" or my.machine == "table")
     side = "auto" if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()
@@ -1869,19 +1676,7 @@ def main() -> None:
     elif my.tables.edits:
         my.tables.begin_anew()  # with what was typed in it
     with chapter:
-        if my.link_problems:
-            complain("Part of the link could not be followed", *my.link_problems)
-            st.button("Dismiss", on_click=my.link_problems.clear)
-        with st.container(key="opening"):
-            st.title(tables.about.HEADINGS[slug], anchor=False)
-            st.markdown(tables.about.POINTS[slug])
-        table = my.tables.now.clean.table
-        if table is None and uses_table and slug != "define":
-            st.info(NO_WORD)
-            nothing_more()
-        else:
-            with memory_that_may_run_out():
-                draw(table)
+        show_chapter(slug)
 
 
 main()

@@ -136,16 +136,17 @@ def can_be_measured(formula: Formula | None, judged: Judged) -> bool:
     return formula is not None and ("novelty" not in formula.names or judged.longer is not None)
 
 
-class NamedFormula(Protocol):
-    """Anything with a name for the reader and a formula."""
+class TypedFormula(Protocol):
+    """Anything with a name for the reader and a formula, and how that was typed."""
 
     name: str
+    text: str
     formula: Formula
 
 
 def best_setting_of(
     judged: Judged,
-    definition: NamedFormula,
+    definition: TypedFormula,
     top_ps: Iterable[float],
     temperatures: np.ndarray,
     least: bool = False,

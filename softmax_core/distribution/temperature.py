@@ -55,6 +55,15 @@ def _reciprocal(values, name):
         return float(result) if array.ndim == 0 else result
 
 
+def place_of(temperature: float) -> float:
+    """The place of a temperature on the slider: itself, or beyond its end.
+
+    >>> place_of(2.71), place_of(float("inf"))
+    (2.71, 11.0)
+    """
+    return min(temperature, BEYOND_THE_SLIDER)
+
+
 def slider_grid(start: float) -> tuple[np.ndarray, np.ndarray]:
     """The temperatures that a slider reaches, and the place of each on it.
 

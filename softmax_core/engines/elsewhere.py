@@ -7,6 +7,7 @@ OpenAI's reference of completions; vLLM's `Sampler`; llama.cpp's `common_params_
 import json
 from collections.abc import Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from softmax_core.distribution.truncation import PRESET_ORDERS
 from softmax_core.notation.write_numbers import as_typed
@@ -21,6 +22,33 @@ OLLAMA = ("top_k", "temperature", "top_p", "min_p")
 VLLM = ("temperature", "min_p", "top_k", "top_p")
 # Those for which the order makes no difference.
 ANY_ORDER = ({"temperature", "top_k"}, {"top_k", "min_p"})
+
+
+class Way(NamedTuple):
+    """How another program is told the same: what for, what to copy, its language, what differs there."""
+
+    about: str
+    code: str
+    language: str | None
+    otherwise: str
+
+
+def ways(steps: Steps, seed: int, prompt: str) -> list[Way]:
+    """The same settings, and the same prompt, for other programs."""
+    return [
+        Way(
+            "For Ollama, lines of a Modelfile:",
+            ollama_parameters(steps, seed),
+            None,
+            what_ollama_does_otherwise(steps),
+        ),
+        Way(
+            "For a server that speaks as OpenAI's does, the body of a request to /v1/completions:",
+            openai_request(steps, seed, prompt),
+            "json",
+            what_openai_does_otherwise(steps),
+        ),
+    ]
 
 
 def ollama_parameters(steps: Steps, seed: int) -> str:

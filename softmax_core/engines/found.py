@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from softmax_core.engines.local import LocalModel, model_file
+from softmax_core.engines.next_tokens import EngineError
 from softmax_core.engines.queue import SharedEngine, Store
 from softmax_core.engines.servers import ServerModel, server_named
 
+Model = ServerModel | Path
 
-def found(settings: Mapping[str, str] = os.environ) -> ServerModel | Path | None:
+
+def found(settings: Mapping[str, str] = os.environ) -> Model | None:
     """The server that whoever runs the page has named, or a model's file; nothing is loaded yet.
 
     settings : the environment, perhaps with the page's secrets. Raises `EngineError` as `server_named`.
@@ -20,7 +23,18 @@ def found(settings: Mapping[str, str] = os.environ) -> ServerModel | Path | None
     return server_named(settings) or model_file(settings)
 
 
-def shared(model: ServerModel | Path, kept: Store) -> SharedEngine:
+def found_or_why_not(secrets: Mapping[str, str]) -> tuple[Model | None, str]:
+    """The model that the environment and the page's secrets name; None, and why, if that cannot be.
+
+    >>> found_or_why_not({"SOFTMAX_SERVER": "http://localhost:11434", "SOFTMAX_SERVER_KIND": "duck"})[0]
+    """
+    try:
+        return found({**os.environ, **secrets}), ""
+    except EngineError as error:
+        return None, str(error)
+
+
+def shared(model: Model, kept: Store) -> SharedEngine:
     """The model for all visitors; a file is loaded, which takes a second or two.
 
     Raises `EngineError` as `LocalModel`.

@@ -64,6 +64,10 @@ class Text:
         """Whether the model has drawn the end of the text, or another mark of its own."""
         return bool(self.drawn) and not self.drawn[-1].token.raw
 
+    def expected_by(self, engine: Engine, most: int | None = None) -> NextTokens:
+        """What a model expects next; `most` as for `Engine.next_tokens`."""
+        return engine.next_tokens(self.prompt, self.tokens, most)
+
     def before(self, place: int) -> "Text":
         """The text as it was when the token at this place was drawn, 0 for the first.
 
@@ -107,11 +111,11 @@ def next_drawn(engine: Engine, text: Text, steps: Steps) -> Drawn:
     Raises `EngineError`, and ValueError as `sampler_chain`.
     """
     u = luck(text.seed, len(text.drawn))
-    few = engine.next_tokens(text.prompt, text.tokens, FEW)
+    few = text.expected_by(engine, FEW)
     if few.is_whole or few.vocabulary_size is None:
         return draw(few, steps, u)
     settled = draw_from_few(few, steps, u)
-    return settled or draw(engine.next_tokens(text.prompt, text.tokens), steps, u)
+    return settled or draw(text.expected_by(engine), steps, u)
 
 
 def write(engine: Engine, text: Text, steps: Steps, n: int) -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """What visitors brought, kept for their browsers, so that it is still there after a reload."""
 
 from binascii import Error, unhexlify
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import cycle
@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from zlib import compress, decompress
 
 from softmax_core.settings.memory import Memory, give_back
+from softmax_core.settings.polls import Polls
 
 OWN = "own"
+SETTINGS_OF_OWN = ("text", "prompt")  # that can name what somebody brought
 MUCH = 5_000_000  # bytes
 
 
@@ -184,17 +186,64 @@ def _size(things):
     return sum(getattr(thing, "nbytes", 0) for _, thing in things)
 
 
+class Gone(Exception):
+    """What somebody brought is not kept any more."""
+
+
+class Shelf(NamedTuple):
+    """What one browser has brought, among what is kept for all.
+
+    >>> shelf = Shelf(Kept(room=100), owner="a browser")
+    >>> shelf.keep("text", brought := Brought.of("mine.txt", "full of ducks"))
+    >>> shelf.get("text", brought.own.slug).own.name, list(shelf.named_in({"text": brought.own.slug}))
+    ('mine.txt', ['text'])
+    """
+
+    kept: Kept
+    owner: Any
+
+    def keep(self, name: str, brought: Brought) -> None:
+        """Keep what was brought as a text or as an answer."""
+        self.kept.keep((self.owner, name, brought.own.slug), brought, brought.size)
+
+    def get(self, name: str, slug: str) -> Brought:
+        """What was brought; raises `Gone` if it is not kept any more."""
+        brought = self.kept.get((self.owner, name, slug))
+        if brought is None:
+            raise Gone
+        return brought
+
+    def keep_trial(self, trial: Any, size: int) -> None:
+        """Keep a trial in place of the one before."""
+        self.kept.keep((self.owner, "trial"), trial, size)
+
+    def trial(self) -> Any:
+        """The trial that was kept last, or None."""
+        return self.kept.get((self.owner, "trial"))
+
+    def named_in(self, address: Mapping[str, str]) -> dict[str, Own]:
+        """Of what an address names, that which is here."""
+        keys = {name: (self.owner, name, address.get(name)) for name in SETTINGS_OF_OWN}
+        found = {name: self.kept.get(key) for name, key in keys.items()}
+        return {name: brought.own for name, brought in found.items() if brought}
+
+
 class Shared(NamedTuple):
     """What is kept for all visitors, each with its own room: what they brought, and what was made.
 
-    learning: bytes that a text may take while it is being learned.
+    polls: those that are open. learning: bytes that a text may take while it is being learned.
     """
 
     brought: Kept
     made: Kept
     learning: int
+    polls: Polls
 
     @classmethod
     def of(cls, memory: Memory) -> "Shared":
         """Nothing yet, with the room that there is."""
-        return cls(Kept(memory.brought), Kept(memory.made), memory.learning)
+        return cls(Kept(memory.brought), Kept(memory.made), memory.learning, Polls())
+
+    def shelf(self, cookie: str, visit: Any) -> Shelf:
+        """What a browser has brought that has this cookie; without one, what was brought in a visit."""
+        return Shelf(self.brought, browser_of(cookie) or visit)

@@ -25,6 +25,7 @@ from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Sampler
 from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
 
 MOST_TYPED = 200
+FIRST_CHAPTER = "guess"  # whose address has no path
 
 
 class LinkError(ValueError):
@@ -318,6 +319,26 @@ def query_of(parts: Mapping[str, str]) -> str:
     ('?T=5&after=a+duck%21', '')
     """
     return f"?{urlencode(parts)}" if parts else ""
+
+
+def home_of(opened: str, chapter: str) -> str:
+    """Where the page is, without the chapter at which it was opened.
+
+    >>> home_of("https://example.org/softmax/draw", "draw"), home_of("http://localhost:8501/", "guess")
+    ('https://example.org/softmax', 'http://localhost:8501')
+    """
+    return opened.removesuffix("/").removesuffix(f"/{chapter}")
+
+
+def address_of(opened: str, chapter: str, parts: Mapping[str, str]) -> str:
+    """The whole address of a chapter as it is now, from the one at which it was opened.
+
+    >>> address_of("http://localhost:8501/draw", "draw", {"T": "5"})
+    'http://localhost:8501/draw?T=5'
+    """
+    return (
+        f"{home_of(opened, chapter)}/{'' if chapter == FIRST_CHAPTER else chapter}{query_of(parts)}"
+    )
 
 
 def read_link(

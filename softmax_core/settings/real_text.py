@@ -1,10 +1,13 @@
 """What a real model writes after a prompt that a visitor typed, and what the visitor has asked of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from softmax_core.engines.writing import Text
+from softmax_core.creativity.judging import Made, text_made
+from softmax_core.creativity.machine import scored_continuation
+from softmax_core.engines.next_tokens import Engine, Token
+from softmax_core.engines.writing import Steps, Text, write, write_beside
 
 NOTHING = Text("", 0)
 
@@ -43,6 +46,11 @@ class RealText:
         """The text as it was before the token that is looked at."""
         return self.text if self.looked_at is None else self.text.before(self.looked_at)
 
+    @property
+    def came(self) -> Token | None:
+        """The token that is looked at."""
+        return None if self.looked_at is None else self.text.tokens[self.looked_at]
+
     def ask(self, what: str, n: int) -> None:
         """Ask for so many more tokens."""
         self.asked[what] = self.asked.get(what, 0) + n
@@ -51,6 +59,41 @@ class RealText:
     def take(self, what: str) -> int:
         """How many were asked for; the page writes them now."""
         return self.asked.pop(what, 0)
+
+    def write(self, engine: Callable[[], Engine], steps: Steps) -> Iterator[Text]:
+        """The text after each token that was asked for, until another text has taken its place.
+
+        engine : gives the model, which is loaded when there is something to write.
+        """
+        text, n = self.text, self.take("tokens")
+        for longer in write(engine(), text, steps, n) if n else ():
+            if not self.grow(text, longer):
+                return
+            text = longer
+            yield text
+
+    def write_beside(
+        self, engine: Callable[[], Engine], temperatures: Sequence[float]
+    ) -> Iterator[Sequence[Text]]:
+        """The texts at these temperatures, as they are and after each token that was asked for.
+
+        engine : as for `write`.
+        """
+        text, n = self.text, self.take("beside")
+        ways = [[("temperature", each)] for each in temperatures]
+        for texts in write_beside(engine(), text, ways, n) if n else [self.beside]:
+            if not self.grow_beside(text, texts):
+                return
+            yield texts
+
+    def make(self, engine: Engine, how: tuple) -> None:
+        """Let the model write a text to be measured. how : as for `scored_continuation`."""
+        text = scored_continuation(engine, *how)
+        self.made = how, text_made(text, text.tokens)
+
+    def made_as(self, how: tuple) -> Made | None:
+        """What was measured, if it was written just so."""
+        return self.made[1] if self.made[0] == how else None
 
     def grow(self, before: Text, after: Text) -> bool:
         """Put a longer text in place of the one that it goes on from; whether it was still that one."""

@@ -10,25 +10,34 @@ from secrets import token_bytes
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from softmax_core.creativity import judging
 from softmax_core.creativity.definition import MAX_DEFINITIONS
-from softmax_core.creativity.machine import Judged
+from softmax_core.creativity.machine import TOP_P_GRID, Judged
 from softmax_core.creativity.trial import read_piece
+from softmax_core.distribution.temperature import place_of, slider_grid
+from softmax_core.language import texts
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
+from softmax_core.reading import answers, table_files
+from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import definitions, link, page
-from softmax_core.settings.fields import Fields
+from softmax_core.settings.fields import Fields, seen_number
 from softmax_core.settings.guesses import Guesses
-from softmax_core.settings.kept import Own
-from softmax_core.settings.live_start import Start
+from softmax_core.settings.kept import Brought, Own
+from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot, with_lot
 from softmax_core.settings.polls import PollError, Polls, Question
 from softmax_core.settings.real_text import RealText
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins
-from softmax_core.settings.trial import ANSWERS, Trial
+from softmax_core.settings.trial import ANSWERS, Trial, TrialError
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
+
+MOST_ASKED = 8  # words of the table that a real model is asked about
+UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError, TrialError)
 
 
 @dataclass
@@ -115,6 +124,35 @@ class Visitor:
         self.u = u
         self.sets["u"] += 1
 
+    # ---- Charts that a hand moves --------------------------------------------------------------
+
+    def start_of(self, name: str, *shape) -> Start:
+        """Where the chart starts that moves a value; a new one, if it has another shape."""
+        reasons = (self.sets[name], self.visits, *shape)
+        self.starts[name] = next_start(self.starts.get(name), getattr(self, name), *reasons)
+        return self.starts[name]
+
+    def hand_stopped(
+        self, name: str, start: Start, move: Callable[[float], None], key: str
+    ) -> None:
+        """Let `move` hear where a hand has left the chart that started there, and has this key."""
+        place = picked_in(self.state[key].selection, name).get("place")
+        if is_place(place) and start.sets == self.sets[name]:
+            move(place)
+            if self.starts[name] != start:  # the next chart has begun where this one began
+                self.sets[name] += 1
+
+    def move_temperature(self, start: Start, place: float) -> None:
+        """Set T by a hand on a chart, which may have started beyond its slider's end."""
+        self.T = start.value if place == place_of(start.value) else place
+        self.mistyped = Mistyped()
+
+    def move_number(self, place: float) -> None:
+        """Set the random number by a hand on its chart."""
+        self.u = round(min(place, 0.99), 2)
+
+    # ---- The address ---------------------------------------------------------------------------
+
     @property
     def address(self) -> dict[str, str]:
         """All that is set, as the page's address says it."""
@@ -142,9 +180,27 @@ class Visitor:
         vars(self).update(values, mistyped=Mistyped())
         return has_other_text
 
+    @property
+    def has_unseen_address(self) -> bool:
+        """Whether the browser has yet to hear of the address that was written last."""
+        return seen_number(self.state.get("seen")) < self.address_written
+
+    def open_chapter(self, slug: str) -> None:
+        """Note which chapter is open; in another one, live charts start anew."""
+        if slug != self.chapter:
+            self.chapter, self.visits = slug, self.visits + 1
+            self.fields.shown_before = set()  # a browser may empty one that moves to another
+
     def want(self, what: str) -> None:
         """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
         self.wanted = what
+
+    def take_wanted(self, choices: Mapping[str, Any]) -> Any:
+        """The chapter or dialog that was asked for, if it is one of these; it is asked for no more."""
+        if self.wanted not in choices:
+            return None
+        wanted, self.wanted = self.wanted, ""
+        return choices[wanted]
 
     # ---- The table at the side -----------------------------------------------------------------
 
@@ -156,6 +212,14 @@ class Visitor:
         """Let the page build its editor anew, with all that was typed."""
         self.read_edits()
         self.tables.begin_anew()
+
+    def undo(self) -> None:
+        """Bring back the table before, and what was set with this one."""
+        self.change_table(self.tables.undo, vars(self))
+
+    def redo(self) -> None:
+        """Bring back the table that was undone."""
+        self.change_table(self.tables.redo, vars(self))
 
     def change_table(self, step: Callable[..., dict[str, Any]], *more) -> None:
         """Put another table in place of the one that is edited, with what is set with it."""
@@ -176,6 +240,16 @@ class Visitor:
         """Put an example in place of the table; nothing for what is none."""
         if slug in PRESETS:
             self.replace_table(TypedTable.from_example(slug))
+
+    def open_table(self, data: str | bytes, name: str) -> None:
+        """Put the table of a file, or of what was pasted, in place of the table."""
+        frame, notices = table_files.read_table_file(data, name)
+        self.replace_table(TypedTable(frame, notices=tuple(notices)))
+
+    def take_words(self, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
+        """Put the words of a chapter in place of the table."""
+        self.replace_table(TypedTable(frame(), example))
+        self.toast = "The table now holds these words. Guess to Draw use it, and so does Define."
 
     def take_prompt(self, known: Container[str], slug: str | None) -> None:
         """Look at one of the known prompts, and no longer at one that was typed."""
@@ -199,6 +273,12 @@ class Visitor:
         doubled = self.tables.now.with_logits(lambda z: 2 * z)
         pins = Pins.of(2 * t for t in self.pins.values)
         self.change_table(self.tables.replace, doubled, ("pins", self.pins, pins))
+
+    @property
+    def words_to_ask_about(self) -> tuple[str, ...]:
+        """The first words of the table, which a real model is asked about."""
+        table = self.tables.now.clean.table
+        return tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
 
     def keep_table(self) -> None:
         """Let the table be what is normal, so that it can be changed and judged beside what it was."""
@@ -237,15 +317,15 @@ class Visitor:
         if result and kind == "guess":
             self.guesses = self.guesses.plus(result.of_first())
         elif result and self.trial:
-            texts = [question.text for question in result.questions]
-            self.trial = self.trial.with_votes(texts, result.counts)
+            asked = [question.text for question in result.questions]
+            self.trial = self.trial.with_votes(asked, result.counts)
 
     def call_piece(self, text: str, verdict: str | None) -> None:
         """What the room says of a piece; None: nothing."""
-        texts = [piece.text for piece in self.trial.pieces] if self.trial else []
-        if text in texts:
+        there = [piece.text for piece in self.trial.pieces] if self.trial else []
+        if text in there:
             creative = None if verdict is None else verdict == ANSWERS[0]
-            self.trial = self.trial.called(texts.index(text), creative)
+            self.trial = self.trial.called(there.index(text), creative)
 
     def add_piece(self, judged: Judged, text: str) -> None:
         """Add a piece that somebody typed; if it cannot be judged, keep the text, and note why."""
@@ -257,11 +337,69 @@ class Visitor:
         except ValueError as error:
             self.piece_typed, self.unread["piece"] = text, sentence(f"{error}.")
 
+    # ---- What is the visitor's own -------------------------------------------------------------
+
+    def take_or_say_why(self, name: str, take: Callable[..., None], *what) -> None:
+        """Let `take` read what was brought; `unread` says why it could not."""
+        try:
+            take(*what)
+            self.unread[name] = ""
+        except UNREADABLE as error:
+            self.unread[name] = str(error)
+
+    def bring_text(self, data: str | bytes, name: str, encoding: str | None = None) -> Brought:
+        """Read a text and choose it; returns what is to be kept. Raises `TextError` as `read_text`.
+
+        encoding : as the visitor knows it, of a text that was read before as a guess.
+        """
+        read = texts.read_text(data, name, encoding)
+        may_be_wrong = read.is_guess or encoding is not None
+        raw, was_read_as = (data, read.encoding) if may_be_wrong else (b"", "")
+        brought = self._chosen("text", Brought.of(name, read.text, raw, was_read_as))
+        self.unread["encoding"] = ""
+        if encoding is None and self.after.lower() not in read.text:
+            self.after = ""
+        return brought
+
+    def bring_answer(self, data: str | bytes, name: str) -> Brought:
+        """Choose a model's answer, at its first position; returns what is to be kept."""
+        brought = self._chosen("prompt", Brought.of(name, data))
+        self.position, self.are_likeliest, self.asked = 0, False, ""
+        return brought
+
+    def _chosen(self, name, brought):
+        self.own[name] = brought.own
+        setattr(self, name, brought.own.slug)
+        return brought
+
+    # ---- Learn ---------------------------------------------------------------------------------
+
+    def start_at_its_opening(self) -> None:
+        """Begin with a word of the text that was chosen."""
+        if self.text in texts.TEXTS:
+            self.after = texts.TEXTS[self.text].opening
+
+    def press_cell(self, key: str) -> None:
+        """Look at what follows the word of the cell that was pressed in the matrix with this key."""
+        cell = picked_in(self.state[key].selection, "word")
+        if cell.get("turn") == self.row_turn and isinstance(cell.get("token"), str):
+            self.after = cell["token"][: link.MOST_TYPED]
+            self.row_turn += 1  # the same row can be chosen again, after another word was typed
+
     # ---- Draws ---------------------------------------------------------------------------------
 
     def draw_more(self, name: str, n: int) -> None:
         """Ask for more draws, which the page adds after a T of the same message has begun anew."""
         self.more[name] += n
+
+    def add_draws(self, name: str, most: int) -> None:
+        """Add the draws that were asked for, up to so many."""
+        setattr(self, name, min(getattr(self, name) + self.more[name], most))
+        self.more[name] = 0
+
+    def keep_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
+        """Keep what was drawn, until another distribution or seed begins a new lot."""
+        self.lot = Lot.of(how, table, draws)
 
     def clear_draws(self, name: str) -> None:
         """Take all draws away."""
@@ -305,3 +443,32 @@ class Visitor:
         if self.taken_away and len(self.definitions) < MAX_DEFINITIONS:  # not at a second click
             self.update("definitions", definitions.put_back, *self.taken_away)
             self.taken_away = None
+
+    def how_to_make(self, n: int, names: Sequence[str]) -> tuple:
+        """How a real model is to write n tokens, as for `scored_continuation`."""
+        top_p = [("top_p", self.top_p)] if self.top_p < 1 else []
+        steps = [("temperature", self.T), *top_p]
+        return self.asked, n, steps, self.seed, names, self.normal == "uniform"
+
+    @property
+    def why_no_extreme(self) -> str:
+        """Why there was no such place, as long as the definition still stands there."""
+        asked_for, why_not = self.no_extreme
+        there = [(self.machine, formula) for _, formula in self.definitions]
+        return why_not if asked_for in there else ""
+
+    def set_to_extreme(
+        self, judged: Judged, definition: judging.TypedFormula, least: bool = False
+    ) -> None:
+        """Set the machine to where a definition is largest, or least; `no_extreme` says why not."""
+        start = self.starts.get("T")
+        on_slider, _ = slider_grid(start.value if start else self.T)
+        may_choose = self.with_top_p and judged.model is None
+        top_ps = TOP_P_GRID if may_choose else [judged.top_p(self.top_p)]
+        best, why_not = judging.best_setting_of(judged, definition, top_ps, on_slider, least)
+        self.no_extreme = ((self.machine, definition.text), why_not)
+        if best is None:
+            return
+        if judged.model is None:
+            self.top_p = best.top_p
+        self.set_temperature(best.temperature)

@@ -2,6 +2,7 @@
 
 from softmax_core.tables import (
     about,
+    as_html,
     compare,
     define,
     draw,
@@ -19,6 +20,7 @@ from softmax_core.tables import (
 
 __all__ = [
     "about",
+    "as_html",
     "compare",
     "define",
     "draw",

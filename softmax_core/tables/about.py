@@ -38,6 +38,13 @@ OPENING = (
     "Vitali-Rosati."
 )
 
+EXAMPLES = "Start from an example: the lecture's, a made-up one, or the real next-token logits of a small language model."
+WHAT_A_TABLE_IS = (
+    "On each line a word and its logit, such as `nights = 3`, or cells from a spreadsheet. A first "
+    "line may say what the numbers are, such as `word,probability`."
+)
+WHAT_COUNTS_ARE = "Adds a count column: “1,000 other words at logit 0” is then one row."
+
 HOW_TO_COPY = (
     "The button on the right copies the link. Whoever opens it sees the chapter as it is set now."
 )
@@ -89,6 +96,17 @@ KEYS = {
     "Ctrl+Z, Ctrl+Y": "undo and redo what was done to the table, where it is at the side",
 }
 KEYS_WAIT = "Space, D and N wait while a text field or a cell of the table has the focus."
+
+
+def beside(chapter: str) -> tuple[str, str]:
+    """The chapters before and after one; "" where there is none.
+
+    >>> beside("guess"), beside("define")
+    (('', 'softmax'), ('model', ''))
+    """
+    slugs = ["", *CHAPTER_TITLES, ""]
+    at = slugs.index(chapter)
+    return slugs[at - 1], slugs[at + 1]
 
 
 def about() -> str:

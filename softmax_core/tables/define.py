@@ -17,12 +17,12 @@ from softmax_core.creativity.judging import Made, quantities_at
 from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
 from softmax_core.creativity.operations import FUNCTIONS
 from softmax_core.creativity.quantities import QUANTITIES
-from softmax_core.distribution.temperature import TEMPERATURE_GRID
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, place_of
 from softmax_core.notation.visible import as_code, display_labels, shortened, visible
 from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.settings import link
-from softmax_core.tables.live import LiveData, packed, place_of
+from softmax_core.tables.live import LiveData, packed
 from softmax_core.tables.rows import PALETTE, Columns
 from softmax_core.tables.temperature import strips, temperature_texts
 
@@ -57,6 +57,8 @@ HOW_DRAWS_READ = (
     "Each word is drawn on its own, from the same probabilities. The number above it is its surprisal "
     "under p, in bits."
 )
+WHY_KEEP = "So that the table can be changed, and judged beside what it was."
+WHAT_TOP_P_KEEPS = "The likeliest words that together hold this share are kept. 1 keeps all."
 # What the quantities are about, before what each of them means.
 Q_AND_P = ("q: what the machine does at this T.", "p: what is normal.")
 
@@ -489,6 +491,12 @@ def normal_names(kept: bool) -> dict[str, str]:
     """What can be normal; a kept table only where there is one."""
     names = {"one": "p: the machine at T = 1", "uniform": "p: all words equally likely"}
     return names | {"kept": "p: a kept table"} if kept else names
+
+
+def gallery_entry(one: definition.Definition) -> str:
+    """A definition of the gallery with what is said of it, as Markdown."""
+    about = f":small[{one.about} ({one.source}.) *Objection:* {one.objection}]"
+    return f"**{one.name}**: `{one.formula}`\n\n{about}"
 
 
 def problems_of(definitions: list[TypedDefinition], judged: Judged) -> list[str]:

@@ -18,6 +18,9 @@ from softmax_core.tables.rows import ChartRows, row_probabilities
 
 MOST_LISTED = 12  # of what was not counted
 DIGITS = 4  # of a temperature that was fitted
+# The button beside the chart while the probabilities are hidden, and while they are not: name and icon.
+REVEAL = ("Reveal the probabilities", ":material/visibility:")
+HIDE = ("Hide the probabilities", ":material/visibility_off:")
 
 
 def guess_table(table: LogitTable, rows: ChartRows, revealed: bool) -> pd.DataFrame:

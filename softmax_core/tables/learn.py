@@ -9,19 +9,36 @@ import pandas as pd
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel, Step
+from softmax_core.language.texts import TEXTS
 from softmax_core.language.writing import Written, passage, spaced
-from softmax_core.notation.visible import display_labels, shortened
+from softmax_core.notation.visible import display_labels, shortened, visible
 from softmax_core.notation.write_numbers import decimal, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
+from softmax_core.settings.kept import Own
+from softmax_core.settings.page import FIRST_TEXT
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
 HOW_MATRIX_READS = (
     "How often the word **above** follows the word **on the left**. Click or tap a cell."
 )
+WHAT_TEXTS_ARE = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
+WHEN_LONG = "Over 1 MB? Open it as a file."
+WHAT_IS_ADDED = "1 is Laplace's add-one, other numbers are Lidstone's."
 MOST_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
 FULL_STRENGTH = 8.0  # bits; what is more surprising is coloured no stronger
+
+
+def text_names(own: Own | None, spelling: bool = False) -> dict[str, str]:
+    """The texts to learn from, by their slugs; ten words are too few to learn spelling.
+
+    >>> list(text_names(Own("mine.txt", "own-1"), spelling=True).values())[-2:]
+    ['Le canard de la librairie', 'Your own: mine.txt']
+    """
+    slugs = [slug for slug in TEXTS if not spelling or slug != FIRST_TEXT]
+    names = {slug: TEXTS[slug].title for slug in slugs}
+    return names | {own.slug: f"Your own: {visible(own.name)}"} if own else names
 
 
 def next_word_rows(table: LogitTable, most: int) -> ChartRows:
@@ -263,6 +280,12 @@ def matrix_takeaway(cells: pd.DataFrame) -> str:
         f"Among the {cells['row'].max() + 1} most frequent words and marks, “{most['after']}” follows "
         f"“{most['before']}” most often: {often}."
     )
+
+
+def matrix_note(model: NGramModel, cells: pd.DataFrame) -> str:
+    """How many of all words and marks the matrix shows."""
+    shown, total = cells["row"].max() + 1, len(model.vocabulary)
+    return f"The {whole(shown)} most frequent of {whole(total)} different words and marks."
 
 
 def unseen_note(table: LogitTable) -> str:

@@ -7,21 +7,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # comes with streamlit; pandas writes Arrow with it too
 
-from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, place_of
 from softmax_core.tables.rows import Columns
 
 Tables = Mapping[str, pd.DataFrame | Columns]
 # The tables of a chart at some temperatures, each at its place on the slider.
 TablesAt = Callable[[np.ndarray, np.ndarray], Tables]
-
-
-def place_of(temperature: float) -> float:
-    """The place of a temperature on the slider: itself, or beyond its end.
-
-    >>> place_of(2.71), place_of(float("inf"))
-    (2.71, 11.0)
-    """
-    return min(temperature, BEYOND_THE_SLIDER)
 
 
 class LiveData(NamedTuple):

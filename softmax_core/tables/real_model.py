@@ -21,13 +21,14 @@ from softmax_core.distribution.softmax import log_softmax, softmax
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.engines.next_tokens import PARTLY, EngineError, NextTokens, Token
 from softmax_core.engines.vocabulary import vocabulary_rows
-from softmax_core.notation.visible import display_labels, shortened
-from softmax_core.notation.write_numbers import percent, short, whole
+from softmax_core.notation.visible import display_labels, shortened, visible
+from softmax_core.notation.write_numbers import percent, sentence, short, whole
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
 from softmax_core.reading.presets import PRESETS, real_prompts
 from softmax_core.reading.word_colours import word_colours
+from softmax_core.settings.kept import Own
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, Columns, grouped_rows, unique_label
 from softmax_core.tables.temperature import temperature_texts
@@ -115,6 +116,16 @@ class Prompt:
 PROMPTS: Mapping[str, Prompt] = {
     slug: Prompt(prompt, ranks, PRESETS[slug].frame) for slug, prompt, ranks in real_prompts()
 }
+
+
+def prompt_names(own: Own | None) -> dict[str, str]:
+    """The prompts to choose from, by their slugs, and the answer of somebody's own model.
+
+    >>> list(prompt_names(Own("mine.json", "own-1")).values())[-1]
+    "Your model's answer: mine.json"
+    """
+    names = {slug: f"{prompt.prompt} …" for slug, prompt in PROMPTS.items()}
+    return names | {own.slug: f"Your model's answer: {visible(own.name)}"} if own else names
 
 
 def prompt_expected(
@@ -315,6 +326,24 @@ def ranks_table(prompt: Prompt, temperature: float) -> pd.DataFrame:
 
 # The bars at some temperatures.
 BarsAt = Callable[[np.ndarray], Bars]
+
+
+def possible_bars_at(
+    position: Position, vocabulary_size: int | None, is_ranked: bool
+) -> tuple[partial, str]:
+    """The bars of an answer; without the vocabulary's size, and why, if it cannot be so small.
+
+    >>> from softmax_core.reading.answers import read_response
+    >>> answer = read_response('{"nights": -1, "duck": -2}')
+    >>> possible_bars_at(answer.positions[0], 1, False)[0].keywords
+    {'vocabulary_size': None, 'is_ranked': False}
+    """
+    bars_at = partial(answer_bars, position, vocabulary_size=vocabulary_size, is_ranked=is_ranked)
+    try:
+        bars_at([1.0])
+    except ValueError as error:
+        return partial(bars_at, vocabulary_size=None), sentence(f"{error}.")
+    return bars_at, ""
 
 
 def vocabulary_tables(bars_at: BarsAt, unshown: str, temperatures, places) -> Tables:

@@ -26,6 +26,9 @@ SHIFTED = (
     "Here the terms are too large or too small to write down, so each is divided by the largest of "
     "them, and so is Z: the shares are the same."
 )
+WHAT_DECIMALS_ARE = (
+    "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
+)
 WHY_SUBTRACT = (
     "Adding the same number to every logit changes nothing (see *Compare*), so the largest can be "
     "subtracted first. A computer needs that, because the largest number it can write is about "
@@ -234,6 +237,19 @@ def latex_lines(steps: Calculation, decimals: int, most: int = 8) -> list[str]:
         logit, p = _latex(short(steps.logits[i])), fixed(steps.probabilities[i], decimals)
         lines.append(f"\\sigma({logit}) = \\frac{{{power}}}{{{total}}} = {p}")
     return lines
+
+
+def latex_note(steps: Calculation, lines: list[str]) -> str:
+    """What these lines in LaTeX leave out; "" for nothing.
+
+    >>> from softmax_core.reading.logit_table import clean_table
+    >>> from softmax_core.reading.presets import PRESETS
+    >>> steps = calculation(clean_table(PRESETS["lecture"].frame).table, 1.0)
+    >>> latex_note(steps, latex_lines(steps, 2)), latex_note(steps, latex_lines(steps, 2, most=3))
+    ('', 'The first 3 of 4 words.')
+    """
+    n_shown = len(lines) - 1  # the first is the denominator
+    return f"The first {n_shown} of {len(steps.terms)} words." if n_shown < len(steps.terms) else ""
 
 
 def _power(steps: Calculation, i: int, places: int) -> str:

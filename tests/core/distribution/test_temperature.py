@@ -16,6 +16,7 @@ from softmax_core.distribution.temperature import (
     TEMPERATURE_GRID,
     beta_to_temperature,
     peak_temperatures,
+    place_of,
     slider_grid,
     temperature_to_beta,
 )
@@ -103,6 +104,11 @@ def test_a_temperature_beyond_the_slider_has_a_place_of_its_own_after_its_end(st
     assert values[-1] == start
     assert places[-1] == BEYOND_THE_SLIDER == 11
     assert places[-2] == 10
+
+
+def test_what_is_beyond_the_slider_stands_at_one_place_after_it():
+    assert place_of(37.0) == place_of(INF) == 11
+    assert place_of(10.0) == 10
 
 
 @given(st.floats(0, allow_nan=False) | st.just(INF))

@@ -11,6 +11,7 @@ from softmax_core.distribution.truncation import sampler_chain
 from softmax_core.engines.elsewhere import (
     ollama_parameters,
     openai_request,
+    ways,
     what_ollama_does_otherwise,
     what_openai_does_otherwise,
 )
@@ -101,3 +102,11 @@ def test_openai_has_a_hottest_temperature_and_no_top_k():
 def test_any_prompt_can_stand_in_the_request():
     prompt = 'He said "quack"\n🦆 \\ … </script>'
     assert json.loads(openai_request([], 1, prompt))["prompt"] == prompt
+
+
+def test_each_way_has_what_to_copy_and_what_differs():
+    steps = [("temperature", 5.0), ("top_p", 0.6)]
+    ollama, server = ways(steps, 7, "The duck")
+    assert ollama[1:] == (ollama_parameters(steps, 7), None, what_ollama_does_otherwise(steps))
+    assert json.loads(server.code)["prompt"] == "The duck"
+    assert (server.language, server.otherwise) == ("json", what_openai_does_otherwise(steps))

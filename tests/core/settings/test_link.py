@@ -14,6 +14,7 @@ from softmax_core.settings.link import (
     MOST_PINS,
     MOST_TYPED,
     LinkError,
+    address_of,
     amount,
     definitions,
     fraction,
@@ -352,3 +353,16 @@ def test_a_kept_table_is_handed_on_as_the_link_spells_it():
     assert write_link(
         OF_CREATIVITY, {"definitions": (("Deviation", "kl(q, p)"),), "kept": text}
     ) == {"kept": text}
+
+
+@pytest.mark.parametrize("opened", ["https://host/app/draw", "https://host/app/draw/"])
+def test_the_address_to_copy_is_that_of_the_chapter_with_all_that_is_set(opened):
+    copied = address_of(opened, "draw", {"T": "5", "after": "a duck"})
+    assert copied == "https://host/app/draw?T=5&after=a+duck"
+
+
+@pytest.mark.parametrize(
+    "opened", ["https://host/app", "https://host/app/", "https://host/app/guess"]
+)
+def test_the_first_chapter_has_no_path(opened):
+    assert address_of(opened, "guess", {}) == "https://host/app/"

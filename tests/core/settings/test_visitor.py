@@ -2,13 +2,19 @@
 
 import math
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.special import softmax
 
+from softmax_core.creativity.judging import judge_table, judge_text
 from softmax_core.creativity.machine import Judged
 from softmax_core.creativity.trial import Piece
+from softmax_core.language.ngram import NGramModel
+from softmax_core.language.texts import TEXTS, TextError
+from softmax_core.reading.answers import ResponseError
+from softmax_core.reading.table_files import TableError
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
 from softmax_core.settings.lots import Lot
@@ -17,7 +23,8 @@ from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
 from softmax_core.settings.trial import Trial
 from softmax_core.settings.typed_table import TypedTable
-from softmax_core.settings.visitor import Visitor
+from softmax_core.settings.visitor import MOST_ASKED, Visitor
+from softmax_core.tables.define import parsed_definitions
 
 THREE = (("deviation", "kl"), ("surprise", "surprise"), ("disorder", "entropy"))
 
@@ -33,14 +40,6 @@ def a_visitor(link="~lecture", **settings):
 def type_logit(visitor, row, logit):
     """Typed in the editor on the page, and not heard yet."""
     visitor.state[visitor.tables.key] = {"edited_rows": {row: {"logit": logit}}}
-
-
-def undo(visitor):
-    visitor.change_table(visitor.tables.undo, vars(visitor))
-
-
-def redo(visitor):
-    visitor.change_table(visitor.tables.redo, vars(visitor))
 
 
 def link(visitor):
@@ -110,9 +109,9 @@ def test_what_is_typed_is_heard_before_another_table_comes():
     type_logit(visitor, 0, "5")
     visitor.replace_table(TypedTable.from_link("goose_7"))
     assert link(visitor) == "goose_7"
-    undo(visitor)
+    visitor.undo()
     assert link(visitor) == "nights_5~duck_1"
-    undo(visitor)
+    visitor.undo()
     assert link(visitor) == "nights_3~duck_1"
 
 
@@ -141,9 +140,9 @@ def test_one_undo_brings_back_what_a_reset_took():
     type_logit(visitor, 0, "5")
     visitor.reset()
     assert (link(visitor), visitor.T) == ("~lecture", 1)
-    undo(visitor)
+    visitor.undo()
     assert (link(visitor), visitor.T) == ("nights_5~duck_1", 5)
-    redo(visitor)
+    visitor.redo()
     assert (link(visitor), visitor.T) == ("~lecture", 1)
     assert visitor.sets["T"] == 3  # each time by no hand on a chart
 
@@ -152,7 +151,7 @@ def test_a_temperature_set_after_a_reset_outlives_its_undo():
     visitor = a_visitor("goose_7", T=5.0)
     visitor.reset()
     visitor.set_temperature(2.0)
-    undo(visitor)
+    visitor.undo()
     assert (link(visitor), visitor.T) == ("goose_7", 2)
 
 
@@ -163,7 +162,7 @@ def test_a_shift_moves_every_logit_and_no_probability():
     assert logits(visitor).tolist() == [-4.5, -5.5, -6.5, -3.5]
     for T in (0.5, 1, 5):
         assert softmax(logits(visitor) / T) == pytest.approx(softmax(np.array([3, 2, 1, 4]) / T))
-    undo(visitor)
+    visitor.undo()
     assert link(visitor) == "~lecture"
 
 
@@ -190,9 +189,9 @@ def test_what_was_doubled_is_undone_as_one():
     visitor.double_logits_and_temperatures()
     visitor.double_logits_and_temperatures()
     assert (logits(visitor)[0], visitor.pins.values) == (20, (4, 20))
-    undo(visitor)
+    visitor.undo()
     assert (logits(visitor)[0], visitor.pins.values) == (10, (2, 10))
-    undo(visitor)
+    visitor.undo()
     assert (logits(visitor)[0], visitor.pins) == (5, pins)
 
 
@@ -200,7 +199,7 @@ def test_pins_that_were_changed_after_doubling_stay():
     visitor = a_visitor()
     visitor.double_logits_and_temperatures()
     visitor.pins = Pins.of([7.0])
-    undo(visitor)
+    visitor.undo()
     assert (link(visitor), visitor.pins.values) == ("~lecture", (7,))
 
 
@@ -212,6 +211,199 @@ def test_the_table_that_is_kept_is_the_one_with_all_that_was_typed():
     assert (visitor.kept, visitor.normal) == ("nights_5~duck_1", "kept")
 
 
+def test_a_table_that_is_opened_takes_the_place_of_the_one_with_all_that_was_typed():
+    visitor = a_visitor("nights_3~duck_1")
+    type_logit(visitor, 0, "5")
+    visitor.open_table("goose = 7", "What you pasted")
+    assert link(visitor) == "goose_7"
+    visitor.undo()
+    assert link(visitor) == "nights_5~duck_1"
+
+
+def test_the_words_of_a_chapter_are_put_into_the_table_and_that_is_said():
+    visitor = a_visitor("goose_7")
+    visitor.take_words(lambda: TypedTable.from_link("nights_3~duck_1").frame)
+    assert link(visitor) == "nights_3~duck_1"
+    assert "these words" in visitor.toast
+
+
+def test_a_real_model_is_asked_about_the_first_words_of_the_table():
+    many = "~".join(f"w{n}_1" for n in range(20))
+    words = a_visitor(many).words_to_ask_about
+    assert words == tuple(f"w{n}" for n in range(MOST_ASKED))
+    assert a_visitor("").words_to_ask_about == ()
+
+
+# ---- Charts that a hand moves --------------------------------------------------------------------
+
+
+def hand_stops(visitor, place, start, name="T"):
+    """Where a hand leaves a chart, as the browser sends it; what it moves."""
+    visitor.state["chart"] = SimpleNamespace(selection={name: [{"place": place}]})
+    moved = []
+    visitor.hand_stopped(name, start, moved.append, "chart")
+    return moved
+
+
+def test_a_chart_starts_anew_where_T_is_typed_or_another_chapter_is_opened_and_not_under_a_hand():
+    visitor = a_visitor(T=1.0)
+    first = visitor.start_of("T", "heat", 4)
+    visitor.move_temperature(first, 3.05)
+    assert visitor.T == 3.05
+    assert visitor.start_of("T", "heat", 4) is first
+    visitor.set_temperature(2.0)
+    second = visitor.start_of("T", "heat", 4)
+    assert (second.number, second.value) == (2, 2.0)
+    visitor.visits += 1
+    assert visitor.start_of("T", "heat", 4).number == 3
+
+
+def test_a_place_that_no_slider_has_moves_nothing():
+    visitor = a_visitor()
+    start = visitor.start_of("T")
+    assert hand_stops(visitor, 3.05, start) == [3.05]
+    for junk in (-1, "3", None, 12, math.nan):
+        assert hand_stops(visitor, junk, start) == []
+
+
+def test_where_T_was_typed_meanwhile_a_hand_on_the_old_chart_counts_no_more():
+    visitor = a_visitor()
+    start = visitor.start_of("T")
+    visitor.set_temperature(5.0)
+    assert hand_stops(visitor, 3.05, start) == []
+
+
+def test_where_the_next_chart_has_begun_it_begins_once_more_at_the_new_place():
+    visitor = a_visitor(T=1.0)
+    old = visitor.start_of("T", "heat", 4)
+    visitor.start_of("T", "heat", 5)  # a word was added while the hand moved
+    assert hand_stops(visitor, 3.05, old) == [3.05]
+    visitor.T = 3.05
+    assert visitor.start_of("T", "heat", 5).value == 3.05
+
+
+def test_a_hand_that_rests_beyond_the_slider_leaves_T_as_it_was_typed():
+    visitor = a_visitor(T=math.inf)
+    start = visitor.start_of("T")
+    visitor.move_temperature(start, 11.0)
+    assert math.inf == visitor.T
+
+
+def test_a_hand_moves_the_random_number_in_hundredths_below_1():
+    visitor = a_visitor()
+    for place, u in ((0.123, 0.12), (1.0, 0.99)):
+        visitor.move_number(place)
+        assert visitor.u == u
+    assert visitor.sets["u"] == 0
+
+
+def press(visitor, **cell):
+    visitor.state["matrix"] = SimpleNamespace(selection={"word": [cell]})
+    visitor.press_cell("matrix")
+
+
+def test_a_cell_that_is_pressed_chooses_its_word_and_an_old_picture_of_it_does_not():
+    visitor = a_visitor(after="of")
+    press(visitor, token="friends", turn=0)
+    assert (visitor.after, visitor.row_turn) == ("friends", 1)
+    press(visitor, token="nights", turn=0)
+    press(visitor, token=7, turn=1)
+    assert visitor.after == "friends"
+    press(visitor, token="x" * 300, turn=1)
+    assert visitor.after == "x" * 200
+
+
+# ---- The address ---------------------------------------------------------------------------------
+
+
+def test_an_address_is_unseen_until_the_browser_says_that_it_has_it():
+    visitor = a_visitor()
+    visitor.address_written = 3
+    for seen, is_unseen in ((None, True), ("2", True), ("3", False), ("7", False)):
+        visitor.state["seen"] = seen
+        assert visitor.has_unseen_address is is_unseen
+
+
+def test_only_another_chapter_is_a_visit_and_its_fields_are_sent_anew():
+    visitor = a_visitor()
+    for slug, visits, shown_before in (("draw", 1, set()), ("draw", 1, {"T"}), ("learn", 2, set())):
+        visitor.fields.shown_before = {"T"}
+        visitor.open_chapter(slug)
+        assert (visitor.chapter, visitor.visits) == (slug, visits)
+        assert visitor.fields.shown_before == shown_before
+
+
+def test_what_is_wanted_is_taken_once_and_only_where_it_is_known():
+    visitor = a_visitor()
+    visitor.want("about")
+    assert visitor.take_wanted({"draw": 1}) is None
+    assert visitor.take_wanted({"about": 2}) == 2
+    assert visitor.take_wanted({"about": 2}) is None
+
+
+# ---- What is the visitor's own -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [TableError, TextError, ResponseError])
+def test_what_cannot_be_read_is_named_until_something_can(error):
+    visitor = a_visitor()
+
+    def refuse(what):
+        raise error(f"{what} is none.")
+
+    visitor.take_or_say_why("table", refuse, "This")
+    assert visitor.unread == {"table": "This is none."}
+    visitor.take_or_say_why("table", lambda what: None, "That")
+    assert visitor.unread == {"table": ""}
+
+
+def test_a_mistake_of_the_page_itself_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        a_visitor().take_or_say_why("table", lambda: 1 / 0)
+
+
+def test_a_text_that_is_brought_is_chosen_and_begins_with_a_word_of_its_own():
+    visitor = a_visitor(after="of")
+    brought = visitor.bring_text("Full of ducks.", "mine.txt")
+    assert (visitor.text, visitor.own["text"]) == (brought.own.slug, brought.own)
+    assert (visitor.after, brought.own.encoding) == ("of", "")
+    visitor.bring_text("No such word", "mine.txt")
+    assert visitor.after == ""
+
+
+def test_a_text_whose_encoding_is_a_guess_can_be_read_again():
+    visitor = a_visitor()
+    raw = ("утка и гусь плавали в пруду " * 9).encode("koi8-r")
+    visitor.bring_text(raw, "утка.txt", "Windows-1251 (Cyrillic)")
+    visitor.after, visitor.unread["encoding"] = "duck", "not that way"
+    again = visitor.bring_text(raw, "утка.txt", "KOI8 (Cyrillic)")
+    assert again.unpacked().decode().startswith("утка")
+    assert again.unpacked_raw() == raw
+    assert visitor.own["text"].encoding == "KOI8 (Cyrillic)"
+    assert (visitor.after, visitor.unread["encoding"]) == ("duck", "")
+
+
+def test_an_answer_that_is_brought_is_looked_at_from_its_beginning():
+    visitor = a_visitor(asked="The duck")
+    visitor.position, visitor.are_likeliest = 3, True
+    brought = visitor.bring_answer('{"nights": -1}', "mine.json")
+    assert (visitor.prompt, visitor.asked) == (brought.own.slug, "")
+    assert (visitor.position, visitor.are_likeliest) == (0, False)
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_a_text_of_the_page_begins_with_its_opening(slug):
+    visitor = a_visitor(text=slug, after="duck")
+    visitor.start_at_its_opening()
+    assert visitor.after == TEXTS[slug].opening
+
+
+def test_an_own_text_goes_on_with_the_word_that_was_typed():
+    visitor = a_visitor(text="own-1", after="duck")
+    visitor.start_at_its_opening()
+    assert visitor.after == "duck"
+
+
 # ---- Draws ---------------------------------------------------------------------------------------
 
 
@@ -221,6 +413,13 @@ def test_draws_that_are_asked_for_add_up_until_the_page_draws_them():
     visitor.draw_more("draws", 20)
     assert (visitor.more["draws"], visitor.draws) == (21, 3)
     assert visitor.more["written"] == 0
+
+
+def test_draws_are_added_up_to_the_most_that_there_can_be():
+    visitor = a_visitor(draws=3)
+    visitor.draw_more("draws", 20)
+    visitor.add_draws("draws", 10)
+    assert (visitor.draws, visitor.more["draws"]) == (10, 0)
 
 
 def drawn(visitor, n):
@@ -334,6 +533,57 @@ def test_what_is_typed_in_the_row_that_was_taken_away_goes_with_it():
     visitor.take_away(2, 3)
     visitor.rewrite(2, FORMULA, "tv")
     assert visitor.definitions == THREE[:2]
+
+
+def extreme_of(visitor, formula, judged=None, least=False):
+    (typed,) = parsed_definitions([("mine", formula)])
+    visitor.definitions = (("mine", formula),)
+    judged = judged or judge_table(visitor.tables.now.clean.table, "one")
+    visitor.set_to_extreme(judged, typed, least)
+
+
+def test_the_machine_is_set_to_where_a_definition_is_largest_or_least():
+    visitor = a_visitor(T=5.0)
+    extreme_of(visitor, "entropy")
+    assert visitor.T == 10  # of those on the slider
+    extreme_of(visitor, "entropy", least=True)
+    assert visitor.T == 0
+    assert visitor.sets["T"] == 2
+    assert visitor.why_no_extreme == ""
+
+
+def test_where_top_p_may_change_it_changes_too_and_else_it_stays():
+    visitor = a_visitor(T=5.0, top_p=0.5)
+    extreme_of(visitor, "entropy")
+    assert visitor.top_p == 0.5
+    visitor.with_top_p = True
+    extreme_of(visitor, "entropy")
+    assert visitor.top_p == 1
+
+
+def test_a_machine_that_writes_has_no_top_p():
+    visitor = a_visitor(T=5.0, top_p=0.5, with_top_p=True)
+    model = NGramModel.fit(["of", "friends", "of", "nights", "of", "friends"])
+    extreme_of(visitor, "entropy", judge_text(model, None, ("of",), 1, "one"))
+    assert visitor.top_p == 0.5
+
+
+def test_a_definition_without_an_extreme_says_why_as_long_as_it_stands_there():
+    visitor = a_visitor(T=5.0)
+    extreme_of(visitor, "log(0 − entropy − 1)")
+    assert visitor.T == 5
+    assert "undefined" in visitor.why_no_extreme
+    visitor.definitions = (("mine", "entropy"),)
+    assert visitor.why_no_extreme == ""
+
+
+def test_a_real_model_writes_as_the_page_is_set():
+    visitor = a_visitor(asked="The duck", T=2.0, seed=7, normal="uniform")
+    steps = [("temperature", 2.0)]
+    assert visitor.how_to_make(20, ["kl"]) == ("The duck", 20, steps, 7, ["kl"], True)
+    visitor.top_p, visitor.normal = 0.9, "one"
+    steps = [("temperature", 2.0), ("top_p", 0.9)]
+    assert visitor.how_to_make(20, ["kl"]) == ("The duck", 20, steps, 7, ["kl"], False)
 
 
 # ---- The room ------------------------------------------------------------------------------------

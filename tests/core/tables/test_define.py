@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.creativity.behaviour import Score, model_behaviour
-from softmax_core.creativity.definition import maximum
+from softmax_core.creativity.definition import GALLERY, maximum
 from softmax_core.creativity.judging import judge_table, quantities_at
 from softmax_core.creativity.machine import draws_behaviour
 from softmax_core.creativity.quantities import QUANTITIES
@@ -22,6 +22,7 @@ from softmax_core.tables.define import (
     button_names,
     curves_of,
     formula_help,
+    gallery_entry,
     heights,
     names_explained,
     names_in,
@@ -462,3 +463,10 @@ def test_tables_hold_what_a_browser_can_read():
     strips = pd.DataFrame(strips_table(curves, TEMPERATURE_GRID))
     assert isinstance(strips, pd.DataFrame)
     assert not np.isinf(strips[["y", "place", "head_y"]]).any(axis=None)
+
+
+@pytest.mark.parametrize("one", GALLERY, ids=lambda one: one.name)
+def test_each_definition_of_the_gallery_comes_with_its_source_and_an_objection(one):
+    entry = gallery_entry(one)
+    assert entry.startswith(f"**{one.name}**: `{one.formula}`")
+    assert all(part in entry for part in (one.about, one.source, one.objection))

@@ -23,6 +23,7 @@ from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import words
 from softmax_core.language.writing import spaced, write
 from softmax_core.reading.lecture import LOGITS, WORDS
+from softmax_core.settings.kept import Own
 from softmax_core.tables.learn import (
     MOST_IN_MATRIX,
     WIDE_SLICE,
@@ -32,11 +33,13 @@ from softmax_core.tables.learn import (
     last_draw,
     last_draw_line,
     line_table,
+    matrix_note,
     matrix_table,
     matrix_takeaway,
     next_word_rows,
     noted_html,
     smoothing_columns,
+    text_names,
     unseen_note,
     written_html,
     written_note,
@@ -225,6 +228,13 @@ def test_the_whole_matrix_of_the_small_text_fits_on_a_slide():
     assert cells["count"].sum() == len(TOKENS["tiny"]) - 1  # every pair of the text
     row = cells[cells["chosen"]].set_index("after")["count"]
     assert [row[word] for word in WORDS] == list(LOGITS)
+
+
+def test_the_note_says_how_many_words_of_all_the_matrix_shows():
+    model = model_of("english")
+    total = f"{len(set(TOKENS['english'])):,}"
+    note = f"The 12 most frequent of {total} different words and marks."
+    assert matrix_note(model, matrix_table(model, None)) == note
 
 
 def test_in_a_text_of_one_word_nothing_is_divided_by_zero():
@@ -491,3 +501,9 @@ def test_long_words_are_cut_short_and_still_told_apart():
     assert cells["before"].nunique() == 2
     assert cells["before"].str.len().max() < 50
     assert matrix_takeaway(cells).endswith("most often: once.")
+
+
+def test_ten_words_are_too_few_to_learn_spelling_and_an_own_text_comes_last():
+    assert list(text_names(None)) == list(TEXTS)
+    assert set(TEXTS) - set(text_names(None, spelling=True)) == {"tiny"}
+    assert list(text_names(Own("my ducks.txt", "own-1")))[-1] == "own-1"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.distribution.temperature import TEMPERATURE_GRID
-from softmax_core.tables.live import LiveData, packed, place_of
+from softmax_core.distribution.temperature import TEMPERATURE_GRID, place_of
+from softmax_core.tables.live import LiveData, packed
 
 
 def squares(temperatures, places):
@@ -48,8 +48,3 @@ def test_another_one_has_its_lines_at_the_end(temperature):
 
 def test_the_tables_that_do_not_move_stay_as_they_are():
     assert LIVE.tables_with(2.71)["still"] is LIVE.on_the_slider["still"]
-
-
-def test_what_is_beyond_the_slider_stands_at_one_place_after_it():
-    assert place_of(37.0) == place_of(np.inf) == 11
-    assert place_of(10.0) == 10

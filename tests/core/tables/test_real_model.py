@@ -20,6 +20,7 @@ from softmax_core.notation.read_numbers import read_number
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import read_response
 from softmax_core.reading.presets import PRESETS
+from softmax_core.settings.kept import Own
 from softmax_core.tables.real_model import (
     LIKELIEST,
     LONGEST_TOKEN,
@@ -31,8 +32,10 @@ from softmax_core.tables.real_model import (
     between,
     listed_table,
     position_names,
+    possible_bars_at,
     prompt_bars,
     prompt_expected,
+    prompt_names,
     ranks_table,
     unshown_table,
 )
@@ -417,3 +420,18 @@ def test_the_mass_that_a_tool_leaves_out_in_words():
         unshown_table(answer_bars(listing([0.5, 0.3]), [2.0]), [2.0], np.array([2.0]), "unseen")
     )
     assert "–" in answer["unshown_text"][0]
+
+
+def test_a_vocabulary_smaller_than_the_list_is_refused_and_the_bars_are_there_without_it():
+    (position,) = read_response('{"nights": -1, "duck": -2}').positions
+    bars_at, problem = possible_bars_at(position, 1, is_ranked=True)
+    assert problem.endswith(".")
+    assert bars_at([1.0]).labels == ["nights", "duck", "all others"]
+    bars_at, problem = possible_bars_at(position, 10, is_ranked=True)
+    assert (bars_at([1.0]).labels[-1], problem) == ("other 8", "")
+
+
+def test_every_prompt_has_a_name_and_an_own_answer_comes_last():
+    assert list(prompt_names(None)) == list(PROMPTS)
+    last = list(prompt_names(Own("my ducks.json", "own-1")).items())[-1]
+    assert last == ("own-1", "Your model's answer: my ducks.json")
