@@ -47,7 +47,7 @@ from softmax_core.settings import (
 )
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.trial import Trial
+from softmax_core.settings.trial import MOST_LETTERS, Trial
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.define import TypedDefinition
@@ -447,6 +447,17 @@ def cast_vote(code: str, question: int, choice: int) -> None:
         for_all_visitors().polls.vote(code, shelf().owner, question, choice)
 
 
+@st.cache_resource(show_spinner=False, max_entries=100)
+def shared(key: tuple, _make: Callable):
+    """What is made for a key once for all visitors: who asks for it meanwhile waits."""
+    return _make()
+
+
+def made(name: str, key: tuple, make: Callable, own: bool = False):
+    """What is made for a key: for all who look at the same, or for this visitor alone."""
+    return remembered(name, key, make) if own else shared((name, *key), make)
+
+
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────
 
 
@@ -499,14 +510,11 @@ def own_text_note() -> None:
         st.caption("Your text is not in the page's address.")
 
 
-model_of_shipped_text = st.cache_resource(texts.learned_model, show_spinner=False)
-
-
-def learned_text() -> NGramModel:
-    """What a model has learned from the chosen text, whatever its order."""
-    if my.text in TEXTS:
-        return model_of_shipped_text(my.text)
-    return remembered("learned", my.text, learn_own_text)
+def learned_text(slug: str) -> NGramModel:
+    """What a model has learned from a text, whatever its order."""
+    own = slug not in TEXTS
+    make = learn_own_text if own else partial(texts.learned_model, slug)
+    return made("learned", (slug,), make, own)
 
 
 def learn_own_text() -> NGramModel:
@@ -523,7 +531,7 @@ def learn_own_text() -> NGramModel:
 
 def text_model(order: int) -> NGramModel | None:
     """The model of this order for the chosen text; None, and why, if there is none."""
-    return or_why_not(lambda: learned_text().with_order(order))
+    return or_why_not(lambda: learned_text(my.text).with_order(order))
 
 
 def or_why_not(make: Callable):
@@ -549,7 +557,6 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 # ── Charts: built once for all visitors; those that a hand moves start at one value ─────────────
 
-ONCE = pd.DataFrame({"once": [1]})
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
 BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 
@@ -558,16 +565,6 @@ BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 def specification(chart: Callable, *shape: float) -> dict:
     """A chart's dictionary for its shape; Altair takes 30 ms."""
     return chart(*shape).to_dict(validate=False)  # the tests validate it
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def shared_live_data(key: tuple, _make: Callable[[], LiveData]) -> LiveData:
-    return _make()
-
-
-def live_data(name: str, key: tuple, make: Callable[[], LiveData], own: bool = False) -> LiveData:
-    """A chart's tables at every place of its slider: for all who look at the same, or one's own."""
-    return remembered(name, key, make) if own else shared_live_data((name, *key), make)
 
 
 def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
@@ -626,7 +623,10 @@ def guess(table: LogitTable) -> None:
         room_controls(table, rows)
     the_room(table, rows)
     words = tables.guess.guess_table(table, rows, my.revealed)
-    data, told = {"words": words, "once": ONCE}, tables.guess.takeaway(words, my.revealed)
+    data, told = (
+        {"words": words, "once": tables.rows.ONCE},
+        tables.guess.takeaway(words, my.revealed),
+    )
     lines, chart = max(8, 1.5 * len(rows) + 6), charts.guess.logits_and_probabilities
     still_chart("guess", lines, chart, data, told, len(rows))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
@@ -755,7 +755,7 @@ def temperature_chapter(table: LogitTable) -> None:
 def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
     """A table at every temperature; returns how to read it. `name` tells charts of it apart."""
     make = partial(tables.temperature.live_temperature, table, rows)
-    live = live_data(name, (table.fingerprint,), make, own)
+    live = made(name, (table.fingerprint,), make, own)
     shape = len(rows), charts.temperature.room_for(rows.labels)
     lines, chart = 1.15 * len(rows), charts.temperature.temperature_chart
     moving_chart("temperature", lines, live, chart, *shape)
@@ -1008,18 +1008,11 @@ def new_words(_: LogitTable | None) -> None:
         spelled_words()
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def speller_of_shipped_text(slug: str, order: int) -> spelling.Speller:
-    return spelling.Speller.of(model_of_shipped_text(slug), order)
-
-
 def chosen_speller() -> spelling.Speller:
-    slug = page.text_for_spelling(my.text)
-    if slug in TEXTS:
-        return speller_of_shipped_text(slug, my.letters)
-    room = for_all_visitors().learning
-    make = partial(spelling.Speller.of, learned_text(), my.letters, room)
-    return remembered("speller", (slug, my.letters), make)
+    slug, room = page.text_for_spelling(my.text), for_all_visitors().learning
+    model = learned_text(slug)
+    make = partial(spelling.Speller.of, model, my.letters, room)
+    return made("speller", (slug, my.letters), make, own=slug not in TEXTS)
 
 
 @last_part
@@ -1032,7 +1025,7 @@ def spelled_words() -> None:
         return
     make = partial(tables.new_words.live_spelling, speller, my.seed)
     slug = page.text_for_spelling(my.text)
-    live = live_data("spelled", (slug, my.letters, my.seed), make, own=slug not in TEXTS)
+    live = made("spelled", (slug, my.letters, my.seed), make, own=slug not in TEXTS)
     moving_chart("spelled", 15, live, charts.new_words.spelled_words)
     st.markdown(tables.new_words.WHAT_NEW_MEANS)
     st.text(live.notes)
@@ -1096,7 +1089,7 @@ def real_prompt() -> None:
 
 
 def prompt_chart(prompt: Prompt, name: str, key: tuple, own: bool = False) -> None:
-    live = live_data(name, key, partial(tables.real_model.live_prompt, prompt), own)
+    live = made(name, key, partial(tables.real_model.live_prompt, prompt), own)
     vocabulary_chart(len(prompt.rows), live)
 
 
@@ -1142,7 +1135,7 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
     with st.container():  # whatever it says, the chart keeps its place
         complain("Impossible vocabulary size", problem)
     make = partial(tables.real_model.live_answer, bars_at)
-    live = live_data("answer", (position, bars_at.keywords), make, own=True)
+    live = made("answer", (position, bars_at.keywords), make, own=True)
     vocabulary_chart(len(bars_at([1.0]).labels), live)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
@@ -1152,11 +1145,14 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
 # ── Real model: any prompt ──────────────────────────────────────────────────────────────────────
 
 
-@st.cache_resource(show_spinner=False)
 def named_model() -> tuple[found.Model | None, str]:
     """The model that whoever runs the page has named or installed, not loaded yet; or why none."""
-    secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
-    return found.found_or_why_not(secrets)
+
+    def find() -> tuple[found.Model | None, str]:
+        secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
+        return found.found_or_why_not(secrets)
+
+    return made("named model", (), find)
 
 
 @st.cache_resource(show_spinner="Loading the model …")
@@ -1427,7 +1423,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     make = partial(tables.define.LiveDefinitions, typed, judged, top_p)
     machine = judged if writes else judged.table.fingerprint
     key = (machine, my.definitions, top_p, my.normal, my.kept)
-    live = live_data("definitions", key, make, own=writes)
+    live = made("definitions", key, make, own=writes)
     if n := len(live.curves):
         moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
@@ -1479,9 +1475,7 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Pieces that the room calls creative or not, and each definition held against that."""
     st.header("The trial", anchor=False)
     with control_line("trial"):
-        seed = np.random.default_rng().integers(page.MOST_SEED)
-        new = {"args": ("trial", lambda _: Trial.of(trial.make_pieces(judged, seed)))}
-        st.button("New pieces" if my.trial else "Make ten pieces", on_click=my.update, **new)
+        st.button("New pieces" if my.trial else "Make ten pieces", on_click=make_pieces)
         if my.trial:
             open_poll_button("trial", my.trial.questions())
             label = "Hide the sources" if my.trial.is_revealed else "Reveal the sources"
@@ -1494,13 +1488,27 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     if not my.trial:
         st.markdown(tables.trial.WHAT_A_TRIAL_IS)
         return
+    shelf().keep_trial(my.trial, len(my.trial.to_json()))  # for a reload
     poll_on_the_wall("trial", lambda _: None)
     for place, piece in enumerate(my.trial.pieces):
         piece_row(place, piece)
-    box = {"max_chars": 300} | field("own_piece", my.piece_typed, partial(my.add_piece, judged))
+    box = {"max_chars": MOST_LETTERS} | field("own_piece", my.piece_typed, add_piece)
     st.text_input("A piece from the room", **box)
     complain("Not added", my.unread.get("piece", ""))
     definitions_tried(judged, typed)
+
+
+# What is called back makes the machine anew: a callback that held it would hold its text.
+
+
+def make_pieces() -> None:
+    if judged := judged_machine(my.tables.now.clean.table):
+        my.trial = Trial.of(trial.make_pieces(judged, np.random.default_rng()))
+
+
+def add_piece(text: str) -> None:
+    if judged := judged_machine(my.tables.now.clean.table):
+        my.add_piece(judged, text)
 
 
 def open_trial(data: str | bytes, _: str) -> None:
@@ -1641,6 +1649,8 @@ def main() -> None:
     fields, opened = my.fields, my.tables is None
     fields.shown_before, fields.shown = fields.shown, set()
     went_back = get_script_run_ctx().is_history_navigation
+    if opened:
+        my.trial = shelf().trial()
     if opened or went_back:
         follow_address()
     # First of all: tables look at the size of the type when they are drawn.

@@ -54,7 +54,7 @@ class Piece(NamedTuple):
 # ---- Where pieces come from --------------------------------------------------------------------
 
 
-def make_pieces(judged: Judged, seed: int) -> tuple[Piece, ...]:
+def make_pieces(judged: Judged, rng: np.random.Generator) -> tuple[Piece, ...]:
     """About ten pieces in an order that tells nothing: by the machine at several T, and by rule.
 
     Of equal ones only the first is taken.
@@ -62,11 +62,10 @@ def make_pieces(judged: Judged, seed: int) -> tuple[Piece, ...]:
     >>> from softmax_core.reading.logit_table import clean_table
     >>> from softmax_core.reading.presets import PRESETS
     >>> lecture = clean_table(PRESETS["lecture"].frame).table
-    >>> pieces = make_pieces(Judged(lecture), seed=1)
+    >>> pieces = make_pieces(Judged(lecture), np.random.default_rng(1))
     >>> min(pieces, key=lambda piece: len(set(piece.tokens))).text
     'duck duck duck duck duck duck'
     """
-    rng = np.random.default_rng(seed)
     made = _pieces_of_text(judged.model, rng) if judged.model else _pieces_of_table(judged, rng)
     different = {piece.text: piece for piece in reversed(list(made))}
     pieces = list(different.values())

@@ -19,6 +19,7 @@ from softmax_core.reading.word_colours import PALETTE
 # A table as its columns. What a slider moves is made anew for each temperature that is typed, and as a
 # pandas table a line would cost many times what it costs to compute.
 Columns = dict[str, Any]
+ONCE = pd.DataFrame({"once": [1]})  # for what a chart draws once, such as a heading
 FEW_ROWS = 8  # up to here each row of a chart has room to spare
 
 

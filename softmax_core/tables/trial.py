@@ -53,16 +53,16 @@ def tried(
 ) -> tuple[list[Tried], list[str]]:
     """Hold each definition against the verdicts; and why some cannot be held against them.
 
-        measures : of each quantity that pieces show, the values (n,).
+    measures : of each quantity that pieces show, the values (n,).
 
-        >>> from softmax_core.creativity.trial import Piece
-        >>> from softmax_core.reading.word_colours import PALETTE
-    from softmax_core.tables.define import parsed_definitions
-        >>> trial = Trial.of([Piece("a", ("a",), ""), Piece("b", ("b",), "")]).called(0, True).called(1, False)
-        >>> typed = parsed_definitions([("Surprise", "surprise"), ("Heat", "T")])
-        >>> found, problems = tried(typed, {"surprise": np.array([2.0, 1.0])}, trial)
-        >>> found[0].agrees.share, problems
-        (1.0, ['Heat: “T” does not show in a piece.'])
+    >>> from softmax_core.creativity.trial import Piece
+    >>> from softmax_core.tables.define import parsed_definitions
+    >>> pieces = [Piece("full of duck", (), ""), Piece("of nights", (), "")]
+    >>> trial = Trial.of(pieces).called(0, True).called(1, False)
+    >>> typed = parsed_definitions([("Surprise", "surprise"), ("Heat", "T")])
+    >>> found, problems = tried(typed, {"surprise": np.array([2.0, 1.0])}, trial)
+    >>> found[0].agrees.share, problems
+    (1.0, ['Heat: “T” does not show in a piece.'])
     """
     found, problems = [], []
     for number, typed in enumerate(definitions):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -37,6 +38,11 @@ def hostile(open_page):
     return page
 
 
+def outside_code(prose):
+    """Markdown without its code spans, in which nothing is read as anything but itself."""
+    return re.sub(r"(?<!`)(`+) .+? \1(?!`)", "", prose)
+
+
 def test_no_word_is_read_as_markdown(hostile, chapter):
     hostile.go(chapter)
     if chapter == "guess":
@@ -54,7 +60,7 @@ def test_no_word_is_read_as_markdown(hostile, chapter):
     if chapter == "model":
         hostile.upload("**zqx**.json", ANSWER.encode(), into="answer").set_number("vocabulary", 1)
     assert "zqx" in hostile.text  # the messages that quote are there, as plain text
-    assert "zqx" not in hostile.prose
+    assert "zqx" not in outside_code(hostile.prose)
     assert not any("zqx" in box.value for box in hostile.at.code)
     assert "<img src=x" not in "".join(element.proto.body for element in hostile.at.get("html"))
 

@@ -135,7 +135,7 @@ def print_attacks():
 
 def print_trial():
     judged = judge_text(learned_model("english"), None, (), 1, "one")
-    trial = Trial.of(make_pieces(judged, 1))
+    trial = Trial.of(make_pieces(judged, np.random.default_rng(1)))
     for place in range(len(trial.pieces)):
         trial = trial.called(place, place % 2 == 0)
     written = [(f"{n}: {one.name}", one.formula) for n, one in enumerate((*GALLERY, *GALLERY), 1)]

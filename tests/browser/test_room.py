@@ -186,3 +186,15 @@ def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
     expect(visitor.main).to_contain_text("The room calls 4 pieces creative, and 6 not creative.")
     visitor.page.get_by_role("button", name="Reveal the sources").click()
     expect(visitor.main).to_contain_text("← the machine at T = ∞")
+
+
+def test_a_trial_is_still_there_after_a_reload(visitor):
+    visitor.open(TRIAL)
+    visitor.page.get_by_role("button", name="Make ten pieces").click()
+    row = visitor.page.locator(".st-key-line_piece_3")
+    row.get_by_role("radio", name="Creative", exact=True).click()
+    visitor.wait_until_idle()
+    text = row.inner_text()
+    visitor.page.reload()
+    expect(row.get_by_role("radio", name="Creative", exact=True)).to_be_checked()
+    assert row.inner_text() == text
