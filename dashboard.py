@@ -77,6 +77,7 @@ def follow_address() -> None:
     address = link.parts_of_query(get_script_run_ctx().query_string)
     if my.follow(address, shelf().named_in(address), CHAPTERS):
         made_for_visitor().forget()  # another text
+    my.trial = my.trial or shelf().trial()
 
 
 @st.cache_resource(show_spinner=False)
@@ -1649,8 +1650,6 @@ def main() -> None:
     fields, opened = my.fields, my.tables is None
     fields.shown_before, fields.shown = fields.shown, set()
     went_back = get_script_run_ctx().is_history_navigation
-    if opened:
-        my.trial = shelf().trial()
     if opened or went_back:
         follow_address()
     # First of all: tables look at the size of the type when they are drawn.
