@@ -375,6 +375,17 @@ def remembered(name: str, key: object, make: Callable):
     return made_for_visitor().get(name, key, make)
 
 
+@st.cache_resource(show_spinner=False, max_entries=100)
+def shared(key: tuple, _make: Callable):
+    """What is made for a key once for all visitors: who asks for it meanwhile waits."""
+    return _make()
+
+
+def made(name: str, key: tuple, make: Callable, own: bool = False):
+    """What is made for a key: for all who look at the same, or for this visitor alone."""
+    return remembered(name, key, make) if own else shared((name, *key), make)
+
+
 # ── Polls: opened on the wall, answered on phones ───────────────────────────────────────────────
 
 
@@ -420,6 +431,7 @@ def vote() -> None:
     """What a phone in the room shows."""
     code = st.query_params.get("room", "")
     with st.container(key="vote"):
+        st.title("Vote", anchor=False)
         try:
             ballot = for_all_visitors().polls.ballot(code, shelf().owner)
         except polls.PollError as error:
@@ -427,15 +439,12 @@ def vote() -> None:
             st.text_input("The code on the wall", key="code", max_chars=8, on_change=go_to_room)
             return
         for number, (question, chosen) in enumerate(zip(*ballot, strict=True)):
-            st.header(literal(question.text), anchor=False)
-            with st.container(horizontal=len(question.choices) == 2):
-                for place, choice in enumerate(question.choices):
-                    look = (
-                        {"type": "primary", "icon": ":material/check:"} if place == chosen else {}
-                    )
-                    look |= {"key": f"answer_{number}_{place}", "width": "stretch"}
-                    cast = partial(cast_vote, code, number, place)
-                    st.button(literal(choice), on_click=cast, **look)
+            key, choices = f"answer_{number}", [literal(choice) for choice in question.choices]
+            ss[key] = chosen
+            cast = {"key": key, "on_change": cast_vote, "args": (code, number, key)} | HIDDEN_LABEL
+            label, places, name = literal(question.text), range(len(choices)), choices.__getitem__
+            st.text(question.text)
+            st.segmented_control(label, places, format_func=name, width="stretch", **cast)
         st.caption(tables.about.VOTE_CAN_BE_CHANGED)
 
 
@@ -443,20 +452,10 @@ def go_to_room() -> None:
     st.query_params["room"] = ss.code
 
 
-def cast_vote(code: str, question: int, choice: int) -> None:
-    with suppress(polls.PollError):  # the page says so
-        for_all_visitors().polls.vote(code, shelf().owner, question, choice)
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def shared(key: tuple, _make: Callable):
-    """What is made for a key once for all visitors: who asks for it meanwhile waits."""
-    return _make()
-
-
-def made(name: str, key: tuple, make: Callable, own: bool = False):
-    """What is made for a key: for all who look at the same, or for this visitor alone."""
-    return remembered(name, key, make) if own else shared((name, *key), make)
+def cast_vote(code: str, question: int, key: str) -> None:
+    if ss[key] is not None:  # the one that is chosen was pressed again
+        with suppress(polls.PollError):  # the page says so
+            for_all_visitors().polls.vote(code, shelf().owner, question, ss[key])
 
 
 # ── A text to learn from ────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,8 @@ def piece_axes(definitions: int) -> alt.LayerChart:
             f"datum.colour != {CREATIVE}",
         )
     )
-    look = {"opacity": 1, "size": pixels("2.2 * font * font")}
+    # Without marks, as before the first verdict, an empty group would be read out.
+    look = {"opacity": 1, "size": pixels("2.2 * font * font"), "aria": False}
     discs = creative.mark_point(filled=True, **look)
     rings = not_creative.mark_point(filled=True, fill=PAPER, strokeWidth=3, **look)
     number = {"align": "center", "baseline": "middle", "fontWeight": "bold"}

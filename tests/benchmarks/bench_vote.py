@@ -22,7 +22,7 @@ from pathlib import Path
 from bench_class import DASHBOARD, Student, at, cpu_of, empty_page, run
 from server import streamlit_server
 
-WORDS = 4  # of the lecture's table
+WORDS = ("nights", "laughter", "duck", "friends")
 COUNTED = re.compile(rb"(\d[\d,]*) (?:people have|person has) voted")
 
 
@@ -79,8 +79,8 @@ async def poll(folder: Path, options: argparse.Namespace) -> None:
                     await phone.arrive(connections)
                     await asyncio.sleep(rng.uniform(1, 8))
                     for again in range(2 if number % 4 == 0 else 1):
-                        choice = (number + again) % WORDS
-                        waits.append(await phone.act(phone.tab.press(f"answer_0_{choice}")))
+                        word = WORDS[(number + again) % len(WORDS)]
+                        waits.append(await phone.act(phone.tab.put("answer_0", [word])))
                         if not again:
                             answered.append(time.perf_counter())
                     errors.update(phone.tab.exceptions)
@@ -133,7 +133,9 @@ async def vote(folder: Path, options: argparse.Namespace) -> None:
                 await phone.arrive(connections)
             opened = 1000 * (server.cpu() - cpu) / 30
             phone = phones[0]
-            presses = [lambda i=i: phone.tab.press(f"answer_0_{i % WORDS}") for i in range(80)]
+            presses = [
+                lambda i=i: phone.tab.put("answer_0", [WORDS[i % len(WORDS)]]) for i in range(80)
+            ]
             await cpu_of(server, phone, presses[:20])
             one = await cpu_of(server, phone, presses[20:])
     print(

@@ -176,6 +176,32 @@ def test_axe_finds_nothing_of_ours(found, sight):
     assert not ours, "\n".join(sorted(ours))
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_of_ours_where_a_room_votes(arrive, server_log, scheme):
+    wall = arrive(color_scheme=scheme)
+    width, height = SIZES["phone"]
+    phone = arrive(viewport={"width": width, "height": height}, color_scheme=scheme)
+    wall.open("/define?machine=text&text=english")
+    wall.page.get_by_role("button", name="Make ten pieces").click()
+    wall.page.get_by_role("button", name="Let the room vote on phones").click()
+    code = wall.page.locator(".st-key-poll h1").inner_text()
+    phone.page.goto(f"{phone.address}/vote")
+    box = phone.page.get_by_role("textbox", name="The code on the wall")
+    box.wait_for()
+    found = violations(phone)
+    box.fill(code)
+    box.press("Enter")
+    phone.page.get_by_role("radiogroup").first.wait_for()
+    found += violations(phone)
+    wall.wait_until_idle()
+    found += violations(wall)
+    wall.page.get_by_role("button", name="Close the poll").click()
+    for visitor in (wall, phone):
+        visitor.must_be_clean(server_log)
+        visitor.page.context.close()
+    assert not [what for entry, *what in found if entry < 0]
+
+
 def test_streamlit_has_its_own_without_us(arrive, tmp_path):
     script = tmp_path / "control.py"
     script.write_text(CONTROL, "utf-8")
