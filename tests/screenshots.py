@@ -23,9 +23,25 @@ WANTED = (
     ("words", "/words?text=english&letters=4&T=2", LAPTOP, "light"),
     ("model", "/model?T=2", LAPTOP, "light"),
     ("define", "/define?T=1.45", LAPTOP, "light"),
+    ("room", "/?guesses=nights_12~laughter_6~duck_2~friends_20", LAPTOP, "light"),
+    ("poll", "/", LAPTOP, "dark"),
     ("temperature-dark", "/temperature?T=2", LAPTOP, "dark"),
     ("temperature-phone", "/temperature?T=2", PHONE, "light"),
 )
+
+
+def reveal(visitor) -> None:
+    visitor.page.get_by_role("button", name="Reveal the probabilities").click()
+
+
+def open_poll(visitor) -> None:
+    visitor.page.get_by_role("button", name="The room").click()
+    visitor.page.get_by_role("button", name="Let the room vote on phones").click()
+    visitor.page.locator(".st-key-poll img").wait_for()
+
+
+# What is done before a picture is taken.
+DONE = {"room": reveal, "poll": open_poll}
 
 
 def main() -> None:
@@ -40,6 +56,7 @@ def main() -> None:
                 context = browser.new_context(viewport=window, color_scheme=scheme)
                 visitor = Visitor(context.new_page(), server.address)
                 visitor.open(link)
+                DONE.get(name, Visitor.wait_until_idle)(visitor)
                 visitor.settled_page()
                 picture = PICTURES / f"{name}.png"
                 visitor.page.screenshot(path=picture, animations="disabled", caret="hide")
