@@ -35,19 +35,11 @@ from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, encodings, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.settings import (
-    definitions,
-    guesses,
-    kept,
-    link,
-    memory,
-    page,
-    polls,
-    temperatures,
-)
+from softmax_core.settings import definitions, guesses, kept, link, page, polls, temperatures
 from softmax_core.settings.live_start import Start
+from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.trial import MOST_LETTERS, Trial
+from softmax_core.settings.trial import ANSWERS, Trial
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
 from softmax_core.tables.define import TypedDefinition
@@ -82,7 +74,7 @@ def follow_address() -> None:
 
 @st.cache_resource(show_spinner=False)
 def for_all_visitors() -> kept.Shared:
-    return kept.Shared.of(memory.memory_for_visitors())
+    return kept.Shared.of(memory_for_visitors())
 
 
 def shelf() -> kept.Shelf:
@@ -390,39 +382,40 @@ def made(name: str, key: tuple, make: Callable, own: bool = False):
 
 
 def open_poll_button(kind: str, questions: list[polls.Question]) -> None:
-    open_poll = partial(my.open_poll, for_all_visitors().polls, shelf().owner, kind, questions)
+    mine = for_all_visitors().polls, shelf().owner, kind
+    cannot = not questions or poll_is_open(kind)
     label, icon = "Let the room vote on phones", ":material/smartphone:"
-    st.button(label, icon=icon, key=f"open_{kind}", on_click=open_poll)
+    act = {"on_click": partial(my.open_poll, *mine, questions), "disabled": cannot}
+    st.button(label, icon=icon, key=f"open_{kind}", **act)
     complain("The poll was not opened", my.unread.get(f"poll_{kind}", ""))
 
 
-def poll_on_the_wall(kind: str, show: Callable[[polls.Result], None]) -> bool:
-    """How to vote, and what comes in; whether a poll is open."""
-    is_open = bool(for_all_visitors().polls.code(shelf().owner, kind))
-    if is_open:
-        votes_as_they_come(kind, show)
-    return is_open
+def poll_is_open(kind: str) -> bool:
+    return for_all_visitors().polls.standing(shelf().owner, kind) is not None
 
 
 @st.fragment(run_every=1.0)
 def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
+    """How to vote, and what has come in so far."""
     mine = for_all_visitors().polls, shelf().owner, kind
-    code, result = polls.Polls.code(*mine), polls.Polls.result(*mine)
-    if result is None:  # it was closed in another window, or has expired
+    standing = for_all_visitors().polls.standing(shelf().owner, kind)
+    if standing is None:  # it was closed in another window, or has expired
         st.rerun()
+    code, result = standing
     home = link.home_of(st.context.url or "", my.chapter)
+    address = f"{home}/vote?room={code}"
     with st.container(key="poll"):
         way_in, what_came = st.columns([1, 2], vertical_alignment="center")
     with way_in:
-        if picture := qr_code(address := f"{home}/vote?room={code}"):
+        if tables.about.is_this_computer(home):
+            st.warning(tables.about.ONLY_ON_THIS_COMPUTER)
+        if picture := made("QR code", (address,), partial(qr_code, address)):
             st.image(picture, width="stretch", alt=f"QR code of {address}")
         st.text(f"{home}/vote")
         st.title(code, anchor=False)
         st.text(tables.about.voters(result.voters))
         close = partial(for_all_the_page, partial(my.close_poll, *mine))
         st.button("Close the poll", key=f"close_{kind}", on_click=close)
-        if tables.about.is_this_computer(home):
-            st.caption(tables.about.ONLY_ON_THIS_COMPUTER)
     with what_came:
         show(result)
 
@@ -436,20 +429,17 @@ def vote() -> None:
             ballot = for_all_visitors().polls.ballot(code, shelf().owner)
         except polls.PollError as error:
             st.info(str(error) if code else tables.about.TYPE_THE_CODE)
-            st.text_input("The code on the wall", key="code", max_chars=8, on_change=go_to_room)
+            go = {"on_change": lambda: st.query_params.update(room=ss.code)}
+            st.text_input("The code on the wall", key="code", max_chars=20, **go)
             return
-        for number, (question, chosen) in enumerate(zip(*ballot, strict=True)):
+        for number, question in enumerate(ballot.questions):
             key, choices = f"answer_{number}", [literal(choice) for choice in question.choices]
-            ss[key] = chosen
+            ss[key] = ballot.chosen[number]
             cast = {"key": key, "on_change": cast_vote, "args": (code, number, key)} | HIDDEN_LABEL
             label, places, name = literal(question.text), range(len(choices)), choices.__getitem__
-            st.text(question.text)
+            st.text(ballot.texts[number])
             st.segmented_control(label, places, format_func=name, width="stretch", **cast)
         st.caption(tables.about.VOTE_CAN_BE_CHANGED)
-
-
-def go_to_room() -> None:
-    st.query_params["room"] = ss.code
 
 
 def cast_vote(code: str, question: int, key: str) -> None:
@@ -526,7 +516,7 @@ def learn_own_text() -> NGramModel:
         return texts.learn(brought.unpacked, brought.length, show_progress, room)
     finally:
         bar.empty()
-        memory.give_back()
+        give_back()
 
 
 def text_model(order: int) -> NGramModel | None:
@@ -635,33 +625,39 @@ def guess(table: LogitTable) -> None:
 
 def room_controls(table: LogitTable, rows: ChartRows) -> None:
     """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
-    words, times = tables.guess.words_to_guess(table, rows), dict(my.guesses.times)
+    words = tables.guess.words_to_guess(table, rows)
     with popover("The room", "room"):
         with control_line("hands"):
             for word, label in words.items():
                 hands = partial(my.count_hands, word)
-                count = field(f"guesses of {label}", times.get(word, 0), hands)
+                count = field(f"guesses of {label}", my.guesses.of_word(word), hands)
                 st.number_input(literal(label), 0, guesses.MOST, step=1, **count)
-        st.text_area("Lines of a chat, such as “Ana: friends”", key="chat", persist_state="session")
-        st.button("Count these lines", on_click=my.count_lines, args=(table.words,))
+        lines = field("chat", my.chat, partial(setattr, my, "chat"))
+        st.text_area("Lines of a chat, such as “Ana: friends”", **lines)
+        st.button("Count these lines", on_click=my.count_lines, args=(list(words),))
         question = tables.guess.question(my.tables.now.example)
-        open_poll_button("guess", [polls.Question(question, tuple(words))])
+        choices = tables.guess.answers_to_choose(words)
+        open_poll_button("guess", [polls.Question(question, choices)] if words else [])
         st.button("Clear the guesses", on_click=my.clear_guesses)
 
 
 def the_room(table: LogitTable, rows: ChartRows) -> None:
     """What the room guessed, beside the model once that is revealed."""
 
-    def beside_the_model(more: polls.Result | None) -> None:
-        guessed = my.guesses.plus(more.of_first()) if more else my.guesses
+    def beside_the_model(more: polls.Result | None = None) -> None:
+        guessed = my.guesses.plus(more.first_counts()) if more else my.guesses
         if room := tables.guess.room(table, rows, guessed, my.revealed):
             data, told = {"columns": room.columns, "heads": room.heads}, " ".join(room.sentences)
             still_chart("room", 1.5 * len(rows), charts.draw.chain_columns, data, told)
             st.text("\n".join(room.sentences))
+        if lines := tables.guess.not_counted(table, guessed):
+            literal_lines("**Not words of the table, so not counted**", lines)
+            st.button("Dismiss", key="dismiss_lines", on_click=my.dismiss_unread)
 
-    if not poll_on_the_wall("guess", beside_the_model):
-        beside_the_model(None)
-    literal_lines("**Not counted**", tables.guess.not_counted(table, my.guesses))
+    if poll_is_open("guess"):
+        votes_as_they_come("guess", beside_the_model)
+    else:
+        beside_the_model()
 
 
 # ── Softmax ─────────────────────────────────────────────────────────────────────────────────────
@@ -1475,25 +1471,30 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Pieces that the room calls creative or not, and each definition held against that."""
     st.header("The trial", anchor=False)
     with control_line("trial"):
-        st.button("New pieces" if my.trial else "Make ten pieces", on_click=make_pieces)
+        is_open, label = poll_is_open("trial"), "New pieces" if my.trial else "Make pieces"
+        st.button(label, on_click=make_pieces, disabled=is_open)
+        if my.former_trial:
+            back = {"on_click": my.put_back_trial, "disabled": is_open}
+            st.button("Back to the pieces before", icon=UNDO, **back)
         if my.trial:
             open_poll_button("trial", my.trial.questions())
             label = "Hide the sources" if my.trial.is_revealed else "Reveal the sources"
-            st.button(label, on_click=my.update, args=("trial", Trial.revealed))
+            toggle = partial(my.update, "trial", Trial.with_sources_toggled)
+            st.button(label, on_click=toggle, disabled=is_open)
             file = (my.trial.to_json, "trial.json", "application/json")
             st.download_button("Save", *file, on_click="ignore")
-        paste_or_upload(
-            "trial", "Open", "a trial", tables.trial.WHAT_IS_OPENED, ["json"], open_trial
-        )
+        about = tables.trial.WHAT_IS_OPENED
+        paste_or_upload("trial", "Open", "a trial", about, ["json"], my.open_trial)
     if not my.trial:
         st.markdown(tables.trial.WHAT_A_TRIAL_IS)
         return
     shelf().keep_trial(my.trial, len(my.trial.to_json()))  # for a reload
-    poll_on_the_wall("trial", lambda _: None)
+    if is_open:
+        votes_as_they_come("trial", lambda result: st.text(tables.trial.votes_so_far(result)))
+        return
     for place, piece in enumerate(my.trial.pieces):
         piece_row(place, piece)
-    box = {"max_chars": MOST_LETTERS} | field("own_piece", my.piece_typed, add_piece)
-    st.text_input("A piece from the room", **box)
+    st.text_input("A piece from the room", **field("own_piece", my.piece_typed, add_piece))
     complain("Not added", my.unread.get("piece", ""))
     definitions_tried(judged, typed)
 
@@ -1503,7 +1504,10 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 def make_pieces() -> None:
     if judged := judged_machine(my.tables.now.clean.table):
-        my.trial = Trial.of(trial.make_pieces(judged, np.random.default_rng()))
+        if pieces := trial.make_pieces(judged, np.random.default_rng()):
+            my.begin_trial(Trial.of(pieces))
+        else:
+            my.toast = tables.trial.NO_PIECES
 
 
 def add_piece(text: str) -> None:
@@ -1511,38 +1515,35 @@ def add_piece(text: str) -> None:
         my.add_piece(judged, text)
 
 
-def open_trial(data: str | bytes, _: str) -> None:
-    my.trial = Trial.from_file(data)
-
-
 def piece_row(place: int, piece: trial.Piece) -> None:
     """A piece with what the room says of it."""
     with control_line(f"piece_{place}"):
-        verdict = {1.0: "Creative", 0.0: "Not creative"}.get(my.trial.verdicts[place])
-        call = field(f"verdict on {piece.text}", verdict, partial(my.call_piece, piece.text))
-        label = f"Verdict on piece {place + 1}"
-        st.segmented_control(label, ["Creative", "Not creative"], **HIDDEN_LABEL, **call)
         st.text(tables.trial.piece_text(my.trial, place))
+        verdict = dict(zip((1.0, 0.0), ANSWERS, strict=True)).get(my.trial.verdicts[place])
+        call = field(f"verdict_{place}", verdict, partial(my.call_piece, piece.text))
+        label = f"Verdict on piece {place + 1}"
+        st.segmented_control(label, ANSWERS, **HIDDEN_LABEL, **call)
         if piece.source == trial.FROM_THE_ROOM:
-            act = {"on_click": my.update, "args": ("trial", Trial.without, place, piece.text)}
-            st.button("✕", key=f"away_piece_{place}", help="Remove", **act)
+            away = partial(my.update, "trial", Trial.without, place, piece.text)
+            st.button("✕", key=f"away_piece_{place}", help="Remove", on_click=away)
 
 
 def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Each definition held against the room's verdicts."""
     key = (judged, my.trial.pieces, my.normal)
     make = partial(trial.measured, judged, my.trial.pieces, my.normal == "uniform")
-    found, problems = tables.trial.tried(typed, remembered("pieces", key, make), my.trial)
+    measures = remembered("pieces", key, make)
+    found, problems = tables.trial.tried(typed, measures, my.trial)
     complain("Cannot be tried", *problems)
     if not found:
         return
     data, told = tables.trial.axes_tables(found, my.trial), tables.trial.pieces_in_words(found)
     still_chart("trial", 5 * len(found), charts.trial.piece_axes, data, told, len(found))
-    st.text("\n".join(tables.trial.verdict_sentences(found, my.trial)))
+    st.text("\n".join(tables.trial.verdict_sentences(found, measures, my.trial)))
+    st.caption(tables.trial.WHAT_AUC_IS)
     scores = tables.trial.scores_table(found, my.trial)
     read_only_table(scores, "How well each definition agrees with the room")
-    st.caption(tables.trial.WHAT_AUC_IS)
-    st.caption(tables.trial.WHAT_A_PIECE_SHOWS)
+    st.caption(tables.trial.WHAT_TO_KEEP_IN_MIND)
 
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────

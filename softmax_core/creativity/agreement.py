@@ -24,18 +24,15 @@ HALVINGS = 60
 class Agreement(NamedTuple):
     """The share of pairs that are in the room's order, and its 95% interval; of so many pieces.
 
-    creative, others: how many pieces the room calls creative, and how many it does not. worst: the
-    place of the piece whose own pairs are most often in the wrong order, None if none is; worst_share:
-    the share of its pairs that are in the room's order.
+    pairs: how many there are. worst: the place of the piece whose own pairs are most often in the wrong
+    order; None if none is, or all values are equal.
     """
 
     share: float
     low: float
     high: float
-    creative: int
-    others: int
+    pairs: int
     worst: int | None
-    worst_share: float
 
     @property
     def could_be_chance(self) -> bool:
@@ -58,26 +55,19 @@ def agreement(values, verdicts) -> Agreement | None:
     verdicts = as_real_array(verdicts, "verdicts").astype(np.float64)
     if values.ndim != 1 or values.shape != verdicts.shape:
         raise ValueError("values and verdicts must be two lists of one length")
-    judged = ~np.isnan(values)
-    creative, others = np.flatnonzero(judged & (verdicts == 1)), np.flatnonzero(verdicts == 0)
-    others = others[judged[others]]
+    creative, others = (
+        np.flatnonzero(~np.isnan(values) & (verdicts == verdict)) for verdict in (1, 0)
+    )
     if not creative.size or not others.size:
         return None
     above = values[creative][:, None] > values[others]
     in_order = above + 0.5 * (values[creative][:, None] == values[others])
     of_piece = np.concatenate([in_order.mean(axis=1), in_order.mean(axis=0)])
-    worst = int(of_piece.argmin())
-    share = float(in_order.mean())
-    low, high = newcombe_interval(share, creative.size, others.size)
-    return Agreement(
-        share,
-        low,
-        high,
-        int(creative.size),
-        int(others.size),
-        int(np.concatenate([creative, others])[worst]) if of_piece[worst] < 1 else None,
-        float(of_piece[worst]),
-    )
+    share, worst = float(in_order.mean()), None
+    if share < 1 and not (of_piece == 0.5).all():
+        worst = int(np.concatenate([creative, others])[of_piece.argmin()])
+    interval = newcombe_interval(share, creative.size, others.size)
+    return Agreement(share, *interval, in_order.size, worst)
 
 
 def newcombe_interval(share: float, m: int, n: int) -> tuple[float, float]:

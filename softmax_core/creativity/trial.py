@@ -1,4 +1,4 @@
-"""Short pieces that a room judges: where they come from, and what a definition can measure on them.
+"""Short pieces that a room judges: where they come from, and what can be measured on them.
 
 A piece shows what was done, and not how: nobody sees a temperature in it. So q is here what the piece
 did, as often as it did it, after each of its contexts, and p what is normal there:
@@ -6,8 +6,9 @@ did, as often as it did it, after each of its contexts, and p what is normal the
     q(w | c) = how often w follows c in the piece / how often c comes in the piece
 
 Each quantity is its mean over the words of the piece. The surprise is thus the mean surprisal of its
-words, and kl the surprise less the piece's own entropy. In a piece drawn from a table all words have
-the one context. A piece that somebody typed may do what a text never does: there p is `interpolated`.
+words, and kl the surprise less the piece's own entropy, of which a short text has hardly any. In a
+piece drawn from a table all words have the one context. In a text p is `interpolated`, since a piece
+that somebody typed may do what the text never does.
 
 Source: `quantities`, `judging`.
 """
@@ -36,11 +37,11 @@ TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, np.inf)
 DRAWN, WRITTEN = 6, 12  # words of a piece from a table, from a text
 NAMED = 50  # words of a table from which pieces are drawn
 SENTENCE = (".",)  # what a sentence begins after
+MOST_LETTERS = 300  # of a piece
 FROM_THE_ROOM = "from the room"
-LEAST_LIKELY = "a rule: always the least likely word"
-# What a piece does not show: how the machine was set.
-UNSEEN = ("T", "beta")
-MEASURED = tuple(name for name in QUANTITIES if name not in (*UNSEEN, "novelty"))
+# How the machine was set.
+NOT_IN_A_PIECE = ("T", "beta")
+MEASURED = tuple(name for name in QUANTITIES if name not in (*NOT_IN_A_PIECE, "novelty"))
 
 
 class Piece(NamedTuple):
@@ -57,7 +58,8 @@ class Piece(NamedTuple):
 def make_pieces(judged: Judged, rng: np.random.Generator) -> tuple[Piece, ...]:
     """About ten pieces in an order that tells nothing: by the machine at several T, and by rule.
 
-    Of equal ones only the first is taken.
+    Of equal ones only the first is taken, and none that is too long. There are none for a table in
+    which no word has a row of its own.
 
     >>> from softmax_core.reading.logit_table import clean_table
     >>> from softmax_core.reading.presets import PRESETS
@@ -67,7 +69,8 @@ def make_pieces(judged: Judged, rng: np.random.Generator) -> tuple[Piece, ...]:
     'duck duck duck duck duck duck'
     """
     made = _pieces_of_text(judged.model, rng) if judged.model else _pieces_of_table(judged, rng)
-    different = {piece.text: piece for piece in reversed(list(made))}
+    fitting = [piece for piece in made if len(piece.text) <= MOST_LETTERS]
+    different = {piece.text: piece for piece in reversed(fitting)}
     pieces = list(different.values())
     return tuple(pieces[i] for i in rng.permutation(len(pieces)))
 
@@ -80,13 +83,15 @@ def _pieces_of_table(judged: Judged, rng: np.random.Generator) -> Iterator[Piece
     if not rows.size:
         return
     logits, likeliest, least = table.logits[rows], rows[0], rows[-1]
+    among = f", among {len(rows)} words" if len(rows) < len(table.words) else ""
 
     def drawn(T: float) -> Piece:
-        return _piece(table, rows[sample(softmax(logits, T), DRAWN, rng)], machine_at(T))
+        drawn_rows = rows[sample(softmax(logits, T), DRAWN, rng)]
+        return _piece(table, drawn_rows, machine_at(T) + among)
 
     yield from map(drawn, TEMPERATURES)
     yield _piece(table, rows[:DRAWN], "a rule: each word once, the likeliest first")
-    yield _piece(table, [least] * DRAWN, LEAST_LIKELY)
+    yield _piece(table, [least] * DRAWN, "a rule: always the least likely word")
     turns = [likeliest, least] * (DRAWN // 2)
     yield _piece(table, turns, "a rule: the likeliest and the least likely word in turn")
     yield drawn(1.0)
@@ -114,13 +119,14 @@ def _pieces_of_text(model: NGramModel, rng: np.random.Generator) -> Iterator[Pie
     copied = run_of_text(model, WRITTEN, rng)
     yield _written(copied, "a rule: copied from the text, word for word")
     ordered = sorted(model.generate(WRITTEN, 1.0, rng, start))
-    yield _written(ordered, "a rule: words at T = 1, in the order of the alphabet")
-    yield _written(_least_likely(model, start), LEAST_LIKELY)
+    yield _written(ordered, "a rule: words drawn at T = 1, sorted alphabetically")
+    rarest = "a rule: always the rarest of the words that follow the last one in the text"
+    yield _written(_rarest(model, start), rarest)
     blind = rng.choice(len(model.vocabulary), WRITTEN)
-    yield _written([model.vocabulary[i] for i in blind], "a rule: any words of the text, blindly")
+    yield _written([model.vocabulary[i] for i in blind], "a rule: random words of the text")
 
 
-def _least_likely(model: NGramModel, start: tuple[str, ...]) -> list[str]:
+def _rarest(model: NGramModel, start: tuple[str, ...]) -> list[str]:
     written = list(start)
     for _ in range(WRITTEN):
         written.append(model.followers(written)[0][-1])
@@ -134,7 +140,8 @@ def _written(words: Sequence[str], source: str) -> Piece:
 def read_piece(judged: Judged, text: str) -> Piece:
     """A piece that somebody has typed.
 
-    Raises ValueError for one without words, and for a table's with a word that the table does not have.
+    Raises ValueError for one without words, or too long, and for a table's with a word that has no row
+    of its own there.
 
     >>> from softmax_core.reading.logit_table import clean_table
     >>> from softmax_core.reading.presets import PRESETS
@@ -142,21 +149,33 @@ def read_piece(judged: Judged, text: str) -> Piece:
     >>> read_piece(Judged(lecture), "Duck, nights, duck").tokens
     ('duck', 'nights', 'duck')
     """
-    if judged.model is not None:
-        words = tuple(tokens.words(text))
-    else:
-        table = judged.table
-        known = {
-            word.strip().casefold(): label
-            for word, label in zip(table.words[::-1], table.labels[::-1], strict=True)
-        }
-        words = tuple(known.get(word.casefold(), word) for word in text.replace(",", " ").split())
-        for word in words:
-            if word not in table.labels:
-                raise ValueError(f"“{word}” is not a word of the table")
+    text = " ".join(text.split())
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"it is longer than {MOST_LETTERS} characters")
+    words = tokens.words(text) if judged.model else _words_of_table(judged.table, text)
     if not words:
         raise ValueError("there is no word in it")
-    return Piece(" ".join(text.split()), words, FROM_THE_ROOM)
+    return Piece(text, tuple(words), FROM_THE_ROOM)
+
+
+def _words_of_table(table: LogitTable, text: str) -> list[str]:
+    """The labels of the words, of which the longest that fits is taken: “all day” before “all”."""
+    rows = [i for i in range(len(table.words))[::-1] if table.counts[i] == 1]
+    known = {table.words[i].strip().casefold(): table.labels[i] for i in rows}
+    longest_first = sorted(known, key=len, reverse=True)
+    left, words = text.casefold().strip(" ,"), []
+    while left:
+        begins = (
+            word
+            for word in longest_first
+            if word and left.startswith(word) and left[len(word) : len(word) + 1] in ("", " ", ",")
+        )
+        word = next(begins, None)
+        if word is None:
+            raise ValueError(f"“{left.split()[0]}” is not a word of the table")
+        words.append(known[word])
+        left = left[len(word) :].strip(" ,")
+    return words
 
 
 # ---- What can be measured on them --------------------------------------------------------------
@@ -168,7 +187,8 @@ def measured(
     """Every quantity that a piece shows, by its name: (n,) of the pieces, NaN for one of other words.
 
     uniform : whether all words are equally normal after every context of a text. `novelty` is the
-    share of a piece's runs of words that the text does not have; there is none for a table.
+    share of a piece's runs of words that the text does not have: NaN for a piece that is shorter than
+    such a run, and not measured for a table.
 
     >>> from softmax_core.reading.logit_table import clean_table
     >>> from softmax_core.reading.presets import PRESETS
@@ -183,8 +203,9 @@ def measured(
 
 
 def _measured_in_table(judged: Judged, words: tuple[str, ...], _: bool) -> dict[str, float]:
-    row = {label: i for i, label in enumerate(judged.table.labels)}
-    if not set(words) <= row.keys():
+    single = np.flatnonzero(judged.table.counts == 1).tolist()
+    row = {judged.table.labels[i]: i for i in single}
+    if not words or not set(words) <= row.keys():
         return {}
     draws = np.array([row[word] for word in words])
     normal = judged.behaviour(np.array([1.0]))

@@ -5,8 +5,12 @@ whose mean logit is theirs: that β has the greatest likelihood, and its KL dive
 is the least. T is 1/β. A room may also prefer what the model finds unlikely: then β is below 0, which
 no temperature reaches. At T = ∞ all words are alike, and beyond it their order turns round.
 
-Source: B. Efron, "Exponential families in theory and practice" (2022), chapter 1, for the mean and the
-variance of z; A. Wald (1943) for the interval.
+The 95% interval of β is Wald's, 1.96 standard errors to each side. Where all guesses are on the words
+of one extreme there is no standard error: the interval then holds every β under which the guesses are
+not much less likely (Wilks). Both take the guesses as independent of each other.
+
+Sources: B. Efron, "Exponential families in theory and practice" (2022), chapter 1, for the mean and the
+variance of z; A. Wald (1943); S. S. Wilks (1938).
 """
 
 import math
@@ -15,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.distribution.checks import as_counts, as_real_array, refuse_where
-from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.softmax import log_softmax
 
 NORMAL_95 = 1.959963984540054  # so many standard errors to each side hold 95%
 STEPS = 200  # Newton's, or halvings: far fewer are needed
@@ -23,47 +27,36 @@ STEPS = 200  # Newton's, or halvings: far fewer are needed
 
 @dataclass(frozen=True)
 class Fit:
-    """The β that fits best, from −∞ to ∞, and its standard error; n guesses.
+    """The β that fits n guesses best, from −∞ to ∞; its standard error, and its 95% interval.
 
-    NaN for the error where β is infinite: all guesses are on the words of one extreme.
+    NaN for the error where β is infinite.
     """
 
     beta: float
     standard_error: float
+    interval: tuple[float, float]
     n: int
 
     @property
     def temperature(self) -> float:
         """T = 1/β; below 0 where β is, and inf where it is 0.
 
-        >>> Fit(0.5, 0.1, 40).temperature, Fit(-0.5, 0.1, 40).temperature, Fit(0.0, 0.1, 40).temperature
-        (2.0, -2.0, inf)
+        >>> round(fit_temperature([3, 2, 1, 4], [8, 6, 18, 8]).temperature, 2)
+        -3.49
         """
         return 1 / self.beta if self.beta else math.inf
 
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of β, after Wald: β ± 1.96 standard errors; None where there is no error.
+    def log_distribution(self, logits, counts=None) -> np.ndarray:
+        """The natural logarithms of the masses (k,) of the softmax at this β, which may be below 0.
 
-        >>> low, high = Fit(0.5, 0.1, 40).interval
-        >>> round(low, 3), round(high, 3)
-        (0.304, 0.696)
-        """
-        if math.isnan(self.standard_error):
-            return None
-        reach = NORMAL_95 * self.standard_error
-        return self.beta - reach, self.beta + reach
-
-    def distribution(self, logits, counts=None) -> np.ndarray:
-        """The masses (k,) of the softmax at this β, which may be below 0.
-
-        >>> Fit(-0.25, 0.1, 40).distribution([3, 2, 1, 4]).round(3).tolist()
-        [0.212, 0.273, 0.35, 0.165]
+        >>> fit = fit_temperature([3, 2, 1, 4], [8, 6, 18, 8])
+        >>> np.exp(fit.log_distribution([3, 2, 1, 4])).round(3).tolist()
+        [0.206, 0.274, 0.365, 0.155]
         """
         logits = np.asarray(logits, dtype=np.float64)
         if self.beta < 0:  # what is impossible stays so
             logits = np.where(logits == -np.inf, -np.inf, -logits)
-        return softmax(logits, 1 / abs(self.beta) if self.beta else math.inf, counts=counts)
+        return log_softmax(logits, abs(self.temperature), counts=counts)
 
 
 def fit_temperature(logits, guesses, counts=None) -> Fit:
@@ -90,26 +83,36 @@ def fit_temperature(logits, guesses, counts=None) -> Fit:
     if not total:
         raise ValueError("there are no guesses: at least one is needed")
     least, most = z.min(), z.max()
-    scale = most / 2 - least / 2  # halves: 1e308 − −1e308
-    if not scale:
+    half = most / 2 - least / 2  # halves: 1e308 − −1e308
+    if not half:
         raise ValueError("all words have the same logit: every temperature fits equally well")
-    u = (z / 2 - least / 2) / scale  # from 0 to 1, so that β on this scale is neither huge nor tiny
-    mean = n @ u / total
-    if mean in (0.0, 1.0):
-        return Fit(math.inf if mean else -math.inf, math.nan, int(total))
-    beta, variance = _beta_of_mean(u, g, mean)
+    u = (z / 2 - least / 2) / half  # from 0 to 1, so that β on this scale is neither huge nor tiny
+
+    def on_the_scale_of_z(beta: float) -> float:
+        return float(beta / half / 2)
+
+    if not n[u < 1].any():
+        low = on_the_scale_of_z(_end_of_interval(u, g, total))
+        return Fit(math.inf, math.nan, (low, math.inf), int(total))
+    if not n[u > 0].any():
+        high = -on_the_scale_of_z(_end_of_interval(1 - u, g, total))
+        return Fit(-math.inf, math.nan, (-math.inf, high), int(total))
+    beta, variance = _beta_of_mean(u, g, n @ u / total)
     error = 1 / math.sqrt(total * variance)
-    return Fit(float(beta / scale / 2), float(error / scale / 2), int(total))
+    interval = beta - NORMAL_95 * error, beta + NORMAL_95 * error
+    low, high = map(on_the_scale_of_z, interval)
+    return Fit(on_the_scale_of_z(beta), on_the_scale_of_z(error), (low, high), int(total))
 
 
 def _beta_of_mean(u, g, mean):
     """The β at which the mean of u is this, and the variance of u there; Newton's, kept in bounds."""
     low, high, beta = -math.inf, math.inf, 0.0
     for _ in range(STEPS):
-        weights = g * np.exp(beta * (u - mean) - np.abs(beta * (u - mean)).max())
+        x = beta * (u - mean) + np.log(g)
+        weights = np.exp(x - x.max())
         p = weights / weights.sum()
         distance = p @ (u - mean)
-        variance = p @ (u - mean) ** 2 - distance**2
+        variance = p @ (u - mean - distance) ** 2
         low, high = (beta, high) if distance < 0 else (low, beta)
         with np.errstate(all="ignore"):
             better = beta - distance / variance
@@ -119,3 +122,26 @@ def _beta_of_mean(u, g, mean):
             break
         beta = better
     return beta, variance
+
+
+def _end_of_interval(u, g, total):
+    """The least β under which guesses that are all on the largest u are not much less likely.
+
+    2 (ln L(∞) − ln L(β)) = −2 n ln P_β(largest u) is 1.96² there.
+    """
+    wanted, is_largest = math.exp(-(NORMAL_95**2) / (2 * total)), u == u.max()
+
+    def reaches(beta: float) -> bool:
+        x = beta * u + np.log(g)
+        weights = np.exp(x - x.max())
+        return weights[is_largest].sum() / weights.sum() >= wanted
+
+    low, high = -1.0, 1.0
+    while reaches(low):
+        low *= 2
+    while not reaches(high):
+        high *= 2
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    return high

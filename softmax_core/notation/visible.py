@@ -60,7 +60,14 @@ def literal(text: str) -> str:
 
 
 def as_code(text: str) -> str:
-    """A piece of code in Markdown: between more backticks than there are in it."""
+    """A piece of code in Markdown: between more backticks than there are in it, and in one line.
+
+    >>> as_code("a\\n\\n# b")
+    '` a⏎⏎# b `'
+    """
+    text = (
+        text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
+    )  # a blank line would end it
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence} {text} {fence}"
 

@@ -1,7 +1,8 @@
 """What a room guesses: how often each word, counted by hands, pasted from a chat, or voted on phones."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,15 +10,16 @@ import numpy as np
 from softmax_core.reading.logit_table import LogitTable
 
 MOST = 100_000  # guesses of one word
-MOST_LINES = 10_000
-_AFTER_THE_NAME = re.compile(r".*[:\t;|>]", re.DOTALL)
+MOST_LINES = 5000
+MOST_IN_A_LINE = 300  # characters
+_AFTER_A_NAME = re.compile(r"[:\t;|>]")  # what stands between who speaks and what is said
 
 
 @dataclass(frozen=True)
 class Guesses:
     """How often each word was guessed, and lines of a chat in which no word of the table was found.
 
-    times: pairs of a word and a number above 0, in the order in which they first came.
+    times: pairs of a word, without the spaces around it, and a number above 0, as they first came.
 
     >>> Guesses().with_count("duck", 2).plus({"duck": 1, "nights": 3}).times
     (('duck', 3), ('nights', 3))
@@ -26,41 +28,44 @@ class Guesses:
     times: tuple[tuple[str, int], ...] = ()
     unread: tuple[str, ...] = ()
 
-    @property
-    def total(self) -> int:
-        """How many guesses there are."""
-        return sum(n for _, n in self.times)
-
     def with_count(self, word: str, n: int) -> "Guesses":
         """With another number for one word."""
-        times = dict(self.times) | {word: min(max(0, n), MOST)}
+        times = dict(self.times) | {bare(word): min(max(0, n), MOST)}
         return replace(self, times=tuple(pair for pair in times.items() if pair[1]))
 
     def plus(self, more: Mapping[str, int]) -> "Guesses":
         """With more guesses."""
         added = self
         for word, n in more.items():
-            added = added.with_count(word, dict(added.times).get(word, 0) + n)
+            added = added.with_count(word, added.of_word(word) + n)
         return added
 
+    def of_word(self, word: str) -> int:
+        """How often a word was guessed."""
+        return dict(self.times).get(bare(word), 0)
+
     def with_lines(self, text: str, words: Iterable[str]) -> "Guesses":
-        """With those of a chat, a line each; the lines without one word of the table are kept apart.
+        """With those of a chat, a line each; what is no word of the table is kept apart, without names.
 
         >>> chat = "Ana: friends\\nBen - Duck!\\nnights or laughter?\\nwhat?"
         >>> Guesses().with_lines(chat, ["nights", "laughter", "duck", "friends"])
         Guesses(times=(('friends', 1), ('duck', 1)), unread=('nights or laughter?', 'what?'))
         """
-        known = {word.strip().casefold(): word for word in words if word.strip()}
-        guesses, unread = self, []
+        known = {bare(word): word for word in words if word.strip()}
+        found, unread = Counter(), []
         for line in text.splitlines()[:MOST_LINES]:
-            if line.strip():
-                word = _word_of(line.strip(), known)
-                guesses = guesses.plus({word: 1}) if word else guesses
-                unread += [] if word else [line.strip()]
-        return replace(guesses, unread=tuple(unread))
+            line = line.strip()[:MOST_IN_A_LINE]
+            word = _word_of(line, known)
+            if word is not None:
+                found[word] += 1
+            elif line:
+                unread.append(_said(line)[-1])
+        return replace(self.plus(found), unread=tuple(unread))
 
     def of_rows(self, table: LogitTable) -> np.ndarray:
-        """How often the word of each row was guessed: (k,); of rows with one word the first counts.
+        """How often the word of each row was guessed: (k,); of equal words the first has all.
+
+        A row that stands for many words is none that can be guessed.
 
         >>> from softmax_core.reading.logit_table import clean_table
         >>> from softmax_core.reading.presets import PRESETS
@@ -70,28 +75,49 @@ class Guesses:
         """
         times, counts = dict(self.times), np.zeros(len(table.words), dtype=int)
         for row, word in enumerate(table.words):
-            counts[row] = times.pop(word, 0)
+            if table.counts[row] == 1:
+                counts[row] = times.pop(bare(word), 0)
         return counts
 
     def of_no_row(self, table: LogitTable) -> list[str]:
-        """The words that were guessed and are not in the table."""
-        return [word for word, _ in self.times if word not in table.words]
+        """The words that were guessed and have no row of their own in the table."""
+        counted = {bare(table.words[row]) for row in np.flatnonzero(self.of_rows(table))}
+        return [word for word, _ in self.times if word not in counted]
 
 
 def _word_of(line: str, known: Mapping[str, str]) -> str | None:
-    """The one word of the table that a line names, after the name of whoever says it."""
-    for part in (line, _AFTER_THE_NAME.sub("", line)):
-        part = part.strip().casefold()
-        if part in known:
-            return known[part]
-        named = [key for key in known if _names(part, key)]
+    """The one word of the table that a line says, after the name of whoever says it."""
+    last = _said(line, known)[-1]
+    for as_written in (str, str.casefold):
+        words = {as_written(key): word for key, word in known.items()}
+        part = as_written(last)
+        if part in words:
+            return words[part]
+        named = [key for key in words if _names(part, key)]
         # Of “all” and “all day” the longer one is meant.
         longest = [
             key for key in named if not any(key != other and key in other for other in named)
         ]
-        if len(longest) == 1:
-            return known[longest[0]]
+        if longest:
+            return words[longest[0]] if len(longest) == 1 else None
     return None
+
+
+def _said(line: str, known: Container[str] = ()) -> list[str]:
+    """The parts of a line, between the signs that stand after a name; the last one is what is said."""
+    parts = [part.strip() for part in _AFTER_A_NAME.split(line)]
+    # A part of one letter or none is the end of a smile, as in “friends :D”.
+    said = [part for part in parts if part in known or sum(map(str.isalpha, part)) > 1]
+    return said or [line]
+
+
+def bare(word: str) -> str:
+    """A word without the spaces around it, which nobody says.
+
+    >>> bare(" friends"), bare(" ")
+    ('friends', ' ')
+    """
+    return word.strip() or word
 
 
 def _names(line: str, word: str) -> bool:

@@ -18,13 +18,14 @@ from softmax_core.notation.write_numbers import whole
 MOST_POLLS = 50
 MOST_VOTERS = 1000  # in one poll
 HOURS = 4  # until a poll expires
+MINUTES_UNSEEN = 10  # after which a poll that nobody looks at may make room for another
 LETTERS = (
     "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; none that looks like another, or like a figure
 )
 LENGTH = 4
 
 UNKNOWN = "There is no poll with this code. Look at the code on the wall once more."
-CLOSED = "This poll is closed. Thank you!"
+CLOSED = "This poll is closed. What you chose before that was counted. Thank you!"
 EXPIRED = f"This poll has expired: it was opened more than {HOURS} hours ago."
 FULL = f"This poll is full: {whole(MOST_VOTERS)} people have voted."
 TOO_MANY = f"{MOST_POLLS} polls are open on this server, and it holds no more. Count hands, or try again later."
@@ -47,6 +48,16 @@ class Ballot(NamedTuple):
     questions: tuple[Question, ...]
     chosen: tuple[int | None, ...]
 
+    @property
+    def texts(self) -> list[str]:
+        """What is asked, numbered where there are several questions.
+
+        >>> Ballot((Question("duck", ("yes", "no")), Question("night", ("yes", "no"))), ()).texts
+        ['1. duck', '2. night']
+        """
+        texts = [question.text for question in self.questions]
+        return texts if len(texts) == 1 else [f"{n}. {text}" for n, text in enumerate(texts, 1)]
+
 
 class Result(NamedTuple):
     """How often each answer to each question was chosen, by how many voters."""
@@ -55,10 +66,10 @@ class Result(NamedTuple):
     counts: tuple[tuple[int, ...], ...]
     voters: int
 
-    def of_first(self) -> dict[str, int]:
+    def first_counts(self) -> dict[str, int]:
         """How often each answer to the first question was chosen, by the answer.
 
-        >>> Result((Question("?", ("nights", "duck")),), ((3, 1),), 4).of_first()
+        >>> Result((Question("?", ("nights", "duck")),), ((3, 1),), 4).first_counts()
         {'nights': 3, 'duck': 1}
         """
         return dict(zip(self.questions[0].choices, self.counts[0], strict=True))
@@ -70,12 +81,20 @@ class _Poll:
     kind: str
     questions: tuple[Question, ...]
     opened: float
+    seen: float = 0.0  # on the wall, the last time
     is_open: bool = True
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     votes: dict[bytes, list[int | None]] = field(default_factory=dict)
 
+    def __post_init__(self):
+        self.seen = self.opened
+
     def voter(self, browser: bytes) -> bytes:
         return blake2b(browser, digest_size=16, salt=self.salt).digest()
+
+    def end(self) -> None:
+        """Close it, and forget all votes."""
+        self.is_open, self.votes = False, {}
 
 
 class Polls:
@@ -86,7 +105,7 @@ class Polls:
     >>> polls.vote(code, b"a phone", 0, 1)
     >>> polls.vote(code, b"another phone", 0, 0)
     >>> polls.vote(code, b"a phone", 0, 0)
-    >>> polls.result("the lecturer", "guess").counts
+    >>> polls.standing("the lecturer", "guess")[1].counts
     ((2, 0),)
     """
 
@@ -99,34 +118,37 @@ class Polls:
     # ---- On the wall ---------------------------------------------------------------------------
 
     def open(self, owner: object, kind: str, questions: Sequence[Question]) -> str:
-        """Open a poll, and return its code; one of this kind that the owner had open is closed.
+        """Open a poll, and return its code; that of the one of this kind which the owner has open already.
 
         Raises PollError if there is no room for one more.
         """
         with self._lock:
-            self._close(owner, kind)
-            self._make_room()
-            code = ""
-            while not code or code in self._polls:
-                code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-            self._polls[code] = _Poll(owner, kind, tuple(questions), self._clock())
+            code = self._open_one(owner, kind)
+            if code is None:
+                self._make_room()
+                while code is None or code in self._polls:
+                    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+                self._polls[code] = _Poll(owner, kind, tuple(questions), self._clock())
             return code
 
-    def code(self, owner: object, kind: str) -> str:
-        """The code of the open poll of this kind that somebody has opened; "" for none."""
-        with self._lock:
-            return self._open_one(owner, kind) or ""
-
-    def result(self, owner: object, kind: str) -> Result | None:
-        """How the open poll of this kind stands; None for none."""
+    def standing(self, owner: object, kind: str) -> tuple[str, Result] | None:
+        """The code of the open poll of this kind that somebody has opened, and how it stands; or None."""
         with self._lock:
             code = self._open_one(owner, kind)
-            return _result(self._polls[code]) if code else None
+            if code is None:
+                return None
+            self._polls[code].seen = self._clock()
+            return code, _result(self._polls[code])
 
     def close(self, owner: object, kind: str) -> Result | None:
         """Close the open poll of this kind, and return how it ended; None for none."""
         with self._lock:
-            return self._close(owner, kind)
+            code = self._open_one(owner, kind)
+            if code is None:
+                return None
+            result = _result(self._polls[code])
+            self._polls[code].end()
+            return result
 
     # ---- On a phone ----------------------------------------------------------------------------
 
@@ -157,7 +179,8 @@ class Polls:
     # ---- Behind the lock -----------------------------------------------------------------------
 
     def _to_vote_in(self, code, browser):
-        poll = self._polls.get(code.strip().upper())
+        self._end_those_that_expired()
+        poll = self._polls.get("".join(code.split()).upper())
         if poll is None:
             raise PollError(UNKNOWN)
         if self._has_expired(poll):
@@ -170,32 +193,32 @@ class Polls:
         return poll, voter
 
     def _open_one(self, owner, kind):
+        self._end_those_that_expired()
         for code, poll in self._polls.items():
-            is_theirs = (poll.owner, poll.kind) == (owner, kind)
-            if is_theirs and poll.is_open and not self._has_expired(poll):
+            if (poll.owner, poll.kind) == (owner, kind) and poll.is_open:
                 return code
         return None
 
-    def _close(self, owner, kind):
-        code = self._open_one(owner, kind)
-        if code is None:
-            return None
-        poll = self._polls[code]
-        result, poll.is_open = _result(poll), False
-        poll.votes = {}
-        return result
+    def _end_those_that_expired(self):
+        for poll in self._polls.values():
+            if poll.is_open and self._has_expired(poll):
+                poll.end()
 
     def _has_expired(self, poll):
         return self._clock() - poll.opened > HOURS * 3600
 
     def _make_room(self):
-        """Forget those that are over, the oldest first, until there is room for one more."""
-        over = [
+        """Forget those that are over, the oldest first, until there is room for one more.
+
+        If none is over, the one goes that has been on no wall for the longest time, and for some minutes.
+        """
+        over = [code for code, poll in self._polls.items() if not poll.is_open]
+        left = [
             code
-            for code, poll in self._polls.items()
-            if self._has_expired(poll) or not poll.is_open
+            for code, poll in sorted(self._polls.items(), key=lambda item: item[1].seen)
+            if poll.is_open and self._clock() - poll.seen > MINUTES_UNSEEN * 60
         ]
-        for code in over[: max(0, len(self._polls) + 1 - MOST_POLLS)]:
+        for code in [*over, *left][: max(0, len(self._polls) + 1 - MOST_POLLS)]:
             del self._polls[code]
         if len(self._polls) >= MOST_POLLS:
             raise PollError(TOO_MANY)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from softmax_core.creativity.trial import Piece
+from softmax_core.creativity.trial import MOST_LETTERS, Piece
 from softmax_core.reading.encodings import writable
 from softmax_core.settings.polls import Question
 
 MOST_PIECES = 16
-MOST_LETTERS = 300  # of a piece
+MOST_WORDS = 150  # of a piece
 KIND = "softmax trial"
 ANSWERS = ("Creative", "Not creative")
 
@@ -25,7 +25,7 @@ class Trial:
     """Pieces, how many call each creative and how many do not, and whether their sources are shown.
 
     >>> trial = Trial.of([Piece("full of duck", ("full", "of", "duck"), "a rule")])
-    >>> trial.called(0, True).verdicts.tolist(), trial.verdicts.tolist()
+    >>> trial.with_verdict(0, True).verdicts.tolist(), trial.verdicts.tolist()
     ([1.0], [nan])
     """
 
@@ -44,7 +44,7 @@ class Trial:
         votes = np.array(self.votes, dtype=float).reshape(-1, 2)
         return np.where(votes[:, 0] == votes[:, 1], np.nan, votes[:, 0] > votes[:, 1])
 
-    def called(self, place: int, creative: bool | None) -> "Trial":
+    def with_verdict(self, place: int, creative: bool | None) -> "Trial":
         """With the room's verdict on a piece as one hears it, in place of all votes; None for none."""
         if place >= len(self.pieces):
             return self
@@ -77,7 +77,7 @@ class Trial:
         pieces = self.pieces[:place] + self.pieces[place + 1 :]
         return replace(self, pieces=pieces, votes=self.votes[:place] + self.votes[place + 1 :])
 
-    def revealed(self) -> "Trial":
+    def with_sources_toggled(self) -> "Trial":
         """With the sources of the pieces shown; or hidden, if they were shown."""
         return replace(self, is_revealed=not self.is_revealed)
 
@@ -102,26 +102,20 @@ class Trial:
         return json.dumps({"kind": KIND, "pieces": pieces}, ensure_ascii=False, indent=1)
 
     @classmethod
-    def from_file(cls, data: str | bytes) -> "Trial":
-        """The trial of a file, or of what was pasted; TrialError for anything else."""
-        text = data.decode("utf-8-sig", "replace") if isinstance(data, bytes) else data
-        return cls.from_json(text)
-
-    @classmethod
-    def from_json(cls, text: str) -> "Trial":
+    def from_json(cls, data: str | bytes) -> "Trial":
         """The trial that `to_json` wrote, its sources hidden; TrialError for anything else.
 
-        >>> trial = Trial.of([Piece("full of duck", ("full", "of", "duck"), "a rule")]).called(0, True)
+        >>> trial = Trial.of([Piece("full of duck", ("full", "of", "duck"), "a rule")]).with_verdict(0, True)
         >>> Trial.from_json(trial.to_json()) == trial
         True
         """
         try:
-            file = json.loads(text)
+            file = json.loads(data)
         except (ValueError, RecursionError):
             file = None
         if not isinstance(file, dict) or file.get("kind") != KIND:
             raise TrialError(
-                "This file is no trial. Open one that was saved here, or begin a new one."
+                "This is not a saved trial. Open one that was saved here, or make new pieces."
             )
         trial = cls.of([])
         pieces = file.get("pieces")
@@ -146,8 +140,10 @@ def _piece_of(entry):
         raise TrialError("it has no text")
     if not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
         raise TrialError("it has no list of words")
+    if len(words) > MOST_WORDS:
+        raise TrialError(f"it has more than {MOST_WORDS} words")
     votes = entry.get("creative", 0), entry.get("not_creative", 0)
     if not all(type(n) is int and 0 <= n < 1_000_000 for n in votes):
         raise TrialError("its votes are no whole numbers")
-    text, source, *words = map(writable, (text, source, *words))
+    text, source, *words = map(writable, (" ".join(text.split()), source, *words))
     return Piece(text, tuple(words), source[:MOST_LETTERS]), votes

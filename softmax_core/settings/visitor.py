@@ -93,9 +93,13 @@ class Visitor:
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
 
-    # The pieces that the room judges, and one that was typed and cannot be added.
+    # The pieces that the room judges, those before, and one that was typed and cannot be added.
     trial: Trial | None = None
+    former_trial: Trial | None = None
     piece_typed: str = ""
+
+    # Lines of a chat that are still to be counted.
+    chat: str = ""
 
     # What a real model writes.
     real: RealText = field(default_factory=RealText)
@@ -294,20 +298,27 @@ class Visitor:
 
     def count_lines(self, words: Iterable[str]) -> None:
         """Count the lines of a chat, which the field then gives up."""
-        self.guesses = self.guesses.with_lines(self.state.get("chat", ""), words)
-        self.state["chat"], self.state["room"] = "", False
+        self.guesses = self.guesses.with_lines(self.chat, words)
+        self.chat, self.state["room"] = "", False
 
     def clear_guesses(self) -> None:
         """Nobody has guessed."""
         self.guesses = Guesses()
 
+    def dismiss_unread(self) -> None:
+        """Take away what was guessed and is no word of the table."""
+        known = self.tables.now.clean.table
+        gone = self.guesses.of_no_row(known) if known else []
+        times = tuple(pair for pair in self.guesses.times if pair[0] not in gone)
+        self.guesses = Guesses(times)
+
     def open_poll(
         self, polls: Polls, owner: bytes, kind: str, questions: Sequence[Question]
     ) -> None:
-        """Open a poll; if there is no room for one more, note why."""
+        """Open a poll; if there is no room for one more, note why. Guess hides its answer again."""
         try:
             polls.open(owner, kind, questions)
-            self.unread[f"poll_{kind}"], self.state["room"] = "", False
+            self.unread[f"poll_{kind}"], self.state["room"], self.revealed = "", False, False
         except PollError as error:
             self.unread[f"poll_{kind}"] = str(error)
 
@@ -315,17 +326,30 @@ class Visitor:
         """Close a poll, and take what it has brought."""
         result = polls.close(owner, kind)
         if result and kind == "guess":
-            self.guesses = self.guesses.plus(result.of_first())
+            self.guesses = self.guesses.plus(result.first_counts())
         elif result and self.trial:
             asked = [question.text for question in result.questions]
             self.trial = self.trial.with_votes(asked, result.counts)
+
+    def begin_trial(self, trial: Trial) -> None:
+        """Put a trial in place of the one before, which can be brought back."""
+        self.trial, self.former_trial = trial, self.trial
+
+    def open_trial(self, data: str | bytes, _: str) -> None:
+        """Put the trial of a file in place of the one before; raises `TrialError` for another file."""
+        self.begin_trial(Trial.from_json(data))
+
+    def put_back_trial(self) -> None:
+        """Bring back the trial before, in place of this one."""
+        if self.former_trial:
+            self.begin_trial(self.former_trial)
 
     def call_piece(self, text: str, verdict: str | None) -> None:
         """What the room says of a piece; None: nothing."""
         there = [piece.text for piece in self.trial.pieces] if self.trial else []
         if text in there:
             creative = None if verdict is None else verdict == ANSWERS[0]
-            self.trial = self.trial.called(there.index(text), creative)
+            self.trial = self.trial.with_verdict(there.index(text), creative)
 
     def add_piece(self, judged: Judged, text: str) -> None:
         """Add a piece that somebody typed; if it cannot be judged, keep the text, and note why."""

@@ -59,13 +59,11 @@ NO_MEMORY = "The server has too little memory for this. Use a shorter text, or f
 
 # Polls, on the wall and on phones.
 ONLY_ON_THIS_COMPUTER = (
-    "This address works on this computer alone. Open this page at the network address that Streamlit "
-    "prints when it starts, and the room can reach it."
+    "Phones cannot open this address. Open this page at the “Network URL” that stands in the window "
+    "where you started it."
 )
-TYPE_THE_CODE = "Type the code that is on the wall."
-VOTE_CAN_BE_CHANGED = (
-    "You can change your vote as long as the poll is open. Nobody sees who voted what."
-)
+TYPE_THE_CODE = "Type the four letters that are on the wall."
+VOTE_CAN_BE_CHANGED = "You can change your vote until the poll closes. Nobody sees who voted what."
 
 
 def voters(n: int) -> str:

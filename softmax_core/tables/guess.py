@@ -1,6 +1,7 @@
 """The logits, the probabilities that stay hidden until they are revealed, and what a room guessed."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -8,11 +9,11 @@ import pandas as pd
 
 from softmax_core.distribution import measures
 from softmax_core.distribution.fitting import Fit, fit_temperature
-from softmax_core.distribution.softmax import softmax
+from softmax_core.distribution.softmax import log_softmax
 from softmax_core.notation.write_numbers import counted, decimal, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS
-from softmax_core.settings.guesses import Guesses
+from softmax_core.settings.guesses import Guesses, bare
 from softmax_core.tables.draw import columns_table
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
@@ -66,87 +67,94 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     >>> guesses = Guesses((("friends", 20), ("nights", 12), ("laughter", 6), ("duck", 2)))
     >>> for sentence in room(table, chart_rows(table, 4), guesses, True).sentences:
     ...     print(sentence)
-    The model comes closest to this room at T = 1.484. The 95% interval is 0.995 to 2.91.
-    T = 1 lies in this interval: it is not ruled out by 40 guesses.
-    From the room to the model at T = 1 it is 0.0693 bits (KL), and 0.0089 bits to the closest one. Total variation from T = 1: 0.144.
+    The model comes closest to this room at T = 1.484. By 40 guesses, T from 0.995 to 2.91 is plausible (95% interval).
+    Among temperatures, T = 1 is one of these.
+    KL divergence of the room from the model: 0.0693 bits at T = 1, 0.0089 bits where it comes closest.
+    To match T = 1, 14.4% of the guesses would have to move to another word (total variation).
     """
     times = guesses.of_rows(table)
     total = int(times.sum())
     if not total:
         return None
-    share, p = times / total, softmax(table.logits, counts=table.counts)
-    columns = {"The room": share}
-    numbers = rows.group(times)
-    texts = [[f"{percent(n / total, 0)} ({whole(n)})" for n in numbers]]
-    sentences = [f"The room: {counted(total, 'guess', 'guesses')}."]
+    share, log_p = times / total, log_softmax(table.logits, counts=table.counts)
+    columns, sentences = {"The room": share}, [f"The room: {counted(total, 'guess', 'guesses')}."]
     if revealed:
-        columns["The model, T = 1"] = p
+        columns["The model, T = 1"] = np.exp(log_p)
         fit, sentences = fit_in_words(table, times)
-        closest = p if fit is None else fit.distribution(table.logits, table.counts)
+        closest = None if fit is None else fit.log_distribution(table.logits, table.counts)
         if fit is not None:
-            columns[f"Closest, {_setting(fit)}"] = closest
-        sentences.append(_distances(share, p, None if fit is None else closest))
+            columns[f"Closest, {_setting(fit)}"] = np.exp(closest)
+        sentences += _distances(share, log_p, closest)
     grouped = {head: rows.group(values) for head, values in columns.items()}
-    texts += [[percent(x) for x in values] for values in list(grouped.values())[1:]]
+    numbers = rows.group(times)
+    texts = [[percent(x) for x in values] for values in grouped.values()]
+    texts[0] = [f"{percent(n / total, 0)} ({whole(n)})" for n in numbers]
     longest = 0.55 / max(values.max() for values in grouped.values())
     return Room(*columns_table(rows, grouped, texts, longest=longest), sentences)
 
 
 def question(example: str) -> str:
-    """What a phone asks: the words before the gap, where the table is an example's.
+    """What a phone asks: after the words before the gap, where the table is an example's.
 
-    >>> question("lecture"), question("")
-    ('Those summer evenings were full of … Which word comes next?', 'Which word comes next?')
+    >>> print(question("lecture"))
+    “Those summer evenings were full of …”
+    Which word comes next?
     """
-    prompt = f"{PRESETS[example].prompt} … " if example else ""
+    prompt = f"“{PRESETS[example].prompt} …”\n" if example else ""
     return f"{prompt}Which word comes next?"
 
 
 def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list[str]]:
-    """The temperature of a room that has guessed each row so many times, and what it means."""
-    impossible = (table.logits == -np.inf) | (table.counts == 0)
-    if times[impossible].any():
-        label = table.labels[int(np.argmax((times > 0) & impossible))]
+    """The temperature of a room that has guessed each row so many times, and what it means.
+
+    None, and why, where no temperature fits better than another.
+    """
+    possible = (table.logits > -np.inf) & (table.counts > 0)
+    if times[~possible].any():
+        label = table.labels[int(np.argmax((times > 0) & ~possible))]
         return None, [f"The model finds “{label}” impossible at any T, so no temperature fits."]
-    try:
-        fit = fit_temperature(table.logits, times, table.counts)
-    except ValueError:
+    if len(set(table.logits[possible])) == 1:
         return None, [
-            "All these words have the same logit, so every temperature fits equally well."
+            "All possible words have the same logit: every temperature fits equally well."
         ]
-    if math.isinf(fit.beta):
-        return fit, [ONLY_LIKELIEST if fit.beta > 0 else ONLY_LEAST_LIKELY]
+    fit = fit_temperature(table.logits, times, table.counts)
     low, high = fit.interval
-    betas = f"{short(low, 3)} to {short(high, 3)}"
-    if fit.beta < 0:
+    n = counted(fit.n, "guess", "guesses")
+    betas = f"β from {short(low, 3)} to {short(high, 3)} is plausible (95% interval)."
+    if fit.beta == math.inf:
+        closest = "All guesses are on the likeliest word: the lower T, the better it fits."
+    elif fit.beta == -math.inf:
+        closest = (
+            "All guesses are on the least likely word: the opposite of T = 0, where all would be on the "
+            f"likeliest. By {n}, {betas}"
+        )
+    elif fit.beta < 0:
         beta = short(fit.beta, DIGITS)
-        closest = f"This room is hotter than infinite: the model comes closest to it at β = {beta}."
-        return fit, [f"{closest} The 95% interval of β is {betas}.", BELOW_0]
-    closest = f"The model comes closest to this room at T = {short(fit.temperature, DIGITS)}."
+        closest = (
+            "This room is hotter than infinite: the model comes closest to it at "
+            f"β = {beta}. By {n}, {betas}"
+        )
+    else:
+        T = short(fit.temperature, DIGITS)
+        closest = f"The model comes closest to this room at T = {T}."
+    if fit.beta < 0:
+        return fit, [closest, BELOW_0, *([ALSO_ABOVE_0] if high > 0 else [])]
     if low > 0:
-        ends = f"{short(1 / high, 3)} to {short(1 / low, 3)}"
-        closest += f" The 95% interval is {ends}."
-    elif high > 0:
-        least = short(1 / high, 3)
-        closest += f" The 95% interval reaches from T = {least} past T = ∞ (β from {betas})."
-    if low <= 1 <= high:
-        n = counted(fit.n, "guess", "guesses")
-        return fit, [closest, f"T = 1 lies in this interval: it is not ruled out by {n}."]
-    return fit, [
-        closest,
-        "T = 1 lies outside this interval: this room does not guess as the model does.",
-    ]
+        span = f"T from {short(1 / high, 3)} to {short(1 / low, 3)} is plausible (95% interval)."
+    else:
+        span = f"any T from {short(1 / high, 3)} up is plausible (95% interval), and even {BEYOND}"
+    here = ONE_IS_PLAUSIBLE if low <= 1 <= high else ONE_IS_NOT
+    return fit, [f"{closest} By {n}, {span}", here]
 
 
-ONLY_LIKELIEST = "All guesses are on the likeliest word, as at T = 0. How near to 0 the room is, they cannot tell."
-ONLY_LEAST_LIKELY = (
-    "All guesses are on the least likely word: the model comes closest at β = −∞, which is the other "
-    "end of the scale from T = 0."
-)
+BEYOND = "β below 0, where unlikely words come first."
+ONE_IS_PLAUSIBLE = "Among temperatures, T = 1 is one of these."
+ONE_IS_NOT = "T = 1 is none of these: another temperature fits this room better."
 BELOW_0 = (
     "At T = ∞, where β is 0, all words are equally likely. Beyond it β is below 0: the less likely a "
     "word was, the more likely it becomes. No temperature does that."
 )
+ALSO_ABOVE_0 = "So few guesses do not rule out β above 0 either, which is a high temperature."
 
 
 def _setting(fit: Fit) -> str:
@@ -155,19 +163,19 @@ def _setting(fit: Fit) -> str:
     return f"T = {short(fit.temperature, DIGITS)}"
 
 
-def _distances(share: np.ndarray, p: np.ndarray, closest: np.ndarray | None) -> str:
-    """How far the room is from the model."""
-    kl, tv = (
-        decimal(measures.kl_divergence(share, p), 4),
-        decimal(measures.total_variation(share, p), 3),
-    )
+def _distances(share: np.ndarray, log_p: np.ndarray, closest: np.ndarray | None) -> list[str]:
+    """How far the room is from the model; log_p, closest: natural logarithms of masses."""
+    with np.errstate(divide="ignore"):
+        log_share = np.log(share)
+    kl = decimal(measures.kl_divergence_of_logs(log_share, log_p), 4)
+    moved = percent(float(measures.total_variation(share, np.exp(log_p))))
+    to_match = f"To match T = 1, {moved} of the guesses would have to move to another word"
+    lines = [f"{to_match} (total variation)."]
     if closest is None:
-        return f"From the room to the model at T = 1 it is {kl} bits (KL). Total variation: {tv}."
-    least = decimal(measures.kl_divergence(share, closest), 4)
-    return (
-        f"From the room to the model at T = 1 it is {kl} bits (KL), and {least} bits to the closest one. "
-        f"Total variation from T = 1: {tv}."
-    )
+        return [f"KL divergence of the room from the model at T = 1: {kl} bits.", *lines]
+    least = decimal(measures.kl_divergence_of_logs(log_share, closest), 4)
+    distance = f"{kl} bits at T = 1, {least} bits where it comes closest."
+    return [f"KL divergence of the room from the model: {distance}", *lines]
 
 
 def words_to_guess(table: LogitTable, rows: ChartRows) -> dict[str, str]:
@@ -177,11 +185,20 @@ def words_to_guess(table: LogitTable, rows: ChartRows) -> dict[str, str]:
     >>> from softmax_core.reading.presets import PRESETS
     >>> from softmax_core.tables.rows import chart_rows
     >>> table = clean_table(PRESETS["crowd"].frame).table
-    >>> list(words_to_guess(table, chart_rows(table, 24)))
-    ['nights', 'laughter', 'duck', 'friends']
+    >>> words_to_guess(table, chart_rows(table, 24))
+    {'nights': 'nights', 'laughter': 'laughter', 'duck': 'duck', 'friends': 'friends'}
     """
     single = [i for i in rows.indices[::-1] if table.counts[i] == 1]  # of equal words the first
-    return {table.words[i]: table.labels[i] for i in single[::-1]}
+    return {bare(table.words[i]): table.labels[i] for i in single[::-1]}
+
+
+def answers_to_choose(words: Iterable[str]) -> tuple[str, ...]:
+    """The words in an order that does not tell which is likely.
+
+    >>> answers_to_choose(["nights", "laughter", "Duck", "friends"])
+    ('Duck', 'friends', 'laughter', 'nights')
+    """
+    return tuple(sorted(words, key=str.casefold))
 
 
 def not_counted(table: LogitTable, guesses: Guesses) -> list[str]:
@@ -193,8 +210,7 @@ def not_counted(table: LogitTable, guesses: Guesses) -> list[str]:
     >>> not_counted(table, Guesses((("rain", 2),), ("what?",)))
     ['rain: 2', 'what?']
     """
-    times = dict(guesses.times)
-    words = [f"{word}: {whole(times[word])}" for word in guesses.of_no_row(table)]
+    words = [f"{word}: {whole(guesses.of_word(word))}" for word in guesses.of_no_row(table)]
     lines = [*words, *guesses.unread]
     left = len(lines) - MOST_LISTED
     return (

@@ -8,10 +8,11 @@ import pandas as pd
 
 from softmax_core.creativity.agreement import Agreement, agreement
 from softmax_core.creativity.formula import DefinitionError
-from softmax_core.creativity.trial import UNSEEN
+from softmax_core.creativity.trial import NOT_IN_A_PIECE
 from softmax_core.notation.write_numbers import counted, percent
 from softmax_core.reading.word_colours import PALETTE
-from softmax_core.settings.trial import Trial
+from softmax_core.settings.polls import Result
+from softmax_core.settings.trial import ANSWERS, Trial
 from softmax_core.tables.define import HEAD_LETTERS, TypedDefinition, value_text
 
 # Places on an axis: what is infinite stands at its very ends.
@@ -21,21 +22,26 @@ LEVELS = 3  # marks of one value stand above each other, and then beside each ot
 # The colours of verdicts: places in the palette of words, and its grey.
 NOT_CREATIVE, CREATIVE, UNDECIDED = 0, 1, PALETTE
 
-WHAT_A_PIECE_SHOWS = (
-    "In a piece, q is what its words do, and p what is normal there. How a machine was set does not "
-    "show in a piece, so a definition that names T or β cannot judge it."
+RANKED_RIGHT = "pairs ranked as the room does"  # a head of a column
+WHAT_TO_KEEP_IN_MIND = (
+    "The interval (Newcombe 2006) is made for few pieces, and takes the verdicts as certain. A formula "
+    "that was mended to fit these pieces has still to be tried on new ones. For a piece, q is the words "
+    "it uses, and p what one would expect at each place; in a text, p leaves room for words that the "
+    "text does not have. A piece does not show its machine's temperature, so a definition that names T "
+    "or β cannot judge it."
 )
 WHAT_AUC_IS = (
-    "Take a piece that the room calls creative and one that it does not: the definition is right if it "
-    "puts the creative one higher. The share of pairs in the right order is called AUC; a coin toss "
-    "gets 50%. The interval is Newcombe's (2006), made for few pieces."
+    "Take a piece that the room calls creative and one that it does not: a definition is right if it "
+    "ranks the creative one higher. Of all such pairs, it ranks this share as the room does (the AUC); "
+    "a coin toss gets 50%."
 )
 WHAT_A_TRIAL_IS = (
-    "About ten short pieces, by this machine at several temperatures and by simple rules, in an order "
-    "that tells nothing. The room calls each creative or not. Then every definition above is held "
-    "against these verdicts: does it find what the room finds?"
+    "About ten short pieces, by this machine at several temperatures and by simple rules, in random "
+    "order. The room calls each creative or not. Then every definition above is held against these "
+    "verdicts: does it find what the room finds?"
 )
 WHAT_IS_OPENED = "A trial that was saved here, as a file: its pieces and the room's verdicts."
+NO_PIECES = "There is no word in this table to make pieces of."
 
 
 class Tried(NamedTuple):
@@ -45,7 +51,12 @@ class Tried(NamedTuple):
     unit: str | None
     values: np.ndarray
     agrees: Agreement | None
-    number: int
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it gives all pieces the same value."""
+        values = self.values[~np.isnan(self.values)]
+        return bool(values.size and (values == values[0]).all())
 
 
 def tried(
@@ -58,19 +69,21 @@ def tried(
     >>> from softmax_core.creativity.trial import Piece
     >>> from softmax_core.tables.define import parsed_definitions
     >>> pieces = [Piece("full of duck", (), ""), Piece("of nights", (), "")]
-    >>> trial = Trial.of(pieces).called(0, True).called(1, False)
+    >>> trial = Trial.of(pieces).with_verdict(0, True).with_verdict(1, False)
     >>> typed = parsed_definitions([("Surprise", "surprise"), ("Heat", "T")])
     >>> found, problems = tried(typed, {"surprise": np.array([2.0, 1.0])}, trial)
     >>> found[0].agrees.share, problems
     (1.0, ['Heat: “T” does not show in a piece.'])
     """
     found, problems = [], []
-    for number, typed in enumerate(definitions):
+    for typed in definitions:
         if typed.formula is None:
             continue
         missing = [name for name in typed.formula.names if name not in measures]
         if missing:
-            why = "does not show in a piece" if missing[0] in UNSEEN else "needs a text as q"
+            why = (
+                "does not show in a piece" if missing[0] in NOT_IN_A_PIECE else "needs a text as q"
+            )
             problems.append(f"{typed.name}: “{missing[0]}” {why}.")
             continue
         try:
@@ -80,7 +93,7 @@ def tried(
             continue
         values = np.broadcast_to(values, len(trial.pieces)).astype(float)
         agrees = agreement(values, trial.verdicts)
-        found.append(Tried(typed.name, typed.formula.unit, values, agrees, number))
+        found.append(Tried(typed.name, typed.formula.unit, values, agrees))
     return found, problems
 
 
@@ -151,7 +164,7 @@ def _head(one):
     if one.agrees is None:
         return one.name, name
     share = percent(one.agrees.share, 0)
-    return f"{one.name}: {share} of pairs in the room's order", f"{name}: {share}"
+    return f"{one.name}: {share} of pairs ranked as the room ranks them", f"{name}: {share}"
 
 
 def _ends(one):
@@ -172,33 +185,46 @@ def scores_table(found: Sequence[Tried], trial: Trial) -> pd.DataFrame:
             rows.append((one.name, "–", "–", "–"))
             continue
         interval = f"{percent(one.agrees.low, 0)} to {percent(one.agrees.high, 0)}"
-        worst = "none" if one.agrees.worst is None else _named(one.agrees.worst, trial)
-        rows.append((one.name, percent(one.agrees.share, 0), interval, worst))
-    columns = ["definition", "pairs in the room's order", "95% interval", "most wrong about"]
+        worst = "–" if one.agrees.worst is None else _named(one.agrees.worst, trial)
+        share = f"{percent(one.agrees.share, 0)} of {one.agrees.pairs}"
+        rows.append((one.name, share, interval, worst))
+    columns = ["definition", RANKED_RIGHT, "95% interval", "misjudges most"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _named(place, trial):
-    text = trial.pieces[place].text
-    return f"{place + 1}: {text if len(text) <= 40 else text[:39] + '…'}"
+    """A piece by its number and its first words, and what the room calls it."""
+    text, verdict = trial.pieces[place].text, ANSWERS[int(trial.verdicts[place] == 0)].lower()
+    return f"{place + 1}, {verdict}: {text if len(text) <= 30 else text[:29] + '…'}"
 
 
-def verdict_sentences(found: Sequence[Tried], trial: Trial) -> list[str]:
-    """What the room has said, and which definitions it confirms, turns round, or cannot tell from chance."""
+def verdict_sentences(
+    found: Sequence[Tried], measures: Mapping[str, np.ndarray], trial: Trial
+) -> list[str]:
+    """What the room has said; which definitions it confirms, turns round, or cannot tell from chance."""
     creative = int(np.sum(trial.verdicts == 1))
     others = int(np.sum(trial.verdicts == 0))
-    lines = [
-        f"The room calls {counted(creative, 'piece', 'pieces')} creative, and {others} not creative."
-    ]
+    lines = ["No piece has been judged yet."]
+    if creative or others:
+        pieces = counted(creative, "piece", "pieces")
+        lines = [f"The room calls {pieces} creative, and {others} not creative."]
+    if unknown := int(np.sum(np.isnan(measures["surprise"]))):
+        pieces = counted(unknown, "piece has words", "pieces have words")
+        lines.append(f"{pieces} that this machine does not know: not judged by any definition.")
     judged = [one for one in found if one.agrees]
-    chance = [one.name for one in judged if one.agrees.could_be_chance]
-    if chance:
-        lines.append(
-            f"With so few pieces, these cannot be told from a coin toss: {', '.join(chance)}."
-        )
-    if better := [one.name for one in judged if one.agrees.low > 0.5]:
+    same = [one.name for one in judged if one.is_constant]
+    if same:
+        lines.append(f"The same value for all pieces: {', '.join(same)}.")
+    told = [one for one in judged if not one.is_constant]
+    chance = [one.name for one in told if one.agrees.could_be_chance]
+    if chance and len(chance) == len(told):
+        lines.append("With so few pieces, no definition is clearly better than a coin toss.")
+    elif chance:
+        names = ", ".join(chance)
+        lines.append(f"With so few pieces, not clearly better than a coin toss: {names}.")
+    if better := [one.name for one in told if one.agrees.low > 0.5]:
         lines.append(f"Better than a coin toss: {', '.join(better)}.")
-    if worse := [one.name for one in judged if one.agrees.high < 0.5]:
+    if worse := [one.name for one in told if one.agrees.high < 0.5]:
         lines.append(f"The opposite of the room's order: {', '.join(worse)}.")
     return lines
 
@@ -209,12 +235,23 @@ def pieces_in_words(found: Sequence[Tried]) -> str:
     return f"The pieces along the axis of each definition. {'. '.join(heads)}."
 
 
+def votes_so_far(result: Result) -> str:
+    """The pieces of a poll as it stands, a line each, with how many phones call each creative."""
+    lines = []
+    for number, (question, (yes, no)) in enumerate(
+        zip(result.questions, result.counts, strict=True), 1
+    ):
+        votes = f" (creative: {yes} of {yes + no})" if yes + no else ""
+        lines.append(f"{number}. {question.text}{votes}")
+    return "\n".join(lines)
+
+
 def piece_text(trial: Trial, place: int) -> str:
     """A piece with its number, how many phones called it creative, and where it comes from, if shown.
 
     >>> from softmax_core.creativity.trial import Piece
     >>> trial = Trial.of([Piece("full of duck", (), "the machine at T = 5")])
-    >>> piece_text(trial.with_votes(["full of duck"], [(12, 3)]).revealed(), 0)
+    >>> piece_text(trial.with_votes(["full of duck"], [(12, 3)]).with_sources_toggled(), 0)
     '1. full of duck (creative: 12 of 15) ← the machine at T = 5'
     """
     yes, no = trial.votes[place]

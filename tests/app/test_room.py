@@ -33,13 +33,15 @@ def test_hands_are_counted_word_by_word_and_are_in_the_link(open_page):
 def test_after_the_reveal_the_room_has_a_temperature(open_page):
     page = open_page(guesses=FORTY).press("reveal")
     assert heads(page) == ["The room", "The model, T = 1", "Closest, T = 1.484"]
-    assert "The 95% interval is 0.995 to 2.91." in page.text
-    assert "0.0693 bits (KL), and 0.0089 bits to the closest one" in page.text
+    assert "T from 0.995 to 2.91 is plausible" in page.text
+    assert "0.0693 bits at T = 1, 0.0089 bits where it comes closest" in page.text
 
 
 def test_before_the_reveal_nothing_of_the_model_reaches_the_browser(open_page):
     page = open_page(guesses=FORTY)
-    assert "64.4%" not in str(page.data("columns").to_dict())
+    bars = page.data("columns")
+    longest = (bars["end"] - bars["start"]) / (bars["end"] - bars["start"]).max()
+    assert longest.round(3).tolist() == [0.6, 0.3, 0.1, 1.0]  # of 12, 6, 2 and 20 guesses alone
     assert "T =" not in page.text
 
 
@@ -54,8 +56,10 @@ def test_lines_of_a_chat_are_counted_and_those_without_a_word_are_listed(open_pa
     page.at.text_area(key="chat").set_value("Ana: friends\nBen: *rain*\nCy - Duck")
     page.press("Count these lines")
     assert page.address["guesses"] == "duck_2~friends_1"
-    assert "Ben: *rain*" in page.text
+    assert "*rain*" in page.text
+    assert "Ben" not in page.text
     assert page.at.text_area(key="chat").value == ""
+    assert "*rain*" not in page.press("dismiss_lines").text
 
 
 def test_guesses_of_a_word_that_was_deleted_are_named_and_come_back(open_page):
@@ -124,9 +128,9 @@ def test_phones_vote_and_the_wall_counts(open_page):
 
 def test_a_phone_shows_the_question_and_which_word_it_has_chosen(open_page):
     one = phone(open_page, open_poll(open_page()))
-    assert "full of … Which word comes next?" in one.prose
-    assert answers(one) == (["nights", "laughter", "duck", "friends"], None)
-    assert answers(cast(one, "duck"))[1] == 2
+    assert "full of …”\nWhich word comes next?" in one.text
+    assert answers(one) == (["duck", "friends", "laughter", "nights"], None)
+    assert answers(cast(one, "laughter"))[1] == 2
     assert answers(one.pick("answer_0", None))[1] == 2  # pressed again, it stays
     assert not one.shows_table
 
@@ -140,7 +144,7 @@ def test_a_wrong_code_is_said_and_another_can_be_typed(open_page):
 
 def test_without_a_code_it_is_asked_for(open_page):
     one = open_page("vote")
-    assert one.at.info[0].value == "Type the code that is on the wall."
+    assert one.at.info[0].value == "Type the four letters that are on the wall."
 
 
 def test_a_word_that_looks_like_markdown_is_voted_for_as_it_is(open_page):
@@ -157,6 +161,31 @@ def test_votes_are_added_to_the_hands(open_page):
     assert wall.press("close_guess").address["guesses"] == "friends_4"
 
 
+def test_a_poll_that_is_open_cannot_be_opened_again_and_hides_the_answer(open_page):
+    wall = open_page().press("reveal")
+    code = open_poll(wall)
+    assert not wall.state["revealed"]
+    assert not wall.can_press("open_guess")
+    assert code_on(wall.run()) == code
+
+
+def test_a_vote_for_a_word_that_was_deleted_meanwhile_is_named(open_page):
+    wall = open_page()
+    cast(phone(open_page, open_poll(wall)), "duck")
+    assert "duck: 1" in wall.edit(deleted=[2]).text
+
+
+def test_words_that_only_a_space_tells_apart_are_one_answer(open_page):
+    wall = open_page(table="%20the_2~duck_1~the_1")
+    options, _ = answers(phone(open_page, open_poll(wall)))
+    assert options == ["duck", "the"]
+
+
+def test_a_table_without_a_word_of_its_own_has_no_poll(open_page):
+    page = open_page(table="a_3_5~b_1_7").unfold("room")
+    assert not page.can_press("open_guess")
+
+
 # ── Define: the trial ───────────────────────────────────────────────────────────────────────────
 
 BOOK = {
@@ -168,7 +197,7 @@ BOOK = {
 
 @pytest.fixture
 def trial(open_page):
-    return open_page("define", **BOOK).press("Make ten pieces")
+    return open_page("define", **BOOK).press("Make pieces")
 
 
 def pieces(page):
@@ -176,7 +205,7 @@ def pieces(page):
 
 
 def call(page, place, verdict):
-    return page.pick(f"verdict on {pieces(page)[place].text}", verdict)
+    return page.pick(f"verdict_{place}", verdict)
 
 
 def by_surprise(page):
@@ -203,9 +232,9 @@ def test_each_definition_is_held_against_the_verdicts(trial):
         call(trial, place, "Creative")
     for place in order[:3]:
         call(trial, place, "Not creative")
-    scores = trial.frame("pairs in the room's order").set_index("definition")
-    assert scores.loc["Surprise"].tolist()[0] == "100%"
-    assert scores.loc["Turned"].tolist()[0] == "0%"
+    scores = trial.frame("pairs ranked as the room does").set_index("definition")
+    assert scores.loc["Surprise"].tolist()[0].startswith("100% of ")
+    assert scores.loc["Turned"].tolist()[0].startswith("0% of ")
     assert "Better than a coin toss: Surprise." in trial.text
     assert "The room calls 3 pieces creative, and 3 not creative." in trial.text
 
@@ -215,8 +244,29 @@ def test_a_mended_formula_is_scored_at_once(trial):
     call(trial, order[0], "Creative")
     call(trial, order[-1], "Not creative")
     trial.type("formula_0", "-surprise")
-    scores = trial.frame("pairs in the room's order").set_index("definition")
-    assert scores.loc["Surprise"].tolist()[0] == "100%"
+    scores = trial.frame("pairs ranked as the room does").set_index("definition")
+    assert scores.loc["Surprise"].tolist()[0].startswith("100% of ")
+
+
+def test_new_pieces_can_be_taken_back(trial):
+    call(trial, 3, "Creative")
+    before = trial.state["trial"]
+    trial.press("New pieces")
+    assert trial.state["trial"] != before
+    trial.press("Back to the pieces before")
+    assert trial.state["trial"] == before
+
+
+def test_during_a_poll_the_pieces_stay_as_they_are(trial):
+    trial.press("open_trial")
+    assert not trial.can_press("New pieces")
+    assert not trial.can_press("open_trial")
+    assert f"1. {pieces(trial)[0].text}" in trial.text
+
+
+def test_a_table_without_a_word_of_its_own_makes_no_pieces(open_page):
+    page = open_page("define", table="a_3_5~b_1_7").press("Make pieces")
+    assert page.state["trial"] is None
 
 
 def test_a_piece_from_the_room_is_added_and_can_be_taken_away(trial):
@@ -227,7 +277,7 @@ def test_a_piece_from_the_room_is_added_and_can_be_taken_away(trial):
 
 
 def test_a_piece_with_a_word_that_the_table_has_not_is_kept_and_named(open_page):
-    page = open_page("define").press("Make ten pieces").type("own_piece", "friends and duck")
+    page = open_page("define").press("Make pieces").type("own_piece", "friends and duck")
     assert "“and” is not a word of the table." in page.text
     assert page.at.text_input(key="own_piece").value == "friends and duck"
     page.type("own_piece", "friends duck friends")
@@ -236,14 +286,14 @@ def test_a_piece_with_a_word_that_the_table_has_not_is_kept_and_named(open_page)
 
 
 def test_what_does_not_show_in_a_piece_is_said(open_page):
-    page = open_page("define", definitions="Heat: T; Surprise: surprise").press("Make ten pieces")
+    page = open_page("define", definitions="Heat: T; Surprise: surprise").press("Make pieces")
     assert "Heat: “T” does not show in a piece." in page.text
 
 
 def test_phones_judge_the_pieces(open_page, trial):
     trial.press("open_trial")
     one, other = (phone(open_page, code_on(trial)) for _ in range(2))
-    assert pieces(trial)[4].text.split()[0] in one.prose
+    assert f"5. {pieces(trial)[4].text}" in one.text
     cast(one, "Creative", 4)
     cast(cast(other, "Creative", 4), "Not creative", 5)
     trial.press("close_trial")
@@ -260,7 +310,7 @@ def test_a_trial_is_kept_as_a_file_and_opened_again(open_page, trial):
 
 def test_another_file_is_refused_where_the_hand_is(open_page):
     page = open_page("define").paste(json.dumps({"a": 1}), into="trial")
-    assert "This file is no trial." in page.text
+    assert "This is not a saved trial." in page.text
     assert page.state["trial"] is None
 
 

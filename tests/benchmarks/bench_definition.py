@@ -137,7 +137,7 @@ def print_trial():
     judged = judge_text(learned_model("english"), None, (), 1, "one")
     trial = Trial.of(make_pieces(judged, np.random.default_rng(1)))
     for place in range(len(trial.pieces)):
-        trial = trial.called(place, place % 2 == 0)
+        trial = trial.with_verdict(place, place % 2 == 0)
     written = [(f"{n}: {one.name}", one.formula) for n, one in enumerate((*GALLERY, *GALLERY), 1)]
     definitions = [pair for pair in written if "novelty" not in pair[1]][:8]
     measures = measured(judged, trial.pieces)

@@ -68,7 +68,7 @@ def test_two_phones_vote_the_wall_counts_and_the_room_has_a_temperature(wall, ph
     scan(one, code)
     scan(other, code)
     expect(one.page.get_by_role("radiogroup")).to_have_accessible_name(
-        "Those summer evenings were full of … Which word comes next?"
+        re.compile("full of ….*Which word comes next")
     )
     tap(one, "friends")
     tap(other, "friends")
@@ -84,7 +84,7 @@ def test_two_phones_vote_the_wall_counts_and_the_room_has_a_temperature(wall, ph
     wall.page.keyboard.press("Space")
     expect(wall.main).to_contain_text("The model comes closest to this room at T = ")
     tap(one, "nights")
-    expect(one.main).to_contain_text("This poll is closed. Thank you!")
+    expect(one.main).to_contain_text("This poll is closed. What you chose before that was counted.")
 
 
 def test_a_phone_that_is_opened_again_still_has_its_one_vote(wall, phones):
@@ -137,7 +137,7 @@ def test_the_poll_is_read_from_the_last_row_and_scanned(wall):
     expect(picture).to_have_attribute("alt", re.compile("QR code of .*/vote.room="))
     assert picture.bounding_box()["width"] >= 200
     # The wall itself says that nobody else can reach localhost.
-    expect(wall.main).to_contain_text("This address works on this computer alone.")
+    expect(wall.main).to_contain_text("Phones cannot open this address.")
     wall.page.get_by_role("button", name="Close the poll").click()
 
 
@@ -168,7 +168,7 @@ def test_hands_are_counted_with_plus_and_minus(wall):
 
 def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
     visitor.open(TRIAL)
-    visitor.page.get_by_role("button", name="Make ten pieces").click()
+    visitor.page.get_by_role("button", name="Make pieces").click()
     expect(visitor.page.locator('[class*="st-key-line_piece_"]')).to_have_count(10)
     visitor.page.get_by_role("button", name="Let the room vote on phones").click()
     code = code_on(visitor)
@@ -194,7 +194,7 @@ def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
 
 def test_a_trial_is_still_there_after_a_reload(visitor):
     visitor.open(TRIAL)
-    visitor.page.get_by_role("button", name="Make ten pieces").click()
+    visitor.page.get_by_role("button", name="Make pieces").click()
     row = visitor.page.locator(".st-key-line_piece_3")
     row.get_by_role("radio", name="Creative", exact=True).click()
     visitor.wait_until_idle()

@@ -1,12 +1,14 @@
 """Pieces that a room judges: where they come from, and what can be measured on them."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from softmax_core.creativity.behaviour import score_draws
 from softmax_core.creativity.judging import judge_text
 from softmax_core.creativity.machine import Judged
-from softmax_core.creativity.trial import MEASURED, make_pieces, measured, read_piece
+from softmax_core.creativity.quantities import QUANTITIES
+from softmax_core.creativity.trial import Piece, make_pieces, measured, read_piece
 from softmax_core.distribution.measures import kl_divergence
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language.interpolated import interpolated
@@ -76,11 +78,38 @@ def test_the_surprise_of_a_text_is_the_mean_surprisal_of_its_words():
     )  # not in the text: “nights were wild”, “were wild .”
 
 
-def test_surprise_is_kl_and_entropy_together_in_every_piece():
+def test_every_quantity_but_how_the_machine_was_set_is_measured():
     for judged in (LECTURE, BOOK):
         values = measured(judged, make_pieces(judged, np.random.default_rng(2)))
-        assert set(MEASURED) <= set(values)
-        assert values["surprise"] == pytest.approx(values["kl"] + values["entropy"])
+        assert set(QUANTITIES) - set(values) <= {"T", "beta", "novelty"}
+
+
+def test_the_entropy_of_a_piece_that_does_two_things_after_one_word_by_hand():
+    # After “the”, three times: duck twice, friends once. All other words are followed by one word.
+    piece = read_piece(BOOK, "the duck the friends the duck")
+    expected = 3 / 6 * (2 / 3 * np.log2(3 / 2) + 1 / 3 * np.log2(3))
+    assert measured(BOOK, [piece])["entropy"][0] == pytest.approx(expected)
+
+
+def test_words_of_a_table_may_have_spaces_and_rows_of_many_words_are_none():
+    frame = pd.DataFrame(
+        {
+            "word": ["New York", "New", "Rome", "duck", "others"],
+            "logit": ["3", "2", "1", "0", "0"],
+            "count": ["1", "1", "1", "0", "9"],
+        }
+    )
+    judged = Judged(clean_table(frame).table)
+    assert read_piece(judged, "new york, Rome New").tokens == ("New York", "Rome", "New")
+    for text in ("duck", "others"):
+        with pytest.raises(ValueError, match=f"“{text}” is not a word of the table"):
+            read_piece(judged, text)
+        assert np.isnan(measured(judged, [Piece(text, (text,), "")])["surprise"]).all()
+
+
+def test_a_table_without_a_word_of_its_own_makes_no_pieces():
+    frame = pd.DataFrame({"word": ["many"], "logit": ["3"], "count": ["9"]})
+    assert make_pieces(Judged(clean_table(frame).table), np.random.default_rng(1)) == ()
 
 
 def test_a_word_that_the_text_does_not_have_is_surprising_and_possible():
@@ -105,6 +134,7 @@ def test_a_piece_of_another_machine_has_no_value():
         (LECTURE, "friends and duck", "“and” is not a word of the table"),
         (LECTURE, " , ", "no word"),
         (BOOK, "  ", "no word"),
+        (BOOK, "a" * 301, "longer than 300"),
     ],
 )
 def test_what_is_no_piece_is_refused_with_the_reason(judged, text, why):

@@ -16,6 +16,10 @@ LECTURE = [3.0, 2.0, 1.0, 4.0]  # nights, laughter, duck, friends
 FORTY = [12, 6, 2, 20]
 
 
+def distribution(fit):
+    return np.exp(fit.log_distribution(LECTURE))
+
+
 def log_likelihood(beta, logits, guesses, counts):
     """ln P of the guesses, written out: sum n_i ln(g_i e^(β z_i) / Z)."""
     x = beta * np.asarray(logits) + np.log(counts)
@@ -27,7 +31,7 @@ def test_forty_guesses_of_the_lecture_table():
     assert fit.temperature == pytest.approx(1.484, abs=5e-4)
     low, high = fit.interval
     assert (1 / high, 1 / low) == (pytest.approx(0.995, abs=5e-4), pytest.approx(2.91, abs=5e-3))
-    assert kl_divergence(share, fit.distribution(LECTURE)) == pytest.approx(0.0089, abs=5e-5)
+    assert kl_divergence(share, distribution(fit)) == pytest.approx(0.0089, abs=5e-5)
     assert kl_divergence(share, softmax(LECTURE)) == pytest.approx(0.069, abs=5e-4)
     assert total_variation(share, softmax(LECTURE)) == pytest.approx(0.644 - 0.5, abs=5e-4)
 
@@ -36,7 +40,7 @@ def test_a_room_that_prefers_duck_is_hotter_than_infinite():
     fit = fit_temperature(LECTURE, [8, 6, 18, 8])
     assert fit.beta == pytest.approx(-0.2865, abs=5e-5)
     assert fit.temperature < 0
-    p = fit.distribution(LECTURE)
+    p = distribution(fit)
     assert p[2] == p.max()
     assert p @ LECTURE == pytest.approx((3 * 8 + 2 * 6 + 18 + 4 * 8) / 40)
 
@@ -91,13 +95,45 @@ def test_words_that_share_a_row_are_as_good_as_rows_of_their_own():
 
 def test_the_ends_of_the_scale():
     coldest, turned = fit_temperature(LECTURE, [0, 0, 0, 5]), fit_temperature(LECTURE, [0, 0, 5, 0])
-    assert (coldest.temperature, coldest.interval) == (0, None)
-    assert coldest.distribution(LECTURE).tolist() == [0, 0, 0, 1]
+    assert coldest.temperature == 0
+    assert distribution(coldest).tolist() == [0, 0, 0, 1]
     assert turned.beta == -math.inf
-    assert turned.distribution(LECTURE).tolist() == [0, 0, 1, 0]
+    assert distribution(turned).tolist() == [0, 0, 1, 0]
     equal = fit_temperature(LECTURE, [7, 7, 7, 7])
     assert (equal.beta, equal.temperature) == (0, math.inf)
-    assert equal.distribution(LECTURE).tolist() == [0.25] * 4
+    assert distribution(equal).tolist() == [0.25] * 4
+
+
+def test_where_all_guess_the_likeliest_word_the_interval_has_one_end():
+    # 5 guesses of friends: ln P(friends) falls by 1.92 / 5 from ln 1.
+    fit = fit_temperature(LECTURE, [0, 0, 0, 5])
+    low, high = fit.interval
+    assert high == math.inf
+    assert softmax(LECTURE, 1 / low)[3] == pytest.approx(math.exp(-(1.959964**2) / 10))
+    turned = fit_temperature([1.0, 2.0, 3.0, 0.0], [0, 0, 0, 5])  # the same table upside down
+    assert turned.interval == (-math.inf, pytest.approx(-low))
+    assert fit_temperature(LECTURE, [0, 0, 0, 1]).interval[0] < 0  # one guess: any T, and beyond
+
+
+wild = st.integers(2, 6).flatmap(
+    lambda k: st.tuples(
+        st.lists(st.one_of(st.floats(-9, 9), st.floats(-1e6, 1e6)), min_size=k, max_size=k),
+        st.lists(st.integers(0, 100_000), min_size=k, max_size=k),
+        st.lists(st.sampled_from([1, 2, 1000, 10**12]), min_size=k, max_size=k),
+    )
+)
+
+
+@given(wild)
+def test_the_mean_logit_of_the_fit_is_that_of_the_guesses(table):
+    logits, guesses, counts = (np.array(part, dtype=float) for part in table)
+    reach = np.ptp(logits)
+    if not guesses.sum() or reach < 1e-6:
+        return
+    fit = fit_temperature(logits, guesses, counts)
+    p = np.exp(fit.log_distribution(logits, counts))
+    assert p @ logits == pytest.approx(guesses @ logits / guesses.sum(), abs=1e-6 * reach)
+    assert fit.interval[0] <= fit.beta <= fit.interval[1]
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-9, 1e9, 1e300])
@@ -109,7 +145,7 @@ def test_logits_of_any_size(scale):
 def test_what_is_impossible_stays_so_on_both_sides_of_infinity():
     for guesses in ([9, 1, 0], [1, 9, 0]):
         fit = fit_temperature([1, 0, -np.inf], guesses)
-        assert fit.distribution([1, 0, -np.inf]).round(9).tolist() == [
+        assert np.exp(fit.log_distribution([1, 0, -np.inf])).round(9).tolist() == [
             guesses[0] / 10,
             guesses[1] / 10,
             0,

@@ -10,6 +10,7 @@ from softmax_core.settings.polls import (
     EXPIRED,
     FULL,
     HOURS,
+    MINUTES_UNSEEN,
     MOST_POLLS,
     MOST_VOTERS,
     UNKNOWN,
@@ -41,22 +42,27 @@ def test_every_browser_has_one_vote_and_may_change_it(polls):
     for n, choice in enumerate([3, 3, 0, 2]):
         polls.vote(code, phone(n), 0, choice)
     polls.vote(code, phone(0), 0, 2)
-    assert polls.result(ME, "guess").counts == ((1, 0, 2, 1),)
-    assert polls.result(ME, "guess").voters == 4
+    assert standing(polls).counts == ((1, 0, 2, 1),)
+    assert standing(polls).voters == 4
     assert polls.ballot(code, phone(0)).chosen == (2,)
     assert polls.ballot(code, phone(9)).chosen == (None,)
 
 
 def test_a_code_may_be_typed_in_small_letters(polls):
     code = polls.open(ME, "guess", [WORDS])
-    polls.vote(f" {code.lower()} ", phone(1), 0, 0)
-    assert polls.result(ME, "guess").voters == 1
+    polls.vote(f" {code[:2].lower()} {code[2:]} ", phone(1), 0, 0)
+    assert standing(polls).voters == 1
 
 
 def test_a_code_spells_no_word_and_nothing_that_looks_alike(polls):
     codes = [polls.open(n, "guess", [WORDS]) for n in range(30)]
     assert len(set(codes)) == 30
     assert not set("".join(codes)) & set("AEIOUY0159LS")
+
+
+def standing(polls):
+    """How the poll that I have opened stands."""
+    return polls.standing(ME, "guess")[1]
 
 
 def refusal(act, *arguments):
@@ -78,15 +84,16 @@ def test_an_unknown_a_closed_an_expired_and_a_full_poll_say_so(polls, clock):
     late = polls.open(ME, "guess", [WORDS])
     clock[0] = HOURS * 3600 + 1
     assert refusal(polls.ballot, late, phone(1)) == EXPIRED
-    assert polls.result(ME, "guess") is None
+    assert polls.standing(ME, "guess") is None
 
 
 def test_of_one_kind_somebody_has_one_open_poll(polls):
     first, trial = polls.open(ME, "guess", [WORDS]), polls.open(ME, "trial", [WORDS])
-    second = polls.open(ME, "guess", [WORDS])
-    assert refusal(polls.ballot, first, phone(1)) == CLOSED
-    assert (polls.code(ME, "guess"), polls.code(ME, "trial")) == (second, trial)
-    assert polls.code("somebody else", "guess") == ""
+    polls.vote(first, phone(1), 0, 2)
+    assert polls.open(ME, "guess", [WORDS]) == first  # a second click
+    assert standing(polls).voters == 1
+    assert (polls.standing(ME, "guess")[0], polls.standing(ME, "trial")[0]) == (first, trial)
+    assert polls.standing("somebody else", "guess") is None
     assert polls.close("somebody else", "guess") is None
 
 
@@ -99,14 +106,33 @@ def test_there_is_room_for_fifty_and_what_is_over_makes_room(polls, clock):
     polls.vote(codes[4], phone(1), 0, 1)
     clock[0] = HOURS * 3600 + 1
     polls.open("much later", "guess", [WORDS])
-    assert polls.code("much later", "guess")
+    assert polls.standing("much later", "guess")
+
+
+def test_a_poll_that_nobody_looks_at_makes_room_for_another(polls, clock):
+    codes = [polls.open(n, "guess", [WORDS]) for n in range(MOST_POLLS)]
+    clock[0] = MINUTES_UNSEEN * 60 + 1
+    for n in range(MOST_POLLS):
+        if n != 7:
+            polls.standing(n, "guess")
+    polls.open("one more", "guess", [WORDS])
+    assert refusal(polls.ballot, codes[7], phone(1)) == UNKNOWN
+    assert "50 polls" in refusal(polls.open, "another", "guess", [WORDS])
+
+
+def test_the_votes_of_an_expired_poll_are_forgotten(polls, clock):
+    code = polls.open(ME, "guess", [WORDS])
+    polls.vote(code, phone(1), 0, 1)
+    clock[0] = HOURS * 3600 + 1
+    polls.standing("somebody else", "guess")
+    assert not polls._polls[code].votes
 
 
 @pytest.mark.parametrize(("question", "choice"), [(1, 0), (0, 4), (0, -1), (-1, 0)])
 def test_an_answer_that_is_none_is_not_counted(polls, question, choice):
     code = polls.open(ME, "guess", [WORDS])
     assert refusal(polls.vote, code, phone(1), question, choice) == "This is none of the answers."
-    assert polls.result(ME, "guess").voters == 0
+    assert standing(polls).voters == 0
 
 
 def test_nothing_of_a_voter_is_kept_but_a_hash_of_this_poll(polls):
@@ -135,7 +161,7 @@ def test_votes_at_the_same_moment_are_all_counted(polls):
         voter.start()
     for voter in voters:
         voter.join()
-    assert polls.result(ME, "guess").counts == ((100, 100, 100, 100),)
+    assert standing(polls).counts == ((100, 100, 100, 100),)
 
 
 def test_a_code_in_use_is_not_given_again(polls, monkeypatch):

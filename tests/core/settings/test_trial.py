@@ -3,9 +3,12 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from softmax_core.creativity.trial import Piece
+from softmax_core.creativity.machine import Judged
+from softmax_core.creativity.trial import Piece, make_pieces
+from softmax_core.reading.logit_table import clean_table
 from softmax_core.settings.trial import MOST_PIECES, Trial, TrialError
 
 PIECES = [
@@ -25,7 +28,7 @@ def test_a_verdict_is_what_most_say():
 
 
 def test_votes_come_to_the_pieces_that_were_voted_on_and_no_vote_changes_nothing():
-    called = TRIAL.called(0, True)
+    called = TRIAL.with_verdict(0, True)
     voted = called.without(1, "of night").with_votes(
         ["full of duck", "of night", "duck"], [(0, 0), (9, 1), (1, 6)]
     )
@@ -34,9 +37,9 @@ def test_votes_come_to_the_pieces_that_were_voted_on_and_no_vote_changes_nothing
 
 def test_what_the_lecturer_hears_takes_the_place_of_votes():
     voted = TRIAL.with_votes([piece.text for piece in PIECES], [(12, 3)] * 3)
-    assert voted.called(1, False).verdicts.tolist() == [1, 0, 1]
-    assert np.isnan(voted.called(1, None).verdicts[1])
-    assert voted.called(99, True) == voted
+    assert voted.with_verdict(1, False).verdicts.tolist() == [1, 0, 1]
+    assert np.isnan(voted.with_verdict(1, None).verdicts[1])
+    assert voted.with_verdict(99, True) == voted
 
 
 def test_a_piece_is_taken_away_only_where_it_still_stands():
@@ -62,7 +65,7 @@ def test_a_poll_asks_for_each_piece_whether_it_is_creative():
 
 
 def test_a_file_brings_it_back():
-    trial = TRIAL.called(0, True).with_votes(["of night"], [(3, 8)])
+    trial = TRIAL.with_verdict(0, True).with_votes(["of night"], [(3, 8)])
     assert Trial.from_json(trial.to_json()) == trial
     assert "full of duck" in trial.to_json()
 
@@ -74,16 +77,17 @@ def entry(**other):
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        ("", "is no trial"),
-        ("[" * 100_000, "is no trial"),
-        ("[1, 2]", "is no trial"),
-        ({"kind": "another"}, "is no trial"),
+        ("", "is not a saved trial"),
+        ("[" * 100_000, "is not a saved trial"),
+        ("[1, 2]", "is not a saved trial"),
+        ({"kind": "another"}, "is not a saved trial"),
         ({"pieces": []}, "has no pieces"),
         ({"pieces": 3}, "has no pieces"),
         ({"pieces": [entry(), 7]}, "Piece 2 of this file cannot be used: it is no piece"),
         ({"pieces": [entry(text="")]}, "Piece 1 of this file cannot be used: it has no text"),
         ({"pieces": [entry(words="a")]}, "no list of words"),
         ({"pieces": [entry(words=[])]}, "no list of words"),
+        ({"pieces": [entry(words=["a"] * 151)]}, "more than 150 words"),
         ({"pieces": [entry(creative=-1)]}, "no whole numbers"),
         ({"pieces": [entry(creative=True)]}, "no whole numbers"),
         (
@@ -97,6 +101,19 @@ def test_another_file_is_refused_and_the_piece_is_named(file, why):
     text = json.dumps({"kind": "softmax trial"} | file) if isinstance(file, dict) else file
     with pytest.raises(TrialError, match=why):
         Trial.from_json(text)
+
+
+def test_a_text_of_several_lines_is_shown_in_one():
+    file = {"kind": "softmax trial", "pieces": [entry(text="a\n\n# b")]}
+    assert Trial.from_json(json.dumps(file).encode()).pieces[0].text == "a # b"
+
+
+def test_every_trial_that_is_made_can_be_saved_and_opened():
+    words = {"word": ["x" * 60, "y" * 90, "**", "a b"], "logit": ["3", "2", "1", "0"]}
+    judged = Judged(clean_table(pd.DataFrame(words)).table)
+    trial = Trial.of(make_pieces(judged, np.random.default_rng(1)))
+    assert trial.pieces
+    assert Trial.from_json(trial.to_json()) == trial
 
 
 def test_halves_of_characters_in_a_file_can_be_shown():

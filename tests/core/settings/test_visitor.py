@@ -17,6 +17,7 @@ from softmax_core.reading.answers import ResponseError
 from softmax_core.reading.table_files import TableError
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
+from softmax_core.settings.guesses import Guesses
 from softmax_core.settings.lots import Lot
 from softmax_core.settings.polls import MOST_POLLS, Polls, Question
 from softmax_core.settings.table_editor import TableEditor
@@ -598,17 +599,39 @@ def test_an_empty_field_is_no_hand():
 
 def test_lines_of_a_chat_leave_the_field_once_they_are_counted():
     visitor = a_visitor()
-    visitor.state |= {"chat": "Ana: duck", "room": True}
+    visitor.chat = "Ana: duck\nBen: rain"
     visitor.count_lines(["duck"])
     assert visitor.guesses.times == (("duck", 1),)
-    assert (visitor.state["chat"], visitor.state["room"]) == ("", False)
+    assert (visitor.chat, visitor.state["room"]) == ("", False)
+
+
+def test_what_is_no_word_of_the_table_can_be_dismissed():
+    visitor = a_visitor(guesses=Guesses((("duck", 1), ("rain", 2)), ("what?",)))
+    visitor.dismiss_unread()
+    assert visitor.guesses == Guesses((("duck", 1),))
+
+
+def test_a_poll_hides_the_answer_again():
+    visitor = a_visitor()
+    visitor.revealed = True
+    visitor.open_poll(Polls(), b"me", "guess", [Question("?", ("duck",))])
+    assert not visitor.revealed
+
+
+def test_the_trial_before_can_be_brought_back():
+    first, second = (Trial.of([Piece(text, (text,), "")]) for text in ("friends", "duck"))
+    visitor = a_visitor()
+    visitor.begin_trial(first)
+    visitor.begin_trial(second)
+    visitor.put_back_trial()
+    assert (visitor.trial, visitor.former_trial) == (first, second)
 
 
 def test_what_a_poll_brings_is_added_to_the_guesses():
     visitor, polls = a_visitor(), Polls()
     visitor.count_hands("duck", 3)
     visitor.open_poll(polls, b"me", "guess", [Question("?", ("nights", "duck"))])
-    polls.vote(polls.code(b"me", "guess"), b"a phone", 0, 1)
+    polls.vote(polls.standing(b"me", "guess")[0], b"a phone", 0, 1)
     visitor.close_poll(polls, b"me", "guess")
     visitor.close_poll(polls, b"me", "guess")  # a second click
     assert visitor.guesses.times == (("duck", 4),)

@@ -71,8 +71,9 @@ def test_after_it_the_model_and_the_temperature_that_comes_closest_stand_beside_
     assert shown.heads["head"].tolist() == ["The room", "The model, T = 1", "Closest, T = 1.484"]
     assert shown.columns["text"].tolist()[4:8] == ["23.7%", "8.7%", "3.2%", "64.4%"]
     told = " ".join(shown.sentences)
-    assert "T = 1.484. The 95% interval is 0.995 to 2.91." in told
-    assert "0.0693 bits (KL), and 0.0089 bits to the closest one" in told
+    assert "T = 1.484. By 40 guesses, T from 0.995 to 2.91 is plausible (95% interval)." in told
+    assert "0.0693 bits at T = 1, 0.0089 bits where it comes closest" in told
+    assert "To match T = 1, 14.4% of the guesses would have to move" in told
 
 
 def test_a_room_hotter_than_infinite_is_explained():
@@ -84,19 +85,24 @@ def test_a_room_hotter_than_infinite_is_explained():
 
 def test_an_interval_that_reaches_past_infinity_says_so():
     told = " ".join(room_of(Guesses((("friends", 3), ("nights", 2), ("duck", 2)))).sentences)
-    assert "past T = ∞ (β from −" in told
+    assert "any T from 1.02 up is plausible (95% interval), and even β below 0" in told
 
 
 def test_a_room_far_from_the_model_does_not_guess_as_it_does():
     told = " ".join(room_of(Guesses((("friends", 400), ("nights", 390), ("duck", 300)))).sentences)
-    assert "T = 1 lies outside this interval" in told
+    assert "T = 1 is none of these" in told
 
 
 @pytest.mark.parametrize(
     ("words", "guesses", "told"),
     [
-        ({"a": "1", "b": "2"}, {"b": 4}, "as at T = 0"),
-        ({"a": "1", "b": "2"}, {"a": 4}, "β = −∞"),
+        (
+            {"a": "1", "b": "2"},
+            {"b": 40},
+            "the lower T, the better it fits. By 40 guesses, T from 0 to",
+        ),
+        ({"a": "1", "b": "2"}, {"b": 1}, "By 1 guess, any T from 0 up is plausible"),
+        ({"a": "1", "b": "2"}, {"a": 40}, "the opposite of T = 0"),
         ({"a": "1", "b": "1"}, {"a": 4}, "every temperature fits"),
         ({"a": "1", "b": "-inf"}, {"b": 4}, "“b” impossible at any T"),
     ],
@@ -106,6 +112,18 @@ def test_where_no_temperature_can_be_told_it_is_said_why(words, guesses, told):
     shown = room_of(Guesses().plus(guesses), frame=frame)
     assert told in " ".join(shown.sentences)
     assert shown.columns["end"].notna().all()
+
+
+def test_the_kl_divergence_of_what_is_too_unlikely_for_a_float_is_finite():
+    frame = pd.DataFrame({"word": ["a", "b"], "logit": ["0", "1000"]})
+    told = " ".join(room_of(Guesses((("a", 3),)), frame=frame).sentences)
+    assert f"{1000 / np.log(2):,.4f} bits at T = 1" in told
+
+
+def test_few_guesses_that_prefer_the_unlikely_do_not_rule_out_a_high_temperature():
+    shown = room_of(Guesses((("friends", 1), ("nights", 2), ("laughter", 2), ("duck", 2))))
+    assert shown.sentences[2].startswith("So few guesses do not rule out β above 0")
+    assert len(room_of(Guesses((("duck", 40), ("friends", 1)))).sentences) == 4
 
 
 def test_a_room_that_guesses_no_word_of_the_table_has_no_chart():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from softmax_core.creativity.trial import Piece
+from softmax_core.settings.polls import Result
 from softmax_core.settings.trial import Trial
 from softmax_core.tables.define import parsed_definitions
 from softmax_core.tables.trial import (
@@ -15,6 +16,7 @@ from softmax_core.tables.trial import (
     scores_table,
     tried,
     verdict_sentences,
+    votes_so_far,
 )
 
 SURPRISE = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
@@ -24,7 +26,7 @@ PIECES = [Piece(f"piece {n}", ("piece",), "") for n in range(8)]
 def judged(verdicts, definitions=(("Surprise", "surprise"),), **measures):
     trial = Trial.of(PIECES)
     for place, verdict in enumerate(verdicts):
-        trial = trial.called(place, None if verdict is None else bool(verdict))
+        trial = trial.with_verdict(place, None if verdict is None else bool(verdict))
     found, problems = tried(
         parsed_definitions(definitions), {"surprise": SURPRISE} | measures, trial
     )
@@ -35,8 +37,8 @@ def test_the_share_of_pairs_the_interval_and_the_piece_that_is_most_wrong():
     # Piece 1, the least surprising, is called creative, as are 6, 7 and 8; 2 to 5 are not.
     found, _, trial = judged([1, 0, 0, 0, 0, 1, 1, 1])
     (row,) = scores_table(found, trial).to_numpy().tolist()
-    assert row[:2] == ["Surprise", "75%"]
-    assert row[3] == "1: piece 0"
+    assert row[:2] == ["Surprise", "75% of 16"]
+    assert row[3] == "1, creative: piece 0"
 
 
 def test_a_mended_formula_has_another_score():
@@ -50,14 +52,35 @@ def test_a_mended_formula_has_another_score():
 
 def test_what_chance_could_do_what_is_better_and_what_is_turned_round_is_said():
     definitions = [("Up", "surprise"), ("Down", "-surprise"), ("Flat", "surprise * 0")]
+    definitions += [("Hill", "-abs(surprise - 0.45)")]
     found, _, trial = judged([0, 0, 0, 0, 1, 1, 1, 1], definitions)
-    first, *others = verdict_sentences(found, trial)
+    first, *others = verdict_sentences(found, {"surprise": SURPRISE}, trial)
     assert first == "The room calls 4 pieces creative, and 4 not creative."
     assert others == [
-        "With so few pieces, these cannot be told from a coin toss: Flat.",
+        "The same value for all pieces: Flat.",
+        "With so few pieces, not clearly better than a coin toss: Hill.",
         "Better than a coin toss: Up.",
         "The opposite of the room's order: Down.",
     ]
+
+
+def test_what_cannot_be_told_yet_is_said():
+    found, _, trial = judged([])
+    measures = {"surprise": SURPRISE}
+    assert verdict_sentences(found, measures, trial) == ["No piece has been judged yet."]
+    found, _, trial = judged([1, 0])
+    told = verdict_sentences(found, measures, trial)[1:]
+    assert told == ["With so few pieces, no definition is clearly better than a coin toss."]
+    unknown = {"surprise": np.where(SURPRISE > 0.7, np.nan, SURPRISE)}
+    assert "1 piece has words that this machine does not know" in " ".join(
+        verdict_sentences(found, unknown, trial)
+    )
+
+
+def test_a_poll_on_pieces_as_it_stands():
+    trial = Trial.of(PIECES[:2])
+    result = Result(tuple(trial.questions()), ((2, 1), (0, 0)), 3)
+    assert votes_so_far(result) == "1. piece 0 (creative: 2 of 3)\n2. piece 1"
 
 
 def test_what_does_not_show_in_a_piece_is_named_and_the_others_are_tried():
