@@ -405,18 +405,19 @@ def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     home = link.home_of(st.context.url or "", my.chapter)
     address = f"{home}/vote?room={code}"
     with st.container(key="poll"):
-        way_in, what_came = st.columns([1, 2], vertical_alignment="center")
-    with way_in:
         if tables.about.is_this_computer(home):
             st.warning(tables.about.ONLY_ON_THIS_COMPUTER)
+        way_in, what_came = st.columns([1, 2], vertical_alignment="center")
+    with way_in:
         if picture := made("QR code", (address,), partial(qr_code, address)):
             st.image(picture, width="stretch", alt=f"QR code of {address}")
         st.text(f"{home}/vote")
         st.title(code, anchor=False)
-        st.text(tables.about.voters(result.voters))
-        close = partial(for_all_the_page, partial(my.close_poll, *mine))
-        st.button("Close the poll", key=f"close_{kind}", on_click=close)
     with what_came:
+        with control_line("poll"):
+            st.text(tables.about.voters(result.voters))
+            close = partial(for_all_the_page, partial(my.close_poll, *mine))
+            st.button("Close the poll", key=f"close_{kind}", on_click=close)
         show(result)
 
 

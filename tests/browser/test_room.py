@@ -31,9 +31,13 @@ def wall(visitor):
     return visitor
 
 
+def room_button(wall):
+    return wall.main.get_by_test_id("stPopoverButton").filter(has_text="The room")
+
+
 def open_poll(wall):
     """Press what the README says; the code that stands on the wall then."""
-    wall.page.get_by_role("button", name="The room").click()
+    room_button(wall).click()
     wall.page.get_by_role("button", name="Let the room vote on phones").click()
     return code_on(wall)
 
@@ -156,7 +160,7 @@ def test_a_poll_goes_on_while_the_lecturer_is_in_another_chapter_and_after_a_rel
 
 
 def test_hands_are_counted_with_plus_and_minus(wall):
-    wall.page.get_by_role("button", name="The room").click()
+    room_button(wall).click()
     field = wall.page.get_by_test_id("stNumberInput").filter(has_text="duck")
     for _ in range(3):
         field.get_by_test_id("stNumberInputStepUp").click()
@@ -164,6 +168,30 @@ def test_hands_are_counted_with_plus_and_minus(wall):
     field.get_by_test_id("stNumberInputStepDown").click()
     wall.expect_link({"guesses": "duck_2"})
     expect(wall.main).to_contain_text("100% (2)")
+
+
+def test_guesses_of_a_link_stand_in_the_fields_also_after_a_key_was_pressed(visitor):
+    visitor.open("/?guesses=nights_12~friends_20")
+    visitor.page.keyboard.press("Space")
+    expect(visitor.main).to_contain_text("The model comes closest to this room")
+    visitor.wait_until_idle()
+    room_button(visitor).click()
+    field = visitor.page.get_by_test_id("stNumberInput").filter(has_text="nights")
+    expect(field.get_by_role("spinbutton")).to_have_value("12")
+    field.get_by_test_id("stNumberInputStepUp").click()
+    visitor.expect_link({"guesses": "nights_13~friends_20"})
+
+
+def test_lines_that_were_counted_leave_their_field(wall):
+    room = room_button(wall)
+    room.click()
+    wall.page.get_by_role("textbox", name="Lines of a chat").fill("Ana: friends\nBen: rain")
+    wall.page.get_by_role("button", name="Count these lines").click()
+    wall.expect_link({"guesses": "friends_1"})
+    expect(wall.main).to_contain_text("rain")
+    wall.wait_until_idle()
+    room.click()
+    expect(wall.page.get_by_role("textbox", name="Lines of a chat")).to_have_value("")
 
 
 def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
