@@ -628,12 +628,14 @@ def room_controls(table: LogitTable, rows: ChartRows) -> None:
     """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
     words = tables.guess.words_to_guess(table, rows)
     with popover("The room", "room"):
+        if not ss.get("room"):
+            return  # a browser forgets numbers that are sent to fields which are not there yet
         with control_line("hands"):
             for word, label in words.items():
                 hands = partial(my.count_hands, word)
                 count = field(f"guesses of {label}", my.guesses.of_word(word), hands)
                 st.number_input(literal(label), 0, guesses.MOST, step=1, **count)
-        lines = field("chat", my.chat, partial(setattr, my, "chat"))
+        lines = field("chat", my.chat, my.type_chat)
         st.text_area("Lines of a chat, such as “Ana: friends”", **lines)
         st.button("Count these lines", on_click=my.count_lines, args=(list(words),))
         question = tables.guess.question(my.tables.now.example)
@@ -1511,7 +1513,7 @@ def make_pieces() -> None:
             my.toast = tables.trial.NO_PIECES
 
 
-def add_piece(text: str) -> None:
+def add_piece(text: str | None) -> None:
     if judged := judged_machine(my.tables.now.clean.table):
         my.add_piece(judged, text)
 

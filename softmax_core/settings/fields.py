@@ -91,9 +91,8 @@ class Fields:
             held = held.written(self.changes, value, seen)
         if away and not self.folded and seen < min(opened, self.changes):
             self._folded_away[key] = away, min(opened, self.changes)
-        # Again too, if the answer that carried it may have been broken off, or when a popover opens:
-        # a browser forgets what was sent to a field that is not there yet.
-        if self.folded or away or held.is_unseen(seen):
+        # Again too, if the answer that carried it may have been broken off.
+        if self.folded or held.is_unseen(seen):
             state[key] = value
         self.shown.add(key)
         self._fields[key] = held, take

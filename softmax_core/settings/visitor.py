@@ -21,6 +21,7 @@ from softmax_core.language import texts
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
 from softmax_core.reading import answers, table_files
+from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import definitions, link, page
@@ -296,6 +297,10 @@ class Visitor:
         """So many hands for a word; an empty field is none."""
         self.guesses = self.guesses.with_count(word, n or 0)
 
+    def type_chat(self, text: str | None) -> None:
+        """Keep lines of a chat until they are counted; an empty field has none."""
+        self.chat = writable(text or "")
+
     def count_lines(self, words: Iterable[str]) -> None:
         """Count the lines of a chat, which the field then gives up."""
         self.guesses = self.guesses.with_lines(self.chat, words)
@@ -351,9 +356,9 @@ class Visitor:
             creative = None if verdict is None else verdict == ANSWERS[0]
             self.trial = self.trial.with_verdict(there.index(text), creative)
 
-    def add_piece(self, judged: Judged, text: str) -> None:
+    def add_piece(self, judged: Judged, text: str | None) -> None:
         """Add a piece that somebody typed; if it cannot be judged, keep the text, and note why."""
-        self.piece_typed, self.unread["piece"] = "", ""
+        text, self.piece_typed, self.unread["piece"] = writable(text or ""), "", ""
         if not text.strip():
             return
         try:

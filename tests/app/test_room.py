@@ -58,7 +58,7 @@ def test_lines_of_a_chat_are_counted_and_those_without_a_word_are_listed(open_pa
     assert page.address["guesses"] == "duck_2~friends_1"
     assert "*rain*" in page.text
     assert "Ben" not in page.text
-    assert page.at.text_area(key="chat").value == ""
+    assert page.unfold("room").at.text_area(key="chat").value == ""
     assert "*rain*" not in page.press("dismiss_lines").text
 
 

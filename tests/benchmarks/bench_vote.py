@@ -32,6 +32,7 @@ class Wall(Student):
     async def open_poll(self, connections: AsyncExitStack) -> str:
         self.heard = b""
         await self.arrive(connections)
+        await self.act(self.tab.put("room", True))
         await self.act(self.tab.press("open_guess"))
         (found,) = set(re.findall(rb"room=([A-Z]{4})", self.heard))
         return found.decode()

@@ -132,23 +132,3 @@ def test_a_popover_that_stays_closed_keeps_few_values():
         fields.show(state, "beta", str(n), print)
     values, _ = fields._folded_away["beta"]
     assert len(values) <= 20
-
-
-def test_a_field_is_sent_once_more_when_its_popover_opens():
-    class Sent(dict):
-        def __setitem__(self, key, value):
-            super().__setitem__(key, value)
-            sent.append(value)
-
-    fields, sent = Fields(folded=True), []
-    state = Sent(seen="0")
-    fields.show(state, "hands", 12, print)
-    state["seen"] = str(fields.changes)
-    fields.show(state, "hands", 12, print)  # another key was pressed
-    sent.clear()
-    fields.folded = False
-    fields.show(state, "hands", 12, print)
-    assert sent == [12]
-    sent.clear()
-    fields.show(state, "hands", 12, print)  # it is open, and may be typed in
-    assert sent == []

@@ -599,10 +599,21 @@ def test_an_empty_field_is_no_hand():
 
 def test_lines_of_a_chat_leave_the_field_once_they_are_counted():
     visitor = a_visitor()
-    visitor.chat = "Ana: duck\nBen: rain"
+    visitor.type_chat("Ana: duck\nBen: rain")
     visitor.count_lines(["duck"])
     assert visitor.guesses.times == (("duck", 1),)
     assert (visitor.chat, visitor.state["room"]) == ("", False)
+
+
+def test_an_empty_field_and_halves_of_characters_are_texts_too():
+    visitor = a_visitor(trial=Trial.of([]))
+    visitor.type_chat(None)
+    assert visitor.chat == ""
+    visitor.type_chat("half \ud83e")
+    assert visitor.chat.encode()
+    visitor.add_piece(Judged(visitor.tables.now.clean.table), None)
+    visitor.add_piece(Judged(visitor.tables.now.clean.table), "\ud83e")
+    assert visitor.piece_typed.encode()
 
 
 def test_what_is_no_word_of_the_table_can_be_dismissed():
