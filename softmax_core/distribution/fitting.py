@@ -9,8 +9,11 @@ The 95% interval of β is Wald's, 1.96 standard errors to each side. Where all g
 of one extreme there is no standard error: the interval then holds every β under which the guesses are
 not much less likely (Wilks). Both take the guesses as independent of each other.
 
+Even the closest temperature may be far from the room: `goodness_of_fit` tells, by a likelihood-ratio test.
+
 Sources: B. Efron, "Exponential families in theory and practice" (2022), chapter 1, for the mean and the
-variance of z; A. Wald (1943); S. S. Wilks (1938).
+variance of z; A. Wald (1943); S. S. Wilks (1938), also for the test; A. Agresti, "Categorical data
+analysis" (2013), section 1.5.
 """
 
 import math
@@ -19,9 +22,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.distribution.checks import as_counts, as_real_array, refuse_where
+from softmax_core.distribution.measures import kl_divergence_of_logs
 from softmax_core.distribution.softmax import log_softmax
 
 NORMAL_95 = 1.959963984540054  # so many standard errors to each side hold 95%
+ENOUGH = 5  # guesses for each word, on average, for the test to hold
 STEPS = 200  # Newton's, or halvings: far fewer are needed
 
 
@@ -102,6 +107,39 @@ def fit_temperature(logits, guesses, counts=None) -> Fit:
     interval = beta - NORMAL_95 * error, beta + NORMAL_95 * error
     low, high = map(on_the_scale_of_z, interval)
     return Fit(on_the_scale_of_z(beta), on_the_scale_of_z(error), (low, high), int(total))
+
+
+def goodness_of_fit(fit: Fit, logits, guesses, counts=None) -> float:
+    """How often guesses drawn from the closest softmax would be as far from it as these: from 0 to 1.
+
+    The p-value of G = 2 n KL, in nats, with k − 2 degrees of freedom for the k words that are possible.
+    NaN for fewer than three words, or fewer than five guesses a word. Arguments as for
+    `fit_temperature`. Source: Wilks (1938).
+
+    >>> round(goodness_of_fit(fit_temperature([3, 2, 1, 4], [12, 6, 2, 20]), [3, 2, 1, 4], [12, 6, 2, 20]), 2)
+    0.78
+    >>> fit = fit_temperature([3, 2, 1, 4], [50, 0, 0, 49])
+    >>> goodness_of_fit(fit, [3, 2, 1, 4], [50, 0, 0, 49]) < 1e-9
+    True
+    """
+    n, log_q = np.asarray(guesses, dtype=np.float64), fit.log_distribution(logits, counts)
+    k = int(np.sum(log_q > -np.inf))
+    if k < 3 or n.sum() < ENOUGH * k:
+        return math.nan
+    with np.errstate(divide="ignore"):
+        bits = kl_divergence_of_logs(np.log(n / n.sum()), log_q)
+    return _chi_square_tail(2 * n.sum() * math.log(2) * float(bits), k - 2)
+
+
+def _chi_square_tail(x, degrees):
+    """The share of a chi-square distribution, with a whole number of degrees of freedom, above x."""
+    if x == 0:
+        return 1.0
+    first = math.erfc(math.sqrt(x / 2)) if degrees % 2 else 0.0
+    powers = np.arange(degrees % 2 / 2, degrees / 2)
+    return first + sum(
+        math.exp(power * math.log(x / 2) - math.lgamma(power + 1) - x / 2) for power in powers
+    )
 
 
 def _beta_of_mean(u, g, mean):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.distribution import measures
-from softmax_core.distribution.fitting import Fit, fit_temperature
+from softmax_core.distribution.fitting import Fit, fit_temperature, goodness_of_fit
 from softmax_core.distribution.softmax import log_softmax
 from softmax_core.notation.write_numbers import counted, decimal, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
@@ -18,6 +18,7 @@ from softmax_core.tables.draw import columns_table
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
 MOST_LISTED = 12  # of what was not counted
+SELDOM = 0.05
 DIGITS = 4  # of a temperature that was fitted
 # The button beside the chart while the probabilities are hidden, and while they are not: name and icon.
 REVEAL = ("Reveal the probabilities", ":material/visibility:")
@@ -68,7 +69,7 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     >>> for sentence in room(table, chart_rows(table, 4), guesses, True).sentences:
     ...     print(sentence)
     The model comes closest to this room at T = 1.484. By 40 guesses, T from 0.995 to 2.91 is plausible (95% interval).
-    Among temperatures, T = 1 is one of these.
+    T = 1 is one of these.
     KL divergence of the room from the model: 0.0693 bits at T = 1, 0.0089 bits where it comes closest.
     To match T = 1, 14.4% of the guesses would have to move to another word (total variation).
     """
@@ -84,6 +85,8 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
         closest = None if fit is None else fit.log_distribution(table.logits, table.counts)
         if fit is not None:
             columns[f"Closest, {_setting(fit)}"] = np.exp(closest)
+            if goodness_of_fit(fit, table.logits, times, table.counts) < SELDOM:
+                sentences.append(NO_T_FITS)
         sentences += _distances(share, log_p, closest)
     grouped = {head: rows.group(values) for head, values in columns.items()}
     numbers = rows.group(times)
@@ -148,7 +151,11 @@ def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list
 
 
 BEYOND = "β below 0, where unlikely words come first."
-ONE_IS_PLAUSIBLE = "Among temperatures, T = 1 is one of these."
+ONE_IS_PLAUSIBLE = "T = 1 is one of these."
+NO_T_FITS = (
+    "But no temperature fits this room well: guesses drawn from the closest model would seldom be so far "
+    "from it (p < 0.05)."
+)
 ONE_IS_NOT = "T = 1 is none of these: another temperature fits this room better."
 BELOW_0 = (
     "At T = ∞, where β is 0, all words are equally likely. Beyond it β is below 0: the less likely a "

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
+from scipy.stats import power_divergence
 
-from softmax_core.distribution.fitting import fit_temperature
+from softmax_core.distribution.fitting import fit_temperature, goodness_of_fit
 from softmax_core.distribution.measures import kl_divergence, total_variation
 from softmax_core.distribution.softmax import softmax
 
@@ -165,3 +166,27 @@ def test_what_is_impossible_stays_so_on_both_sides_of_infinity():
 def test_what_cannot_be_fitted_is_refused_with_the_reason(logits, guesses, why):
     with pytest.raises(ValueError, match=why):
         fit_temperature(logits, guesses)
+
+
+@pytest.mark.parametrize("guesses", [FORTY, [50, 0, 0, 49], [8, 6, 18, 8], [10, 11, 9, 10]])
+def test_whether_any_temperature_fits_is_scipys_g_test(guesses):
+    fit = fit_temperature(LECTURE, guesses)
+    expected = sum(guesses) * distribution(fit)
+    test = power_divergence(guesses, expected, ddof=1, lambda_="log-likelihood")
+    assert goodness_of_fit(fit, LECTURE, guesses) == pytest.approx(test.pvalue, rel=1e-6, abs=1e-15)
+
+
+@pytest.mark.parametrize("k", [3, 4, 5, 8, 21])
+def test_the_test_counts_the_words(k):
+    logits, guesses = np.arange(k), np.arange(7, k + 7)
+    fit = fit_temperature(logits, guesses)
+    expected = guesses.sum() * np.exp(fit.log_distribution(logits))
+    test = power_divergence(guesses, expected, ddof=1, lambda_="log-likelihood")
+    assert goodness_of_fit(fit, logits, guesses) == pytest.approx(test.pvalue)
+
+
+def test_so_few_guesses_or_words_cannot_be_tested():
+    assert math.isnan(
+        goodness_of_fit(fit_temperature(LECTURE, [1, 2, 0, 3]), LECTURE, [1, 2, 0, 3])
+    )
+    assert math.isnan(goodness_of_fit(fit_temperature([1, 2], [20, 30]), [1, 2], [20, 30]))

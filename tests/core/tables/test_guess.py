@@ -123,7 +123,15 @@ def test_the_kl_divergence_of_what_is_too_unlikely_for_a_float_is_finite():
 def test_few_guesses_that_prefer_the_unlikely_do_not_rule_out_a_high_temperature():
     shown = room_of(Guesses((("friends", 1), ("nights", 2), ("laughter", 2), ("duck", 2))))
     assert shown.sentences[2].startswith("So few guesses do not rule out β above 0")
-    assert len(room_of(Guesses((("duck", 40), ("friends", 1)))).sentences) == 4
+    certain = room_of(Guesses((("duck", 40), ("friends", 1)))).sentences
+    assert "β above 0 either" not in " ".join(certain)
+
+
+def test_a_room_that_no_temperature_fits_is_told_apart():
+    two_words = " ".join(room_of(Guesses((("nights", 50), ("friends", 49)))).sentences)
+    assert "T = 1 is one of these" in two_words
+    assert "But no temperature fits this room well" in two_words
+    assert "no temperature fits" not in " ".join(room_of(FORTY).sentences)
 
 
 def test_a_room_that_guesses_no_word_of_the_table_has_no_chart():
