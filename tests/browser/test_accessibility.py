@@ -182,7 +182,7 @@ def test_axe_finds_nothing_of_ours_where_a_room_votes(arrive, server_log, scheme
     width, height = SIZES["phone"]
     phone = arrive(viewport={"width": width, "height": height}, color_scheme=scheme)
     wall.open("/define?machine=text&text=english")
-    wall.page.get_by_role("button", name="Make ten pieces").click()
+    wall.page.get_by_role("button", name="Make pieces").click()
     wall.page.get_by_role("button", name="Let the room vote on phones").click()
     code = wall.page.locator(".st-key-poll h1").inner_text()
     phone.page.goto(f"{phone.address}/vote")
