@@ -68,6 +68,14 @@ def give_1(step):
     step.press("Space")
     step.says("friends have 64.4%, nights 23.7%")
     step.shows("64.4%", "23.7%")
+    step.follow("Forty guesses")
+    step.says("come closest to the model at T = 1.484")
+    step.press("Space")
+    step.shows("The model comes closest to this room at T = 1.484.")
+    step.follow("prefers ducks")
+    step.says("is hotter than infinite: β = −0.2865")
+    step.press("Space")
+    step.shows("This room is hotter than infinite", "β = −0.2865")
 
 
 def give_2(step):
@@ -226,6 +234,19 @@ def give_10(step):
     step.says("*Novel and typical*, in the gallery, is largest at T = 1.45", "writes twenty words")
     step.shows("largest at T = 1.45")
     expect(step.visitor.main.locator(".noted ruby span")).to_have_count(20)
+    step.follow("a text's machine")
+    step.says("press *Make pieces*", "*Reveal the sources*", "which piece it gets most wrong")
+    button = step.visitor.page.get_by_role("button", name="Make pieces")
+    button.click()
+    pieces = step.visitor.page.locator('[class*="st-key-line_piece_"]')
+    expect(pieces).to_have_count(10)
+    for place, verdict in enumerate(("Creative", "Not creative", "Creative")):
+        pieces.nth(place).get_by_role("radio", name=verdict, exact=True).click()
+        step.visitor.wait_until_idle()
+    step.shows("The room calls 2 pieces creative, and 1 not creative.")
+    step.shows("pairs ranked as the room does", "misjudges most")
+    step.visitor.page.get_by_role("button", name="Reveal the sources").click()
+    step.shows("← the machine at T = ∞")
 
 
 GIVEN = {1: give_1, 2: give_2, 3: give_3, 4: give_4, 5: give_5}
