@@ -216,8 +216,8 @@ def by_surprise(page):
     return [int(number) - 1 for number in marks["number"]]
 
 
-def test_ten_pieces_come_without_their_sources(trial):
-    assert len(pieces(trial)) == 10
+def test_about_ten_pieces_come_without_their_sources(trial):
+    assert len(pieces(trial)) in (9, 10)  # two may happen to be equal
     for place, piece in enumerate(pieces(trial)):
         assert f"{place + 1}. {piece.text}" in trial.text
         assert piece.source not in trial.text
@@ -270,10 +270,11 @@ def test_a_table_without_a_word_of_its_own_makes_no_pieces(open_page):
 
 
 def test_a_piece_from_the_room_is_added_and_can_be_taken_away(trial):
+    before = pieces(trial)
     trial.type("own_piece", "The *duck* was a zeppelin.")
-    assert "11. The *duck* was a zeppelin." in trial.text
-    trial.press("away_piece_10")
-    assert len(pieces(trial)) == 10
+    assert f"{len(before) + 1}. The *duck* was a zeppelin." in trial.text
+    trial.press(f"away_piece_{len(before)}")
+    assert pieces(trial) == before
 
 
 def test_a_piece_with_a_word_that_the_table_has_not_is_kept_and_named(open_page):

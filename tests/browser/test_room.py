@@ -197,25 +197,28 @@ def test_lines_that_were_counted_leave_their_field(wall):
 def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
     visitor.open(TRIAL)
     visitor.page.get_by_role("button", name="Make pieces").click()
-    expect(visitor.page.locator('[class*="st-key-line_piece_"]')).to_have_count(10)
+    rows = visitor.page.locator('[class*="st-key-line_piece_"]')
+    expect(rows.nth(8)).to_be_visible()
+    visitor.wait_until_idle()
+    pieces = rows.count()  # ten, or one less where two happen to be equal
     visitor.page.get_by_role("button", name="Let the room vote on phones").click()
     code = code_on(visitor)
     for phone in phones:
         scan(phone, code)
-        expect(phone.page.get_by_role("radiogroup")).to_have_count(10)
-        for place in range(10):
+        expect(phone.page.get_by_role("radiogroup")).to_have_count(pieces)
+        for place in range(pieces):
             verdict = "Creative" if place < 5 else "Not creative"
             group = phone.page.get_by_role("radiogroup").nth(place)
             group.get_by_role("radio", name=verdict, exact=True).tap()
             phone.wait_until_idle()
     expect(visitor.main).to_contain_text("2 people have voted.", timeout=3000)
     visitor.page.get_by_role("button", name="Close the poll").click()
-    expect(visitor.main).to_contain_text("The room calls 5 pieces creative, and 5 not creative.")
+    expect(visitor.main).to_contain_text(f"5 pieces creative, and {pieces - 5} not creative.")
     expect(visitor.main).to_contain_text("(creative: 2 of 2)")
     visitor.wait_until_idle()
     row = visitor.page.locator(".st-key-line_piece_0")
     row.get_by_role("radio", name="Not creative").click()
-    expect(visitor.main).to_contain_text("The room calls 4 pieces creative, and 6 not creative.")
+    expect(visitor.main).to_contain_text(f"4 pieces creative, and {pieces - 4} not creative.")
     visitor.page.get_by_role("button", name="Reveal the sources").click()
     expect(visitor.main).to_contain_text("← the machine at T = ∞")
 
