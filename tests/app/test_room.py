@@ -1,6 +1,7 @@
 """The room joins in: guesses in Guess, verdicts in Define, and votes from phones for both."""
 
 import json
+import sys
 
 import pytest
 
@@ -167,6 +168,14 @@ def test_a_poll_that_is_open_cannot_be_opened_again_and_hides_the_answer(open_pa
     assert not wall.state["revealed"]
     assert not wall.can_press("open_guess")
     assert code_on(wall.run()) == code
+
+
+def test_without_segno_the_wall_shows_the_address_and_the_code(open_page, monkeypatch):
+    monkeypatch.setitem(sys.modules, "segno", None)
+    wall = open_page()
+    assert len(open_poll(wall)) == 4
+    assert "/vote" in wall.text
+    assert not wall.at.get("imgs")
 
 
 def test_a_vote_for_a_word_that_was_deleted_meanwhile_is_named(open_page):
