@@ -368,14 +368,14 @@ def remembered(name: str, key: object, make: Callable):
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def shared(key: tuple, _make: Callable):
+def shared_by_all(key: tuple, _make: Callable):
     """What is made for a key once for all visitors: who asks for it meanwhile waits."""
     return _make()
 
 
-def made(name: str, key: tuple, make: Callable, own: bool = False):
+def made_once(name: str, key: tuple, make: Callable, own: bool = False):
     """What is made for a key: for all who look at the same, or for this visitor alone."""
-    return remembered(name, key, make) if own else shared((name, *key), make)
+    return remembered(name, key, make) if own else shared_by_all((name, *key), make)
 
 
 # ── Polls: opened on the wall, answered on phones ───────────────────────────────────────────────
@@ -409,7 +409,7 @@ def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
             st.warning(tables.about.ONLY_ON_THIS_COMPUTER)
         way_in, what_came = st.columns([1, 2], vertical_alignment="center")
     with way_in:
-        if picture := made("QR code", (address,), partial(qr_code, address)):
+        if picture := made_once("QR code", (address,), partial(qr_code, address)):
             st.image(picture, width="stretch", alt=f"QR code of {address}")
         st.text(f"{home}/vote")
         st.title(code, anchor=False)
@@ -505,7 +505,7 @@ def learned_text(slug: str) -> NGramModel:
     """What a model has learned from a text, whatever its order."""
     own = slug not in TEXTS
     make = learn_own_text if own else partial(texts.learned_model, slug)
-    return made("learned", (slug,), make, own)
+    return made_once("learned", (slug,), make, own)
 
 
 def learn_own_text() -> NGramModel:
@@ -754,7 +754,7 @@ def temperature_chapter(table: LogitTable) -> None:
 def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
     """A table at every temperature; returns how to read it. `name` tells charts of it apart."""
     make = partial(tables.temperature.live_temperature, table, rows)
-    live = made(name, (table.fingerprint,), make, own)
+    live = made_once(name, (table.fingerprint,), make, own)
     shape = len(rows), charts.temperature.room_for(rows.labels)
     lines, chart = 1.15 * len(rows), charts.temperature.temperature_chart
     moving_chart("temperature", lines, live, chart, *shape)
@@ -1011,7 +1011,7 @@ def chosen_speller() -> spelling.Speller:
     slug, room = page.text_for_spelling(my.text), for_all_visitors().learning
     model = learned_text(slug)
     make = partial(spelling.Speller.of, model, my.letters, room)
-    return made("speller", (slug, my.letters), make, own=slug not in TEXTS)
+    return made_once("speller", (slug, my.letters), make, own=slug not in TEXTS)
 
 
 @last_part
@@ -1024,7 +1024,7 @@ def spelled_words() -> None:
         return
     make = partial(tables.new_words.live_spelling, speller, my.seed)
     slug = page.text_for_spelling(my.text)
-    live = made("spelled", (slug, my.letters, my.seed), make, own=slug not in TEXTS)
+    live = made_once("spelled", (slug, my.letters, my.seed), make, own=slug not in TEXTS)
     moving_chart("spelled", 15, live, charts.new_words.spelled_words)
     st.markdown(tables.new_words.WHAT_NEW_MEANS)
     st.text(live.notes)
@@ -1088,7 +1088,7 @@ def real_prompt() -> None:
 
 
 def prompt_chart(prompt: Prompt, name: str, key: tuple, own: bool = False) -> None:
-    live = made(name, key, partial(tables.real_model.live_prompt, prompt), own)
+    live = made_once(name, key, partial(tables.real_model.live_prompt, prompt), own)
     vocabulary_chart(len(prompt.rows), live)
 
 
@@ -1134,7 +1134,7 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
     with st.container():  # whatever it says, the chart keeps its place
         complain("Impossible vocabulary size", problem)
     make = partial(tables.real_model.live_answer, bars_at)
-    live = made("answer", (position, bars_at.keywords), make, own=True)
+    live = made_once("answer", (position, bars_at.keywords), make, own=True)
     vocabulary_chart(len(bars_at([1.0]).labels), live)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
@@ -1151,7 +1151,7 @@ def named_model() -> tuple[found.Model | None, str]:
         secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
         return found.found_or_why_not(secrets)
 
-    return made("named model", (), find)
+    return made_once("named model", (), find)
 
 
 @st.cache_resource(show_spinner="Loading the model …")
@@ -1422,7 +1422,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     make = partial(tables.define.LiveDefinitions, typed, judged, top_p)
     machine = judged if writes else judged.table.fingerprint
     key = (machine, my.definitions, top_p, my.normal, my.kept)
-    live = made("definitions", key, make, own=writes)
+    live = made_once("definitions", key, make, own=writes)
     if n := len(live.curves):
         moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
