@@ -381,24 +381,22 @@ def made_once(name: str, key: tuple, make: Callable, own: bool = False):
 # ── Polls: opened on the wall, answered on phones ───────────────────────────────────────────────
 
 
+def own_poll(kind: str) -> polls.OwnPoll:
+    return for_all_visitors().polls.of(shelf().owner, kind)
+
+
 def open_poll_button(kind: str, questions: list[polls.Question]) -> None:
-    mine = for_all_visitors().polls, shelf().owner, kind
-    cannot = not questions or poll_is_open(kind)
-    label, icon = "Let the room vote on phones", ":material/smartphone:"
-    act = {"on_click": partial(my.open_poll, *mine, questions), "disabled": cannot}
-    st.button(label, icon=icon, key=f"open_{kind}", **act)
+    poll, label = own_poll(kind), "Let the room vote on phones"
+    cannot = not questions or poll.standing() is not None
+    act = {"on_click": partial(my.open_poll, poll, questions), "disabled": cannot}
+    st.button(label, icon=":material/smartphone:", key=f"open_{kind}", **act)
     complain("The poll was not opened", my.unread.get(f"poll_{kind}", ""))
-
-
-def poll_is_open(kind: str) -> bool:
-    return for_all_visitors().polls.standing(shelf().owner, kind) is not None
 
 
 @st.fragment(run_every=1.0)
 def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     """How to vote, and what has come in so far."""
-    mine = for_all_visitors().polls, shelf().owner, kind
-    standing = for_all_visitors().polls.standing(shelf().owner, kind)
+    standing = own_poll(kind).standing()
     if standing is None:  # it was closed in another window, or has expired
         st.rerun()
     code, result = standing
@@ -416,7 +414,7 @@ def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     with what_came:
         with control_line("poll"):
             st.text(tables.about.voters(result.voters))
-            close = partial(for_all_the_page, partial(my.close_poll, *mine))
+            close = partial(for_all_the_page, partial(my.close_poll, own_poll(kind)))
             st.button("Close the poll", key=f"close_{kind}", on_click=close)
         show(result)
 
@@ -657,7 +655,7 @@ def the_room(table: LogitTable, rows: ChartRows) -> None:
             literal_lines("**Not words of the table, so not counted**", lines)
             st.button("Dismiss", key="dismiss_lines", on_click=my.dismiss_unread)
 
-    if poll_is_open("guess"):
+    if own_poll("guess").standing():
         votes_as_they_come("guess", beside_the_model)
     else:
         beside_the_model()
@@ -1474,7 +1472,10 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Pieces that the room calls creative or not, and each definition held against that."""
     st.header("The trial", anchor=False)
     with control_line("trial"):
-        is_open, label = poll_is_open("trial"), "New pieces" if my.trial else "Make pieces"
+        is_open, label = (
+            own_poll("trial").standing() is not None,
+            "New pieces" if my.trial else "Make pieces",
+        )
         st.button(label, on_click=make_pieces, disabled=is_open)
         if my.former_trial:
             back = {"on_click": my.put_back_trial, "disabled": is_open}

@@ -150,6 +150,10 @@ class Polls:
             self._polls[code].end()
             return result
 
+    def of(self, owner: object, kind: str) -> "OwnPoll":
+        """The poll of one kind that somebody opens on the wall."""
+        return OwnPoll(self, owner, kind)
+
     # ---- On a phone ----------------------------------------------------------------------------
 
     def ballot(self, code: str, browser: bytes) -> Ballot:
@@ -222,6 +226,32 @@ class Polls:
             del self._polls[code]
         if len(self._polls) >= MOST_POLLS:
             raise PollError(TOO_MANY)
+
+
+class OwnPoll(NamedTuple):
+    """The poll of one kind of one owner, among all polls: see the methods of `Polls`.
+
+    >>> poll = Polls().of("the lecturer", "guess")
+    >>> code = poll.open([Question("The duck and I …", ("nights", "duck"))])
+    >>> poll.standing()[0] == code, poll.close().voters, poll.standing()
+    (True, 0, None)
+    """
+
+    polls: Polls
+    owner: object
+    kind: str
+
+    def open(self, questions: Sequence[Question]) -> str:
+        """Open it, and return its code. Raises PollError if there is no room for one more."""
+        return self.polls.open(self.owner, self.kind, questions)
+
+    def standing(self) -> tuple[str, Result] | None:
+        """Its code, and how it stands; None while it is not open."""
+        return self.polls.standing(self.owner, self.kind)
+
+    def close(self) -> Result | None:
+        """Close it, and return how it ended; None if it is not open."""
+        return self.polls.close(self.owner, self.kind)
 
 
 def _result(poll):

@@ -30,7 +30,7 @@ from softmax_core.settings.guesses import Guesses
 from softmax_core.settings.kept import Brought, Own
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot, with_lot
-from softmax_core.settings.polls import PollError, Polls, Question
+from softmax_core.settings.polls import OwnPoll, PollError, Question
 from softmax_core.settings.real_text import RealText
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins
@@ -317,20 +317,19 @@ class Visitor:
         times = tuple(pair for pair in self.guesses.times if pair[0] not in gone)
         self.guesses = Guesses(times)
 
-    def open_poll(
-        self, polls: Polls, owner: bytes, kind: str, questions: Sequence[Question]
-    ) -> None:
+    def open_poll(self, poll: OwnPoll, questions: Sequence[Question]) -> None:
         """Open a poll; if there is no room for one more, note why. Guess hides its answer again."""
+        why_not = f"poll_{poll.kind}"
         try:
-            polls.open(owner, kind, questions)
-            self.unread[f"poll_{kind}"], self.state["room"], self.revealed = "", False, False
+            poll.open(questions)
+            self.unread[why_not], self.state["room"], self.revealed = "", False, False
         except PollError as error:
-            self.unread[f"poll_{kind}"] = str(error)
+            self.unread[why_not] = str(error)
 
-    def close_poll(self, polls: Polls, owner: bytes, kind: str) -> None:
+    def close_poll(self, poll: OwnPoll) -> None:
         """Close a poll, and take what it has brought."""
-        result = polls.close(owner, kind)
-        if result and kind == "guess":
+        result = poll.close()
+        if result and poll.kind == "guess":
             self.guesses = self.guesses.plus(result.first_counts())
         elif result and self.trial:
             asked = [question.text for question in result.questions]

@@ -625,7 +625,7 @@ def test_what_is_no_word_of_the_table_can_be_dismissed():
 def test_a_poll_hides_the_answer_again():
     visitor = a_visitor()
     visitor.revealed = True
-    visitor.open_poll(Polls(), b"me", "guess", [Question("?", ("duck",))])
+    visitor.open_poll(Polls().of(b"me", "guess"), [Question("?", ("duck",))])
     assert not visitor.revealed
 
 
@@ -641,10 +641,10 @@ def test_the_trial_before_can_be_brought_back():
 def test_what_a_poll_brings_is_added_to_the_guesses():
     visitor, polls = a_visitor(), Polls()
     visitor.count_hands("duck", 3)
-    visitor.open_poll(polls, b"me", "guess", [Question("?", ("nights", "duck"))])
+    visitor.open_poll(polls.of(b"me", "guess"), [Question("?", ("nights", "duck"))])
     polls.vote(polls.standing(b"me", "guess")[0], b"a phone", 0, 1)
-    visitor.close_poll(polls, b"me", "guess")
-    visitor.close_poll(polls, b"me", "guess")  # a second click
+    visitor.close_poll(polls.of(b"me", "guess"))
+    visitor.close_poll(polls.of(b"me", "guess"))  # a second click
     assert visitor.guesses.times == (("duck", 4),)
 
 
@@ -652,10 +652,10 @@ def test_where_there_is_no_room_for_a_poll_it_is_noted_why():
     visitor, polls = a_visitor(), Polls()
     for n in range(MOST_POLLS):
         polls.open(n, "guess", [Question("?", ("a",))])
-    visitor.open_poll(polls, b"me", "guess", [Question("?", ("a",))])
+    visitor.open_poll(polls.of(b"me", "guess"), [Question("?", ("a",))])
     assert visitor.unread["poll_guess"].startswith("50 polls are open")
     polls.close(0, "guess")
-    visitor.open_poll(polls, b"me", "guess", [Question("?", ("a",))])
+    visitor.open_poll(polls.of(b"me", "guess"), [Question("?", ("a",))])
     assert visitor.unread["poll_guess"] == ""
 
 
