@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 
 # Streamlit's own command, by which a run can be halted: where a file says 7, the next run is held at
 # the seventh of the places at which Streamlit may break a run off, until another message is there.
+# The file is gone as soon as the run is held, or has ended without so many places.
 HALTING = """
 import sys, time
 from pathlib import Path
@@ -27,14 +28,15 @@ from streamlit.web.cli import main
 place, run = Path(sys.argv.pop(1)), ScriptRunner._run_script
 may_break_off = ScriptRunner._maybe_handle_execution_control_request
 def halted_run(self, data):
-    if place.exists():
-        self.places = int(place.read_text())
-        place.unlink()
+    self.places = int(place.read_text()) if place.exists() else 0
     run(self, data)
+    if self.places > 0:
+        place.unlink()
     self.places = 0
 def halting(self):
     self.places = getattr(self, "places", 0) - 1
     if self.places == 0:
+        place.unlink()
         until = time.monotonic() + 1
         while self._requests._state is ScriptRequestType.CONTINUE and time.monotonic() < until:
             time.sleep(0.001)
