@@ -127,7 +127,7 @@ def last_part(part: Callable) -> Callable:
     def part_and_address(*arguments) -> None:
         if my.wanted:
             st.rerun()
-        with memory_that_may_run_out():
+        with for_all_visitors().runs.turn(), memory_that_may_run_out():
             part(*arguments)
         if my.toast:
             st.toast(my.toast)
@@ -359,7 +359,7 @@ def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -
 @st.cache_resource(show_spinner=False, scope="session", on_release=kept.Remembered.forget)
 def made_for_visitor() -> kept.Remembered:
     """What was made for this visitor alone; let go of when the page is left."""
-    return kept.Remembered(for_all_visitors().made)
+    return kept.Remembered(for_all_visitors().made, for_all_visitors().runs.aside)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -1152,9 +1152,14 @@ def named_model() -> tuple[found.Model | None, str]:
     return made_once("named model", (), find)
 
 
-@st.cache_resource(show_spinner="Loading the model …")
 def real_engine() -> queue.SharedEngine:
-    return found.shared(named_model()[0], kept.Kept(ANSWERS_KEPT))
+    with for_all_visitors().runs.aside():  # it may take long
+        return loaded_engine()
+
+
+@st.cache_resource(show_spinner="Loading the model …")
+def loaded_engine() -> queue.SharedEngine:
+    return found.shared(named_model()[0], kept.Kept(ANSWERS_KEPT), for_all_visitors().runs)
 
 
 def asked() -> str:
@@ -1692,4 +1697,5 @@ def main() -> None:
         show_chapter(slug)
 
 
-main()
+with for_all_visitors().runs.turn():
+    main()

@@ -1,9 +1,11 @@
 """One model for many visitors: they ask it in turn, and what it has said once is kept."""
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import math
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from threading import Event, Lock, get_ident
 from typing import Any, Protocol
 
 from softmax_core.engines.next_tokens import Engine, EngineError, NextTokens, Token
@@ -24,44 +26,78 @@ class Store(Protocol):
 
 @dataclass
 class Queue:
-    """One at a time, first come, first served; whoever finds too many waiting is sent away."""
+    """One thread at a time, first come, first served; whoever finds too many waiting is sent away.
 
-    most_waiting: int = MOST_WAITING
-    _line: list[object] = field(default_factory=list)  # the first is being served
-    _moved: threading.Condition = field(default_factory=threading.Condition)
+    >>> queue = Queue()
+    >>> with queue.turn():
+    ...     with queue.aside():
+    ...         print("others may go on")
+    ...     print("my turn")
+    others may go on
+    my turn
+    """
+
+    most_waiting: float = MOST_WAITING
+    _line: deque[Event] = field(default_factory=deque)  # the first is being served
+    _lock: Lock = field(default_factory=Lock)
+    _served: int | None = None  # the thread
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn, and have it for as long as the block lasts.
+        """Wait for one's turn, and have it for as long as the block lasts; who has it goes on.
 
         Raises `EngineError` if too many are waiting.
-
-        >>> with Queue().turn():
-        ...     print("my turn")
-        my turn
         """
-        me = object()
-        with self._moved:
-            if len(self._line) > self.most_waiting:
-                raise EngineError(BUSY)
-            self._line.append(me)
+        if self._served == get_ident():
+            yield
+            return
+        self._begin(self.most_waiting)
         try:
-            with self._moved:
-                self._moved.wait_for(lambda: self._line[0] is me)
             yield
         finally:
-            with self._moved:
-                self._line.remove(me)
-                self._moved.notify_all()
+            self._end()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let others have their turn for as long as the block lasts, and then wait for one's own."""
+        if self._served != get_ident():
+            yield
+            return
+        self._end()
+        try:
+            yield
+        finally:
+            self._begin()
+
+    def _begin(self, most_waiting=math.inf):
+        called = Event()
+        with self._lock:
+            if len(self._line) > most_waiting:
+                raise EngineError(BUSY)
+            self._line.append(called)
+            self._line[0].set()
+        called.wait()
+        self._served = get_ident()
+
+    def _end(self):
+        self._served = None
+        with self._lock:
+            self._line.popleft()
+            if self._line:
+                self._line[0].set()
 
 
 @dataclass
 class SharedEngine:
-    """An engine behind a queue. What it has answered is kept, and answered again without it."""
+    """An engine behind a queue. What it has answered is kept, and answered again without it.
+
+    aside: what a visitor's run does for as long as it waits; see `Queue.aside`.
+    """
 
     engine: Engine
     kept: Store
     queue: Queue = field(default_factory=Queue)
+    aside: Callable[[], AbstractContextManager] = nullcontext
 
     @property
     def name(self) -> str:
@@ -78,7 +114,7 @@ class SharedEngine:
         key = (prompt, tuple(written), most)
         if (known := self.kept.get(key)) is not None:
             return known
-        with self.queue.turn():
+        with self.aside(), self.queue.turn():
             known = self.kept.get(key)  # somebody before us may have asked the same
             if known is None:
                 known = self.engine.next_tokens(prompt, written, most)

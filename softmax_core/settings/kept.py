@@ -1,7 +1,9 @@
 """What visitors brought, kept for their browsers, so that it is still there after a reload."""
 
+import math
 from binascii import Error, unhexlify
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import cycle
@@ -9,6 +11,7 @@ from threading import Lock, RLock
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
+from softmax_core.engines.queue import Queue
 from softmax_core.settings.memory import Memory, give_back
 from softmax_core.settings.polls import Polls
 
@@ -138,9 +141,11 @@ class Remembered:
     """What was made for one visitor, under a name, for a key: kept among what was made for others.
 
     Two runs of a visitor's page may overlap for a moment; one waits for what the other is making.
+    aside: what a run does for as long as it makes something, or waits; see `Queue.aside`.
     """
 
     kept: Kept
+    aside: Callable[[], AbstractContextManager] = nullcontext
     _one_run: RLock = field(default_factory=RLock)
     _times_forgotten: int = 0
 
@@ -154,20 +159,30 @@ class Remembered:
         >>> mine.get("sum", (1, 2), lambda: 3), mine.get("sum", (1, 2), lambda: 4)
         (3, 3)
         """
-        with self._one_run:
-            things = self.kept.get(self) or {}
-            if name not in things or things[name][0] != key:
-                things.pop(name, None)  # first: there may not be room for both
-                forgotten = self._times_forgotten
-                things[name] = key, _made(make)
-                if forgotten == self._times_forgotten:
-                    self.kept.keep(self, things, _size(things.values()))
-            thing = things[name][1]
-            if thing is None:
-                del things[name]
+        known = self._known(name, key)
+        if known is None:
+            with self.aside(), self._one_run:
+                # Another run may have made it meanwhile.
+                known = self._known(name, key) or self._anew(name, key, make)
+        thing = known[1]
         if isinstance(thing, ValueError):
             raise type(thing)(*thing.args)  # a new one: raised, it holds on to those who called
         return thing
+
+    def _known(self, name, key):
+        known = (self.kept.get(self) or {}).get(name)
+        return known if known and known[0] == key else None
+
+    def _anew(self, name, key, make):
+        things = self.kept.get(self) or {}
+        things.pop(name, None)  # first: there may not be room for both
+        forgotten = self._times_forgotten
+        known = things[name] = key, _made(make)
+        if forgotten == self._times_forgotten:
+            self.kept.keep(self, things, _size(things.values()))
+        if known[1] is None:
+            del things[name]
+        return known
 
     def forget(self) -> None:
         """Let go of all that was made for this visitor, also of what is being made."""
@@ -232,17 +247,22 @@ class Shared(NamedTuple):
     """What is kept for all visitors, each with its own room: what they brought, and what was made.
 
     polls: those that are open. learning: bytes that a text may take while it is being learned.
+    runs: in which all runs of the page wait for their turn. Python computes one thing at a time, and
+    threads that take it from one another lose much of it: one after the other, all end sooner.
     """
 
     brought: Kept
     made: Kept
     learning: int
     polls: Polls
+    runs: Queue
 
     @classmethod
     def of(cls, memory: Memory) -> "Shared":
         """Nothing yet, with the room that there is."""
-        return cls(Kept(memory.brought), Kept(memory.made), memory.learning, Polls())
+        return cls(
+            Kept(memory.brought), Kept(memory.made), memory.learning, Polls(), Queue(math.inf)
+        )
 
     def shelf(self, cookie: str, visit: Any) -> Shelf:
         """What a browser has brought that has this cookie; without one, what was brought in a visit."""

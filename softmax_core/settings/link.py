@@ -371,8 +371,14 @@ def write_link(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> di
     >>> write_link({"seed": whole_number(1, 0, 10)}, {"seed": 7})
     {'seed': '7'}
     """
-    return {
+    written = {
         name: setting.write(values[name])
         for name, setting in settings.items()
-        if setting.write(values[name]) != setting.write(setting.default)
+        if values[name] != setting.default
+    }
+    # A part of a value may be in no link: without it, it may be the default.
+    return {
+        name: text
+        for name, text in written.items()
+        if text != settings[name].write(settings[name].default)
     }

@@ -29,7 +29,7 @@ def answering(open_page, monkeypatch):
         model = model or fake()
         monkeypatch.setattr("softmax_core.engines.found.found", lambda settings: model)
         monkeypatch.setattr(
-            "softmax_core.engines.found.shared", lambda model, kept: SharedEngine(model, kept)
+            "softmax_core.engines.found.shared", lambda model, kept, _: SharedEngine(model, kept)
         )
         st.cache_resource.clear()
         return open_page(chapter=chapter, **query)

