@@ -115,7 +115,8 @@ def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_s
         came.append("again")
     thread.join()
     assert came[:3] == ["a part", "the whole", "the other"]
-    assert came[-1] == "again" and set(came[3:-1]) == {"aside", "has ended"}
+    assert came[-1] == "again"
+    assert set(came[3:-1]) == {"aside", "has ended"}
 
 
 def test_a_turn_that_is_broken_off_lets_the_next_one_come():
