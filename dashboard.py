@@ -884,8 +884,9 @@ def same_luck(table: LogitTable, rows: ChartRows) -> None:
         return
     start = my.start_of("u", len(rows), len(values))
     spec = charts.live.with_start_values(specification(charts.draw.same_luck), u=start.value)
-    data, told = tables.draw.live_luck(table, rows, values, RANDOM_NUMBERS, my.u)
-    live_chart("u", 2.5 * len(values), start, spec, data, told, my.move_number)
+    make = partial(tables.draw.live_luck, table, rows, values, RANDOM_NUMBERS)
+    data, in_words = made_once("luck", (table.fingerprint, values), make)
+    live_chart("u", 2.5 * len(values), start, spec, data, in_words(my.u), my.move_number)
     another = partial(my.draw_another_number, RANDOM_NUMBERS)
     st.button("Another number", icon=":material/casino:", on_click=another)
 

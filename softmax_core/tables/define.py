@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -372,17 +372,23 @@ class LiveDefinitions:
 
     def in_words(self, temperature: float) -> str:
         """What each definition says at a temperature, and where it is largest."""
-        here = self.judged.behaviour(np.array([temperature]), self.top_p)
         peaks = self._peaks(temperature)
         largest = zip(peaks["row"], peaks["text"], strict=True)
         sentences = [f"{self.curves[row].name} is {text}." for row, text in largest]
-        return " ".join([values_in_words(self.definitions, here), *sentences])
+        return " ".join([values_in_words(temperature, self._at((temperature,))), *sentences])
 
     def _curves_at(self, temperatures):
-        return curves_of(self.definitions, self.judged.behaviour(temperatures, self.top_p))[0]
+        behaviour = self.judged.behaviour(np.asarray(temperatures), self.top_p)
+        return curves_of(self.definitions, behaviour)[0]
+
+    @cached_property
+    def _at(self):
+        """The curves at some temperatures: what the chart shows is also said in words."""
+        return lru_cache(maxsize=100)(self._curves_at)
 
     def _tables_at(self, temperatures, places):
-        curves = self.curves if temperatures is TEMPERATURE_GRID else self._curves_at(temperatures)
+        is_grid = temperatures is TEMPERATURE_GRID
+        curves = self.curves if is_grid else self._at(tuple(temperatures))
         return {
             "strips": strips_table(curves, places, self.curves),
             "temperatures": strips(places, **temperature_texts(temperatures)),
@@ -391,7 +397,7 @@ class LiveDefinitions:
     def _peaks(self, temperature):
         if temperature in TEMPERATURE_GRID:
             return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
-        more = self._curves_at(np.array([temperature]))
+        more = self._at((temperature,))
         longer = [
             curve._replace(values=np.append(curve.values, one.values))
             for curve, one in zip(self.curves, more, strict=True)
@@ -401,17 +407,16 @@ class LiveDefinitions:
         return peaks_table(longer, temperatures, places)
 
 
-def values_in_words(definitions: list[TypedDefinition], b: Behaviour) -> str:
-    """What each definition says of a machine at one temperature.
+def values_in_words(temperature: float, curves: list[Curve]) -> str:
+    """What each definition says of a machine at one temperature; of each its curve there.
 
     >>> from softmax_core.creativity.behaviour import model_behaviour
     >>> typed = parsed_definitions([("Deviation", "kl"), ("Disorder", "entropy")])
-    >>> values_in_words(typed, model_behaviour([3, 2, 1, 4], [5.0]))
+    >>> values_in_words(5.0, curves_of(typed, model_behaviour([3, 2, 1, 4], [5.0]))[0])
     'T = 5: Deviation 0.478 bits, Disorder 1.965 bits.'
     """
-    curves, _ = curves_of(definitions, b)
     values = [f"{curve.name} {value_text(curve.values[0], curve.unit)}" for curve in curves]
-    return f"T = {short(b.temperatures[0])}: {', '.join(values)}." if values else ""
+    return f"T = {short(temperature)}: {', '.join(values)}." if values else ""
 
 
 def machine_scores(

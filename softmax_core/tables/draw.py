@@ -1,5 +1,8 @@
 """Words drawn at random: counts beside theory, a chain of samplers, and the same luck at several T."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -232,13 +235,9 @@ def luck_takeaway(picks: pd.DataFrame, u: float) -> str:
 
 
 def live_luck(
-    table: LogitTable,
-    rows: ChartRows,
-    temperatures: tuple[float, ...],
-    numbers: np.ndarray,
-    u: float,
-) -> tuple[dict[str, bytes], str]:
-    """The stacks, and what each number picks, packed for the browser; in words what u picks."""
+    table: LogitTable, rows: ChartRows, temperatures: tuple[float, ...], numbers: np.ndarray
+) -> tuple[dict[str, bytes], Callable[[float], str]]:
+    """The stacks, and what each number picks, packed for the browser; what a number picks, in words."""
     stacks, picks = luck_tables(table, rows, temperatures, numbers)
     moved = {"stacks": stacks, "picks": picks, "numbers": strips(numbers)}
-    return packed(moved), luck_takeaway(picks, u)
+    return packed(moved), partial(luck_takeaway, picks)

@@ -1,7 +1,8 @@
 """What a model of characters spells at every temperature, as the tables that a chart draws."""
 
 import math
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -192,31 +193,37 @@ def best_words_frame(best: BestWords) -> pd.DataFrame:
     )
 
 
-def spelling_tables(speller: Speller, seed: int, temperatures, places) -> Tables:
+# The words and the curves at some temperatures: `spelled_at` with a speller and a seed.
+SpelledAt = Callable[[tuple[float, ...]], tuple[Columns, Columns]]
+
+
+def spelling_tables(spelled: SpelledAt, temperatures, places) -> Tables:
     """What a slider moves in the chart of new words: the words, and where the curves are."""
-    words, curves = spelled_at(speller, seed, temperatures)
+    words, curves = spelled(tuple(temperatures))
     more = {"place": np.repeat(places, SHOWN), "colour": np.zeros(len(words["T"]), int)}
     return {"words": words | more, "temperatures": strips(places, **curves)}
 
 
 def live_spelling(speller: Speller, seed: int) -> LiveData:
     """The words that a speller spells at every temperature, always with the same luck."""
-    moving = spelling_tables(speller, seed, TEMPERATURE_GRID, TEMPERATURE_GRID)
+    spelled = partial(spelled_at, speller, seed)
+    moving = spelling_tables(spelled, TEMPERATURE_GRID, TEMPERATURE_GRID)
     hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
     curves = moving["temperatures"]
     bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
+    spelled = lru_cache(maxsize=100)(spelled)  # what the chart shows is also said in words
     return LiveData(
         packed(moving),
-        partial(spelling_tables, speller, seed),
-        partial(in_words, speller, seed),
+        partial(spelling_tables, spelled),
+        partial(in_words, spelled),
         {"most_bits": max(1, math.ceil(bits))},
         spelling_notes(speller),
     )
 
 
-def in_words(speller: Speller, seed: int, temperature: float, most: int = 6) -> str:
+def in_words(spelled: SpelledAt, temperature: float, most: int = 6) -> str:
     """What is so at a temperature: some of the words, and the two numbers."""
-    words, curves = spelled_at(speller, seed, [temperature])
+    words, curves = spelled((temperature,))
     texts = [curves[name][0] for name in ("T_text", "share_text", "bits_text")]
     return "{}: {}; {}; {}.".format(texts[0], ", ".join(words["text"][:most]), *texts[1:])
 

@@ -437,11 +437,12 @@ def test_the_values_now_are_told(T, said):
     typed = parsed_definitions(
         [("Deviation", "kl"), ("New", "novelty"), ("Novel and typical", "surprise × typicality")]
     )
-    assert values_in_words(typed, model_behaviour([3, 2, 1, 4], [T])) == said
+    curves, _ = curves_of(typed, model_behaviour([3, 2, 1, 4], [T]))
+    assert values_in_words(T, curves) == said
 
 
 def test_without_a_curve_there_are_no_values_to_tell():
-    assert values_in_words(parsed_definitions([("a", "kl +")]), LECTURE) == ""
+    assert values_in_words(1.0, curves_of(parsed_definitions([("a", "kl +")]), LECTURE)[0]) == ""
 
 
 def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider():
