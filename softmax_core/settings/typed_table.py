@@ -96,10 +96,13 @@ class TypedTable:
         >>> table.has_same_rows(table.with_edits({"added_rows": [{}]}))
         True
         """
-        mine, theirs = (
-            table.frame.dropna(how="all").reset_index(drop=True) for table in (self, other)
-        )
-        return mine.equals(theirs)
+        return self._said == other._said
+
+    @cached_property
+    def _said(self) -> tuple[list[str], list[list[str | None]]]:
+        cells = self.frame.astype(object).where(self.frame.notna(), None)
+        rows = [row for row in cells.to_numpy().tolist() if any(cell is not None for cell in row)]
+        return list(self.frame), rows
 
     def in_place_of(self, other: "TypedTable") -> "TypedTable":
         """This table when it takes the place of another: words that are in both keep their colours.

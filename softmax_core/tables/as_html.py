@@ -18,7 +18,7 @@ def as_html(frame: pd.DataFrame, caption: str) -> str:
         f"<tr><th scope='row'>{escape(str(first))}</th>"
         + "".join(f"<td>{escape(str(cell))}</td>" for cell in others)
         + "</tr>"
-        for first, *others in frame.itertuples(index=False)
+        for first, *others in frame.to_numpy(dtype=object).tolist()
     )
     name = escape(caption)
     return (

@@ -164,7 +164,7 @@ def calculation_table(table: LogitTable, steps: Calculation, decimals: int) -> p
     }
     if not table.has_counts:
         del columns["count g"]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, dtype=object)
 
 
 def slide_table(slide: Slide, exact: np.ndarray, words: tuple[str, ...]) -> pd.DataFrame:
@@ -209,7 +209,8 @@ def overflow_table(logits: np.ndarray) -> pd.DataFrame:
             "z − max": [short(z, 9) for z in shifted],
             "e to the (z − max)": [decimal(x, 4) for x in shifted_powers],
             "softmax": [fixed(p, 4) for p in softmax(logits)],
-        }
+        },
+        dtype=object,
     )
 
 
@@ -288,21 +289,22 @@ def denominator_tables(
         share_of_most = one.partition_function / most
         ends = share_of_most * np.cumsum(rows.group(one.probabilities))
         starts = np.append(0, ends[:-1])
-        slices.append(rows.lines(start=starts, end=ends).assign(label=name, row=len(slices)))
+        row = len(labels)
+        slices += [(row, name, *part) for part in zip(rows.colours, starts, ends, strict=True)]
         labels.append((name, share_of_most, f"= {decimal(one.partition_function, decimals)}"))
     if len(stacks) > 1:  # what follows is on a scale of its own
-        nothing = {"row": 2, "label": "", "colour": PALETTE, "start": 0.0, "end": 0.0}
-        slices.append(pd.DataFrame([nothing]))
+        slices.append((2, "", PALETTE, 0.0, 0.0))
         labels.append(("", 0.0, f"Each term at T = {short(steps.temperature)}, and its share of Z"))
     shares, terms = rows.group(steps.probabilities), rows.group(steps.terms)
     ends = np.cumsum(shares)
-    each = rows.lines(start=ends - shares, end=ends)
-    slices.append(each.assign(row=each["row"] + len(labels)))
+    own_row = range(len(labels), len(labels) + len(rows))
+    slices += zip(own_row, rows.labels, rows.colours, ends - shares, ends, strict=True)
     texts = [f"{decimal(t, decimals)} ({percent(s)})" for t, s in zip(terms, shares, strict=True)]
-    labels = pd.DataFrame(
-        [*labels, *zip(rows.labels, ends, texts, strict=True)], columns=["label", "end", "text"]
+    labels += zip(rows.labels, ends, texts, strict=True)
+    return (
+        pd.DataFrame(slices, columns=["row", "label", "colour", "start", "end"]),
+        pd.DataFrame(labels, columns=["label", "end", "text"]).assign(row=range(len(labels))),
     )
-    return pd.concat(slices), labels.assign(row=np.arange(len(labels)))
 
 
 def denominator_name(steps: Calculation) -> str:

@@ -1,7 +1,7 @@
 """One table at every temperature: what the curves, the bars and the readout show."""
 
 import math
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -80,11 +80,13 @@ def readout_table(table: LogitTable, temperatures, places) -> Columns:
 
 def temperature_texts(temperatures) -> Columns:
     """T and β at each temperature, as a readout says them."""
-    t = np.asarray(temperatures, dtype=float)
-    return {
-        "T_text": [f"T = {short(x)}" for x in t],
-        "beta_text": [f"β = {short(b, 3)}" for b in temperature_to_beta(t)],
-    }
+    names = [_texts(T) for T in np.asarray(temperatures, dtype=float).tolist()]
+    return {"T_text": [T for T, _ in names], "beta_text": [beta for _, beta in names]}
+
+
+@lru_cache(maxsize=1000)  # the slider's are the same in every chart
+def _texts(temperature):
+    return f"T = {short(temperature)}", f"β = {short(temperature_to_beta(temperature), 3)}"
 
 
 def strips(places: np.ndarray, **columns) -> Columns:
@@ -105,10 +107,14 @@ def ceiling_table(table: LogitTable) -> pd.DataFrame:
 
     Uniform over the words that are possible: it is what T = ∞ gives.
     """
-    k = int(table.counts[np.isfinite(table.logits)].sum())
+    k = _possible_words(table)
     return pd.DataFrame(
         {"uniform": [1 / k], "ceiling": [math.log2(k)], "ceiling_text": [f"log₂ {whole(k)}"]}
     )
+
+
+def _possible_words(table):
+    return int(table.counts[np.isfinite(table.logits)].sum())
 
 
 def curve_names(swept: pd.DataFrame, place: float, most: int = 4) -> pd.DataFrame:
@@ -161,7 +167,7 @@ def in_words(table: LogitTable, rows: ChartRows, temperature: float, most: int =
     words = ", ".join(f"{rows.labels[i]} {percent(p[i])}" for i in likeliest)
     mass = softmax(table.logits, temperature, counts=table.counts)
     bits = measures.entropy(mass, counts=table.counts)
-    ceiling = ceiling_table(table)["ceiling"][0]
+    ceiling = math.log2(_possible_words(table))
     return (
         f"T = {short(temperature)}: {words}; H = {decimal(bits, 3)} of {decimal(ceiling, 3)} bits."
     )
