@@ -116,6 +116,13 @@ def popover(label: str, key: str, **options) -> Iterator[None]:
             my.fields.folded = False
 
 
+@contextmanager
+def filled_when_open(label: str, key: str) -> Iterator[bool]:
+    """A popover for what is seldom used: closed, it costs nothing. Tells whether it is open."""
+    with st.popover(label, key=key, on_change="rerun"):
+        yield bool(ss.get(key))
+
+
 def last_part(part: Callable) -> Callable:
     """The last part of a chapter: it runs again without the rest when a control in it is used.
 
@@ -266,7 +273,9 @@ def table_buttons(table: TypedTable) -> None:
         st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
         about, types = tables.about.WHAT_A_TABLE_IS, ["csv", "tsv", "txt", "md", "json", "jsonl"]
         paste_or_upload("table", "Open", "words and logits", about, types, my.open_table)
-        with st.popover("Save"):
+        with filled_when_open("Save", "save") as is_open:
+            if not is_open:
+                return
             frame, save = table.frame, partial(st.download_button, on_click="ignore")
             save("CSV", partial(table_files.to_csv, frame), "logits.csv", "text/csv")
             save("JSON", partial(table_files.to_json, frame), "logits.json", "application/json")
@@ -338,7 +347,9 @@ def paste_or_upload(
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     my.uploads[upload] = uploaded
-    with st.popover(heading, key=f"{name}_way_in", on_change="rerun"):
+    with filled_when_open(heading, f"{name}_way_in") as is_open:
+        if not is_open:
+            return
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
@@ -625,9 +636,9 @@ def guess(table: LogitTable) -> None:
 def room_controls(table: LogitTable, rows: ChartRows) -> None:
     """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
     words = tables.guess.words_to_guess(table, rows)
-    with popover("The room", "room"):
-        if not ss.get("room"):
-            return  # a browser forgets numbers that are sent to fields which are not there yet
+    with filled_when_open("The room", "room") as is_open:
+        if not is_open:
+            return
         with control_line("hands"):
             for word, label in words.items():
                 hands = partial(my.count_hands, word)
@@ -1412,7 +1423,9 @@ def write_another() -> None:
 
 def gallery() -> None:
     """Definitions that others have given, to be added."""
-    with st.popover("Gallery"):
+    with filled_when_open("Gallery", "gallery") as is_open:
+        if not is_open:
+            return
         for one in definition.GALLERY:
             st.markdown(tables.define.gallery_entry(one))
             pair = (one.name, one.formula)

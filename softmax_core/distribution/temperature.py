@@ -3,7 +3,6 @@
 import numpy as np
 
 from softmax_core.distribution.checks import as_counts, as_real_array, refuse_where
-from softmax_core.distribution.softmax import softmax
 
 # Each value is the very double that a slider with step 0.05 reports: 0.15, not 0.15000000000000002.
 TEMPERATURE_GRID = np.round(0.05 * np.arange(201), 2)
@@ -113,9 +112,10 @@ def _mean_logit_passes(targets: np.ndarray, z: np.ndarray, g: np.ndarray) -> np.
     for _ in range(64):
         middle = (low + high) / 2
         # T = x / (1 − x) puts 0 ≤ T ≤ ∞ on 0 ≤ x ≤ 1.
-        with np.errstate(divide="ignore"):
-            p = softmax(z, (middle / (1 - middle))[:, None], counts=g)
-        still_hotter = p @ z > targets
+        beta = (1 - middle) / middle
+        with np.errstate(under="ignore"):
+            terms = g * np.exp(np.outer(beta, z))
+        still_hotter = terms @ z > targets * terms.sum(axis=1)
         low, high = np.where(still_hotter, middle, low), np.where(still_hotter, high, middle)
     with np.errstate(divide="ignore"):
         return low / (1 - low)

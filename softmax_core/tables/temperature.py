@@ -141,8 +141,9 @@ def live_temperature(table: LogitTable, rows: ChartRows) -> LiveData:
     """A table at every temperature: nothing in it depends on where the hand is."""
     moving = temperature_tables(table, rows, TEMPERATURE_GRID, TEMPERATURE_GRID)
     limits = ceiling_table(table)
-    swept = pd.DataFrame(moving["sweep"])
-    ends = curve_names(swept, TEMPERATURE_GRID[-1], FEW_ROWS if len(rows) <= FEW_ROWS else 4)
+    end = TEMPERATURE_GRID[-1:]
+    hottest = pd.DataFrame(sweep_table(table, rows, end, end))
+    ends = curve_names(hottest, end[0], FEW_ROWS if len(rows) <= FEW_ROWS else 4)
     return LiveData(
         packed({**moving, "ends": ends, "once": limits}),
         partial(temperature_tables, table, rows),

@@ -208,10 +208,12 @@ class Page:
         return self.switch("counts")
 
     def paste(self, text, into="table"):
-        self.at.text_area(key=f"{into}_pasted").set_value(text)
+        self.unfold(f"{into}_way_in").at.text_area(key=f"{into}_pasted").set_value(text)
         return self.press(f"{into}_use")
 
     def upload(self, name, content, into="table"):
+        if not self.at.session_state[f"{into}_way_in"]:
+            self.unfold(f"{into}_way_in")
         self.at.file_uploader(key=f"{into}_upload").set_value((name, content, ""))
         return self.run()
 

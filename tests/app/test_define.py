@@ -29,6 +29,14 @@ def take_away(page, row):
     return page.press(f"away_{row}_of_{len(kept(page))}")
 
 
+def add(page, *names):
+    """Add definitions of the gallery, which stays open."""
+    page.unfold("gallery")
+    for name in names:
+        page.press(f"add_{name}")
+    return page
+
+
 def kept(page):
     return [list(pair) for pair in page.state["definitions"]]
 
@@ -92,7 +100,7 @@ def test_the_question_has_its_sources_and_the_evidence_is_named(page):
 
 
 def test_each_definition_of_the_gallery_has_its_objection(page):
-    assert page.prose.count("*Objection:*") == 6
+    assert page.unfold("gallery").prose.count("*Objection:*") == 6
 
 
 def test_the_values_follow_the_temperature(page):
@@ -169,8 +177,8 @@ def test_a_definition_without_a_name_is_called_by_its_formula(page):
 
 
 def test_definitions_from_the_gallery_are_added_once(page):
-    assert not page.can_press("add_Deviation")
-    page.press("add_Surprise").press("add_Disorder")
+    assert not page.unfold("gallery").can_press("add_Deviation")
+    add(page, "Surprise", "Disorder")
     assert list(tops(page)) == ["Deviation", "Novel and typical", "Surprise", "Disorder"]
     assert not page.can_press("add_Surprise")
 
@@ -182,12 +190,13 @@ def test_eight_definitions_are_the_most(page):
     assert len(tops(page)) == 8
     assert page.data("strips").groupby("row")["place"].count().tolist() == [201] * 8
     assert not page.can_press("Another")
-    assert not page.can_press("add_Surprise")
-    assert take_away(page, 7).can_press("Another")
+    assert not page.unfold("gallery").can_press("add_Surprise")
+    assert take_away(page, 7).can_press("add_Surprise")
+    assert page.can_press("Another")
 
 
 def test_what_is_taken_away_is_the_one_that_was_meant(page):
-    take_away(page.press("add_Surprise"), 1)
+    take_away(add(page, "Surprise"), 1)
     assert kept(page) == [FIRST[0], ["Surprise", "surprise"]]
     assert page.at.text_input(key="formula_1").value == "surprise"
     assert page.address["definitions"] == "Deviation: kl(q, p); Surprise: surprise"
@@ -196,7 +205,7 @@ def test_what_is_taken_away_is_the_one_that_was_meant(page):
 def test_what_was_taken_away_can_be_put_back(page):
     assert not page.can_press("Put it back")
     take_away(page.type("formula_0", "tv"), 0)
-    page.go("guess").go("define").press("add_Surprise").press("Put it back")
+    add(page.go("guess").go("define"), "Surprise").press("Put it back")
     assert kept(page) == [["Deviation", "tv"], FIRST[1], ["Surprise", "surprise"]]
     assert page.at.text_input(key="formula_0").value == "tv"
     assert not page.can_press("Put it back")
@@ -215,7 +224,7 @@ def test_without_definitions_the_page_waits_for_one(page):
     assert page.charts == []
     assert not any(one.label.startswith("Most creative") for one in page.at.button)
     assert page.address == {"chapter": "define", "definitions": ""}
-    assert "Deviation" in tops(page.press("add_Deviation"))
+    assert "Deviation" in tops(add(page, "Deviation"))
 
 
 def test_a_double_click_takes_away_one_definition(page):
@@ -226,7 +235,7 @@ def test_a_double_click_takes_away_one_definition(page):
 
 def test_what_is_added_again_has_a_name_of_its_own(page):
     for i in (2, 3, 4):
-        page.type("formula_0", f"kl + {i}").press("add_Deviation")
+        add(page.type("formula_0", f"kl + {i}"), "Deviation")
     for _ in range(2):
         page.press("Another")
     assert [name for name, _ in kept(page)] == [
@@ -309,7 +318,7 @@ def test_the_machine_can_be_a_text_of_any_order(open_page, text, order):
 
 def test_the_machine_can_be_a_text_of_ones_own(open_page):
     page = open_page(chapter="learn")
-    page.at.text_area(key="text_pasted").set_value(
+    page.unfold("text_way_in").at.text_area(key="text_pasted").set_value(
         "the goose saw the moon and the goose sang. " * 4
     )
     page.press("text_use").go("define")
@@ -321,7 +330,7 @@ def test_the_machine_can_be_a_text_of_ones_own(open_page):
 
 def test_a_text_of_ones_own_without_words_says_so(open_page):
     page = open_page(chapter="learn")
-    page.at.text_area(key="text_pasted").set_value("word")
+    page.unfold("text_way_in").at.text_area(key="text_pasted").set_value("word")
     page.press("text_use").go("define")
     machine(page, "text")
     assert "at least 2 tokens" in page.text
@@ -583,7 +592,7 @@ def state(page):
 def test_all_that_was_set_comes_back_in_a_new_browser(open_page, page):
     page.press("Keep the table as p").edit({0: {"logit": "4"}})
     page.type("name_0", "Écart & “mieux” = <b>").type("formula_0", "kl × (T > 1) + 0.5 %")
-    page.press("add_Surprise").switch("with_top_p").set_number("top_p", 0.85)
+    add(page, "Surprise").switch("with_top_p").set_number("top_p", 0.85)
     page.type("T_text", "2.5").set_number("seed", 3)
     other = open_page(**page.address)
     assert state(other) == state(page)
@@ -604,7 +613,7 @@ def test_the_machine_comes_back_in_a_new_browser(open_page, page, which):
 
 def test_back_brings_back_the_definitions(page):
     before = page.address
-    page.type("formula_0", "tv").press("add_Surprise").back_to(before)
+    add(page.type("formula_0", "tv"), "Surprise").back_to(before)
     assert kept(page) == FIRST
     assert page.at.text_input(key="formula_0").value == "kl(q, p)"
     assert list(tops(page)) == [name for name, _ in FIRST]

@@ -167,6 +167,7 @@ def test_leaving_the_chapters_of_the_table_is_no_step_to_undo(open_page):
 
 def test_a_text_that_is_replaced_before_the_answer(open_page):
     page = open_page("learn", part="write").upload("a.txt", b"of duck of duck", into="text")
+    page.unfold("text_way_in")
     with page.answers_late():
         page.upload("b.txt", b"of goose of goose", into="text").press("written_1").run()
     assert page.state["own"]["text"].name == "b.txt"
@@ -176,6 +177,7 @@ def test_a_text_that_is_replaced_before_the_answer(open_page):
 
 def test_an_answer_that_is_replaced_before_the_answer_to_it(open_page):
     page = open_page("model").upload("a.json", b'{"a": -1, "b": -2}', into="answer")
+    page.unfold("answer_way_in")
     with page.answers_late():
         page.upload("b.json", b'{"c": -1, "d": -2}', into="answer").type("T_text", "2")
     assert page.state["own"]["prompt"].name == "b.json"
@@ -184,7 +186,7 @@ def test_an_answer_that_is_replaced_before_the_answer_to_it(open_page):
 
 
 def test_a_text_that_is_chosen_before_the_answer_to_ones_own(open_page):
-    page = open_page("learn")
+    page = open_page("learn").unfold("text_way_in")
     with page.answers_late():
         page.upload("a.txt", b"of duck of duck", into="text").select("text", "french").run()
     assert page.state["text"] == "french"

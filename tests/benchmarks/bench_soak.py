@@ -46,7 +46,8 @@ class Student(bench_class.Student):
     def open(self, chapter: str) -> bytes:
         return self.tab.open("" if chapter == "guess" else chapter)
 
-    def paste(self, name: str, text: str) -> bytes:
+    async def paste(self, name: str, text: str) -> bytes:
+        await self.act(self.tab.put(f"{name}_way_in", True))
         self.tab.put(f"{name}_pasted", text)
         return self.tab.press(f"{name}_use")
 
@@ -79,7 +80,9 @@ async def visit(lesson: Lesson, student: Student, rng: random.Random) -> None:
             await lesson.do("a logit edited", student, edit, rng)
         if chapter in brought:
             name, made = brought[chapter]
-            await lesson.do(f"own {name} pasted", student, student.paste(name, made(rng)), rng)
+            await lesson.do(
+                f"own {name} pasted", student, await student.paste(name, made(rng)), rng
+            )
         if chapter in WITH_T:
             await lesson.do("T typed", student, student.type(rng.uniform(0.1, 10)), rng)
         if time.monotonic() > lesson.end:
@@ -155,6 +158,7 @@ async def use_text(student: Student, text: bytes) -> None:
     """All that takes memory: long runs of words, letters, and what is new beside longer runs still."""
     tab = student.tab
     for name, message in (
+        ("the box is opened", lambda: tab.put("text_way_in", True)),
         ("opened as a file", lambda: tab.upload(student.server, "text_upload", "long.txt", text)),
         ("learned at order 5", lambda: tab.put("order_field", ["4"])),
         ("New words", lambda: student.open("words")),

@@ -12,16 +12,18 @@ OWN = b"word,logit\nduck,4\ngoose,1"
 TABLE = "nights_7~laughter_2~duck_1~friends_4"
 
 
+def open_file(student):
+    student.act(student.put("table_way_in", True))
+    return student.upload(student.server, "table_upload", "mine.csv", OWN)
+
+
 @pytest.mark.parametrize(
     ("act", "settings"),
     [
         (lambda student: student.put("T_text", "2.7"), {"T": "2.7"}),
         (lambda student: student.put("seed_field", 7), {"T": "2", "seed": "7"}),
         (lambda student: student.edit(0, "logit", "7"), {"T": "2", "table": TABLE}),
-        (
-            lambda student: student.upload(student.server, "table_upload", "mine.csv", OWN),
-            {"T": "2", "table": "duck_4~goose_1"},
-        ),
+        (open_file, {"T": "2", "table": "duck_4~goose_1"}),
     ],
     ids=["T typed", "seed typed", "logit edited", "file opened"],
 )

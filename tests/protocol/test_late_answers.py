@@ -216,9 +216,11 @@ def test_what_is_ones_own_is_replaced_before_the_answer(
     open_tab, gap, chapter, uploader, choice, kind, content, second
 ):
     """The list of choices in the tab still names the file of before."""
-    student = open_tab(chapter)
+    student, box = open_tab(chapter), uploader.replace("upload", "way_in")
+    student.act(student.put(box, True))
     student.act(student.upload(student.server, uploader, f"A.{kind}", content))
     assert f"A.{kind}" in student.value(f"{choice}_field")
+    student.act(student.put(box, True))
     do_both(
         student,
         gap,
