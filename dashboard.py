@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial, wraps
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -106,21 +105,18 @@ def for_all_the_page(change: Callable[[], None]) -> None:
 
 
 @contextmanager
-def popover(label: str, key: str, **options) -> Iterator[None]:
-    """Controls in a popover; closed, it is sent their values in every run, to open up to date."""
-    with st.popover(label, key=key, on_change="rerun", **options):
+def popover(label: str, key: str) -> Iterator[bool]:
+    """Controls in a popover; tells whether it is open.
+
+    What is often used is there also while it is closed, and opens up to date; what is seldom used
+    comes when it is opened, and costs nothing before.
+    """
+    with st.popover(label, key=key, on_change="rerun"):
         my.fields.folded = not ss.get(key)
         try:
-            yield
+            yield not my.fields.folded
         finally:
             my.fields.folded = False
-
-
-@contextmanager
-def filled_when_open(label: str, key: str) -> Iterator[bool]:
-    """A popover for what is seldom used: closed, it costs nothing. Tells whether it is open."""
-    with st.popover(label, key=key, on_change="rerun"):
-        yield bool(ss.get(key))
 
 
 def last_part(part: Callable) -> Callable:
@@ -273,7 +269,7 @@ def table_buttons(table: TypedTable) -> None:
         st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
         about, types = tables.about.WHAT_A_TABLE_IS, ["csv", "tsv", "txt", "md", "json", "jsonl"]
         paste_or_upload("table", "Open", "words and logits", about, types, my.open_table)
-        with filled_when_open("Save", "save") as is_open:
+        with popover("Save", "save") as is_open:
             if not is_open:
                 return
             frame, save = table.frame, partial(st.download_button, on_click="ignore")
@@ -347,7 +343,7 @@ def paste_or_upload(
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     my.uploads[upload] = uploaded
-    with filled_when_open(heading, f"{name}_way_in") as is_open:
+    with popover(heading, f"{name}_way_in") as is_open:
         if not is_open:
             return
         complain("Not opened", my.unread.get(name, ""))
@@ -378,7 +374,7 @@ def remembered(name: str, key: object, make: Callable):
     return made_for_visitor().get(name, key, make)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=300)
 def shared_by_all(key: tuple, _make: Callable):
     """What is made for a key once for all visitors: who asks for it meanwhile waits."""
     return _make()
@@ -558,13 +554,13 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 # ── Charts: built once for all visitors; those that a hand moves start at one value ─────────────
 
 MOVED = "A chart that a slider moves. What it shows is told in the text after it."
-BY_NAME = {FunctionType: lambda chart: f"{chart.__module__}.{chart.__name__}"}
 
 
-@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=BY_NAME)
 def specification(chart: Callable, *shape: float) -> dict:
     """A chart's dictionary for its shape; Altair takes 30 ms."""
-    return chart(*shape).to_dict(validate=False)  # the tests validate it
+    key = (chart.__module__, chart.__name__, *shape)
+    # The tests validate it.
+    return made_once("chart", key, lambda: chart(*shape).to_dict(validate=False))
 
 
 def show_chart(chart: dict, datasets: dict, alt_text: str, **options) -> None:
@@ -623,10 +619,8 @@ def guess(table: LogitTable) -> None:
         room_controls(table, rows)
     the_room(table, rows)
     words = tables.guess.guess_table(table, rows, my.revealed)
-    data, told = (
-        {"words": words, "once": tables.rows.ONCE},
-        tables.guess.takeaway(words, my.revealed),
-    )
+    data = {"words": words, "once": tables.rows.ONCE}
+    told = tables.guess.takeaway(words, my.revealed)
     lines, chart = max(8, 1.5 * len(rows) + 6), charts.guess.logits_and_probabilities
     still_chart("guess", lines, chart, data, told, len(rows))
     st.caption("The probabilities are those at temperature 1. The next chapter works them out.")
@@ -636,7 +630,7 @@ def guess(table: LogitTable) -> None:
 def room_controls(table: LogitTable, rows: ChartRows) -> None:
     """Three ways in for what a room guesses: hands that are counted, lines of a chat, phones."""
     words = tables.guess.words_to_guess(table, rows)
-    with filled_when_open("The room", "room") as is_open:
+    with popover("The room", "room") as is_open:
         if not is_open:
             return
         with control_line("hands"):
@@ -757,7 +751,8 @@ def overflow_lesson(table: LogitTable) -> None:
 def temperature_chapter(table: LogitTable) -> None:
     with control_line("temperature"):
         temperature_controls(follows_hand=True)
-    st.text(temperature_chart(table, chart_rows(table, MOST_BARS), "temperature"))
+    rows, own = chart_rows(table, MOST_BARS), not my.tables.now.example
+    st.text(temperature_chart(table, rows, "temperature", own))
 
 
 def temperature_chart(table: LogitTable, rows: ChartRows, name: str, own: bool = False) -> str:
@@ -779,7 +774,11 @@ def compare(table: LogitTable) -> None:
         values = pinned_temperatures("pins", "Temperatures")
         five = temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])
         st.button("Compare 0.5, 1, 2, 5, 10", on_click=partial(setattr, my, "pins", five))
-        what_never_changes()
+        with popover("Shift or double the logits", "shift_or_double"):  # no bar moves
+            st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
+            st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
+            double = partial(for_all_the_page, my.double_logits_and_temperatures)
+            st.button("Double the logits and these temperatures", on_click=double)
     if not values:
         st.info("Choose at least one temperature.")
         return
@@ -796,15 +795,6 @@ def compare(table: LogitTable) -> None:
     st.header("Spread, and distance from the first temperature", anchor=False)
     spread = tables.compare.spread_table(table, values)
     read_only_table(spread, "Entropy, perplexity, odds and distances")
-
-
-def what_never_changes() -> None:
-    """What can be done to the logits without moving a bar."""
-    with popover("Shift or double the logits", "shift_or_double"):
-        st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-        st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
-        double = partial(for_all_the_page, my.double_logits_and_temperatures)
-        st.button("Double the logits and these temperatures", on_click=double)
 
 
 # ── Draw ────────────────────────────────────────────────────────────────────────────────────────
@@ -896,7 +886,7 @@ def same_luck(table: LogitTable, rows: ChartRows) -> None:
     start = my.start_of("u", len(rows), len(values))
     spec = charts.live.with_start_values(specification(charts.draw.same_luck), u=start.value)
     make = partial(tables.draw.live_luck, table, rows, values, RANDOM_NUMBERS)
-    data, in_words = made_once("luck", (table.fingerprint, values), make)
+    data, in_words = remembered("luck", (table.fingerprint, values), make)
     live_chart("u", 2.5 * len(values), start, spec, data, in_words(my.u), my.move_number)
     another = partial(my.draw_another_number, RANDOM_NUMBERS)
     st.button("Another number", icon=":material/casino:", on_click=another)
@@ -1099,11 +1089,8 @@ def real_prompt() -> None:
 
 def prompt_chart(prompt: Prompt, name: str, key: tuple, own: bool = False) -> None:
     live = made_once(name, key, partial(tables.real_model.live_prompt, prompt), own)
-    vocabulary_chart(len(prompt.rows), live)
-
-
-def vocabulary_chart(rows: int, live: LiveData) -> None:
-    moving_chart(f"vocabulary of {rows}", 0.9 * rows, live, charts.real_model.vocabulary_bars)
+    n, chart = len(prompt.rows), charts.real_model.vocabulary_bars
+    moving_chart(f"vocabulary of {n}", 0.9 * n, live, chart)
 
 
 def own_answer() -> None:
@@ -1145,7 +1132,8 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
         complain("Impossible vocabulary size", problem)
     make = partial(tables.real_model.live_answer, bars_at)
     live = made_once("answer", (position, bars_at.keywords), make, own=True)
-    vocabulary_chart(len(bars_at([1.0]).labels), live)
+    n, chart = len(bars_at([1.0]).labels), charts.real_model.vocabulary_bars
+    moving_chart(f"vocabulary of {n}", 0.9 * n, live, chart)
     if position.sampled is not None:
         st.caption(tables.real_model.WHAT_IS_MARKED)
     st.caption(tables.real_model.HOW_BOUNDS_READ)
@@ -1156,12 +1144,8 @@ def answer_chart(position: answers.Position, size: int | None = None, is_ranked=
 
 def named_model() -> tuple[found.Model | None, str]:
     """The model that whoever runs the page has named or installed, not loaded yet; or why none."""
-
-    def find() -> tuple[found.Model | None, str]:
-        secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
-        return found.found_or_why_not(secrets)
-
-    return made_once("named model", (), find)
+    secrets = st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
+    return made_once("named model", (), partial(found.found_or_why_not, secrets))
 
 
 def real_engine() -> queue.SharedEngine:
@@ -1423,7 +1407,7 @@ def write_another() -> None:
 
 def gallery() -> None:
     """Definitions that others have given, to be added."""
-    with filled_when_open("Gallery", "gallery") as is_open:
+    with popover("Gallery", "gallery") as is_open:
         if not is_open:
             return
         for one in definition.GALLERY:
@@ -1491,10 +1475,8 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Pieces that the room calls creative or not, and each definition held against that."""
     st.header("The trial", anchor=False)
     with control_line("trial"):
-        is_open, label = (
-            own_poll("trial").standing() is not None,
-            "New pieces" if my.trial else "Make pieces",
-        )
+        is_open = own_poll("trial").standing() is not None
+        label = "New pieces" if my.trial else "Make pieces"
         st.button(label, on_click=make_pieces, disabled=is_open)
         if my.former_trial:
             back = {"on_click": my.put_back_trial, "disabled": is_open}
