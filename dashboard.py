@@ -269,9 +269,7 @@ def table_buttons(table: TypedTable) -> None:
         st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
         about, types = tables.about.WHAT_A_TABLE_IS, ["csv", "tsv", "txt", "md", "json", "jsonl"]
         paste_or_upload("table", "Open", "words and logits", about, types, my.open_table)
-        with popover("Save", "save") as is_open:
-            if not is_open:
-                return
+        with st.popover("Save"):
             frame, save = table.frame, partial(st.download_button, on_click="ignore")
             save("CSV", partial(table_files.to_csv, frame), "logits.csv", "text/csv")
             save("JSON", partial(table_files.to_json, frame), "logits.json", "application/json")

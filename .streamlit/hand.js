@@ -105,11 +105,19 @@ function onPointerCancel(event) {
   window.dispatchEvent(new PointerEvent("pointerup"))
 }
 
+// --- The page presses a button itself: to an open popover that is no press outside it ---
+
+function runAgain() {
+  const root = document.getElementById("root")
+  root.addEventListener("click", event => event.stopPropagation(), { once: true })
+  button("again").click()
+}
+
 // --- A connection that was cut: a new session knows nothing of the page until it is asked for ---
 
 const app = document.querySelector("[data-testid=stApp]")
 new MutationObserver(() => {
-  if (app.dataset.testConnectionState === "CONNECTED") button("again").click()
+  if (app.dataset.testConnectionState === "CONNECTED") runAgain()
 }).observe(app, { attributeFilter: ["data-test-connection-state"] })
 
 // --- The table at the side: it looks at the size of the type only when it is built ---
@@ -117,13 +125,13 @@ new MutationObserver(() => {
 let table = null, builtFor = 19 // pixels: baseFontSize, until style.css is there
 
 function buildTableAnew(event) {
-  const drawn = document.querySelector("[data-testid=stSidebar] canvas"), again = button("again")
-  if (!drawn || !again || (drawn === table && !event)) return
+  const drawn = document.querySelector("[data-testid=stSidebar] canvas")
+  if (!drawn || !button("again") || (drawn === table && !event)) return
   table = drawn
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize)
   if (Math.abs(size / builtFor - 1) < 0.1) return
   builtFor = size
-  again.click()
+  runAgain()
 }
 
 addEventListener("resize", buildTableAnew)

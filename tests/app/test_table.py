@@ -331,5 +331,4 @@ def test_what_is_saved_can_be_opened_again(open_page):
     page = open_page().edit({0: {"word": 'so "called", _~', "logit": "abc"}})
     frame = page.frame_of_table
     pd.testing.assert_frame_equal(read_table(to_csv(frame)), frame.reset_index(drop=True))
-    page.unfold("save")
     assert [button.label for button in page.at.download_button] == ["CSV", "JSON"]

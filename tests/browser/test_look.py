@@ -277,3 +277,13 @@ def test_the_type_of_the_table_at_the_side_grows_with_the_window_and_with_the_la
     visitor.main.get_by_text("Larger type").click()
     visitor.page.wait_for_function(drawn, arg=1.3 * 0.0195 * 1080)
     visitor.page.context.close()
+
+
+def test_what_is_opened_before_the_table_has_its_type_stays_open(arrive):
+    visitor = arrive(viewport={"width": 1920, "height": 1080})
+    visitor.page.goto(visitor.address)
+    visitor.page.locator(".st-key-room button").first.click()
+    visitor.page.locator("[data-testid=stSidebar] canvas").first.wait_for()
+    visitor.wait_until_idle()
+    expect(visitor.page.get_by_test_id("stPopoverBody").get_by_role("button").first).to_be_visible()
+    visitor.page.context.close()
