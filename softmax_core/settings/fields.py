@@ -100,6 +100,8 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
+        if seen == 0 and not value:
+            return  # a browser that has seen nothing does not know yet what is in its fields
         known, (away, opened) = [held.as_seen(seen)], self._folded_away.get(key, ([], -1))
         if seen < opened:  # it may also have been closed before an answer came
             known = [*away, *(older for _, older in held.values)]

@@ -88,6 +88,23 @@ def test_what_is_no_number_counts_as_nothing_seen(text):
     assert seen_number(text) == 0
 
 
+def test_a_browser_that_has_seen_nothing_yet_empties_no_field():
+    # It may send what its fields have before it has put in what the page wrote: nothing.
+    fields, state, heard = Fields(), {}, []
+    fields.show(state, "samplers", ["temperature"], heard.append)
+    state |= {"samplers": [], "seen": ""}
+    fields.hear(state, "samplers")
+    fields.hear_all(state)
+    assert heard == []
+    state |= {"samplers": ["top-k"]}  # a hand is quicker than the number
+    fields.hear(state, "samplers")
+    assert heard == [["top-k"]]
+    fields.show(state, "samplers", ["top-k"], heard.append)
+    state |= {"samplers": [], "seen": str(fields.changes)}
+    fields.hear(state, "samplers")
+    assert heard == [["top-k"], []]
+
+
 def test_what_a_closed_popover_had_is_no_change():
     fields, state, taken = Fields(), {"seen": "0"}, []
     fields.show(state, "beta", "1", taken.append)  # the popover is open
