@@ -108,8 +108,8 @@ def for_all_the_page(change: Callable[[], None]) -> None:
 def popover(label: str, key: str) -> Iterator[bool]:
     """Controls in a popover; tells whether it is open.
 
-    What is often used is there also while it is closed, and opens up to date; what is seldom used
-    comes when it is opened, and costs nothing before.
+    What is often used is there also while it is closed, and opens up to date. What is seldom used may
+    come when it is opened, and costs nothing before; it needs room below its button.
     """
     with st.popover(label, key=key, on_change="rerun"):
         my.fields.folded = not ss.get(key)
@@ -341,9 +341,7 @@ def paste_or_upload(
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     my.uploads[upload] = uploaded
-    with popover(heading, f"{name}_way_in") as is_open:
-        if not is_open:
-            return
+    with st.popover(heading, key=f"{name}_way_in", on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
