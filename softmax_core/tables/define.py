@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -375,20 +375,15 @@ class LiveDefinitions:
         peaks = self._peaks(temperature)
         largest = zip(peaks["row"], peaks["text"], strict=True)
         sentences = [f"{self.curves[row].name} is {text}." for row, text in largest]
-        return " ".join([values_in_words(temperature, self._at((temperature,))), *sentences])
+        return " ".join([values_in_words(temperature, self._curves_at([temperature])), *sentences])
 
     def _curves_at(self, temperatures):
         behaviour = self.judged.behaviour(np.asarray(temperatures), self.top_p)
         return curves_of(self.definitions, behaviour)[0]
 
-    @cached_property
-    def _at(self):
-        """The curves at some temperatures: what the chart shows is also said in words."""
-        return lru_cache(maxsize=100)(self._curves_at)
-
     def _tables_at(self, temperatures, places):
         is_grid = temperatures is TEMPERATURE_GRID
-        curves = self.curves if is_grid else self._at(tuple(temperatures))
+        curves = self.curves if is_grid else self._curves_at(temperatures)
         return {
             "strips": strips_table(curves, places, self.curves),
             "temperatures": strips(places, **temperature_texts(temperatures)),
@@ -397,7 +392,7 @@ class LiveDefinitions:
     def _peaks(self, temperature):
         if temperature in TEMPERATURE_GRID:
             return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
-        more = self._at((temperature,))
+        more = self._curves_at([temperature])
         longer = [
             curve._replace(values=np.append(curve.values, one.values))
             for curve, one in zip(self.curves, more, strict=True)

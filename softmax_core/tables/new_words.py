@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from softmax_core.language.spelling import (
     spell,
 )
 from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent
+from softmax_core.settings.kept import Kept
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips, temperature_texts
@@ -211,7 +212,7 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
     hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
     curves = moving["temperatures"]
     bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
-    spelled = lru_cache(maxsize=100)(spelled)  # what the chart shows is also said in words
+    spelled = _once(spelled)  # what the chart shows is also said in words
     return LiveData(
         packed(moving),
         partial(spelling_tables, spelled),
@@ -219,6 +220,19 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
         {"most_bits": max(1, math.ceil(bits))},
         spelling_notes(speller),
     )
+
+
+def _once(spelled: SpelledAt) -> SpelledAt:
+    known = Kept(room=100)
+
+    def at(temperatures):
+        found = known.get(temperatures)
+        if found is None:
+            found = spelled(temperatures)
+            known.keep(temperatures, found, size=1)
+        return found
+
+    return at
 
 
 def in_words(spelled: SpelledAt, temperature: float, most: int = 6) -> str:

@@ -1,7 +1,7 @@
 """One table at every temperature: what the curves, the bars and the readout show."""
 
 import math
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -80,13 +80,16 @@ def readout_table(table: LogitTable, temperatures, places) -> Columns:
 
 def temperature_texts(temperatures) -> Columns:
     """T and β at each temperature, as a readout says them."""
-    names = [_texts(T) for T in np.asarray(temperatures, dtype=float).tolist()]
+    each = np.asarray(temperatures, dtype=float).tolist()
+    names = [_ON_THE_SLIDER.get(T) or _texts(T) for T in each]
     return {"T_text": [T for T, _ in names], "beta_text": [beta for _, beta in names]}
 
 
-@lru_cache(maxsize=1000)  # the slider's are the same in every chart
 def _texts(temperature):
     return f"T = {short(temperature)}", f"β = {short(temperature_to_beta(temperature), 3)}"
+
+
+_ON_THE_SLIDER = {T: _texts(T) for T in TEMPERATURE_GRID.tolist()}  # the same in every chart
 
 
 def strips(places: np.ndarray, **columns) -> Columns:
