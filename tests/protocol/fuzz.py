@@ -216,30 +216,22 @@ class Hand:
         return f"goes back to /{path}?{query}", student.back()
 
     def upload(self, student: Any) -> tuple[str, bytes]:
-        box = self._here(student, "file_uploader")
-        if box is None:
-            return self.open_a_way_in(student)
+        box = self._control(student, "file_uploader")
         name, content = any_file(self.rng, self.rng.choice([*box.element.type]))
+        if box.key not in student.by_key:
+            return self.open(student)
         words = f"opens the file {name} of {len(content)} bytes, {content[:60]}"
         return words, student.upload(student.server, box.key, name, content)
 
     def paste(self, student: Any) -> tuple[str, bytes]:
-        box, text = self._here(student, "text_area"), any_text(self.rng)
-        if box is None:
-            return self.open_a_way_in(student)
+        box, text = self._control(student, "text_area"), any_text(self.rng)
         if self.rng.random() < 0.3:
             text = (self.rng.choice(REPEATED) * 300_000)[:300_000]
+        if box.key not in student.by_key:
+            return self.open(student)
         student.put(box.key, text)
         words = f"pastes {len(text)} characters, {text[:60]!r}"
         return words, student.press(box.key.replace("pasted", "use"))
-
-    def open_a_way_in(self, student: Any) -> tuple[str, bytes]:
-        """A popover in which one can paste, or open a file."""
-        keys = sorted(key for key in student.by_key if key.endswith("_way_in"))
-        if not keys:
-            return self.open(student)
-        key = self.rng.choice(keys)
-        return f"opens {key}", student.put(key, True)
 
     def run_a_part(self, student: Any) -> tuple[str, bytes, bytes]:
         """One that may be gone: then there is no answer, and so all is run after it."""
@@ -253,10 +245,6 @@ class Hand:
         here = [one for _, one in sorted(student.controls.items()) if one.kind in kinds]
         gone = [one for _, one in sorted(self.known.items()) if one.kind in kinds]
         return self.rng.choice(here if here and self.rng.random() < 0.9 else gone)
-
-    def _here(self, student: Any, kind: str) -> Control | None:
-        here = [one for _, one in sorted(student.controls.items()) if one.kind == kind]
-        return self.rng.choice(here) if here else None
 
     def _rerun(self, student: Any, control: Control, pressed: WidgetState | None = None) -> bytes:
         is_here = control in student.controls.values()
