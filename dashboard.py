@@ -130,7 +130,7 @@ def last_part(part: Callable) -> Callable:
     def part_and_address(*arguments) -> None:
         if my.wanted:
             st.rerun()
-        with for_all_visitors().runs.turn(), memory_that_may_run_out():
+        with in_turn():
             part(*arguments)
         if my.toast:
             st.toast(my.toast)
@@ -297,13 +297,14 @@ def literal_lines(heading: str, lines: list) -> None:
 
 
 @contextmanager
-def memory_that_may_run_out() -> Iterator[None]:
-    """If memory runs out, forget what was made for this visitor, and say so."""
-    try:
-        yield
-    except MemoryError:
-        made_for_visitor().forget()
-        complain("Not enough memory", tables.about.NO_MEMORY)
+def in_turn() -> Iterator[None]:
+    """What takes time waits for its turn. If memory runs out, forget what this visitor has, and say so."""
+    with for_all_visitors().runs.turn():
+        try:
+            yield
+        except MemoryError:
+            made_for_visitor().forget()
+            complain("Not enough memory", tables.about.NO_MEMORY)
 
 
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
@@ -351,7 +352,8 @@ def paste_or_upload(
 
 def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -> None:
     try:
-        my.take_or_say_why(name, take, data, source)
+        with for_all_visitors().runs.turn():
+            my.take_or_say_why(name, take, data, source)
     except MemoryError:
         made_for_visitor().forget()
         my.unread[name] = tables.about.NO_MEMORY
@@ -483,7 +485,7 @@ def take_text(data: str | bytes, name: str, encoding: str | None = None) -> None
 
 
 def read_again(own: kept.Own, encoding: str) -> None:
-    with memory_that_may_run_out():
+    with in_turn():
         if brought := or_why_not(partial(shelf().get, "text", own.slug)):
             raw = brought.unpacked_raw()
             my.take_or_say_why("encoding", take_text, raw, own.name, encoding)
@@ -820,7 +822,7 @@ def samplers_at_work(table: LogitTable, rows: ChartRows, chain: list[truncation.
     """The probabilities after each sampler, in the order of the chain."""
     if "temperature" not in my.samplers.names:
         st.info("Temperature is not among the samplers: the words are drawn at T = 1.")
-    if len(my.samplers.names) != 1:
+    if set(my.samplers.names) - {"temperature"}:
         st.header("The samplers, one after the other", anchor=False)
         columns, heads = tables.draw.chain_table(rows, chain)
         told = tables.draw.chain_takeaway(table, rows, chain[-1])
@@ -1356,7 +1358,10 @@ def judged_text() -> Judged | None:
         return None
     context, _ = next_word.known_context(model, my.after)
     counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(my.definitions))
-    longer = text_model(model.order + 1) if counted else None
+    longer = None
+    if counted:
+        with suppress(ValueError):  # the text is too short
+            longer = learned_text(my.text).with_order(model.order + 1)
     make = partial(judging.judge_text, model, longer, context, my.seed, my.normal)
     key = (my.text, model.order, counted, context, my.seed, my.normal)
     return remembered("judged", key, make)
@@ -1415,18 +1420,20 @@ def gallery() -> None:
 
 
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
-    top_p, writes = judged.top_p(my.top_p), judged.model is not None
+    top_p = judged.top_p(my.top_p)
     make = partial(tables.define.LiveDefinitions, typed, judged, top_p)
-    machine = judged if writes else judged.table.fingerprint
-    key = (machine, my.definitions, top_p, my.normal, my.kept)
-    live = made_once("definitions", key, make, own=writes)
+    ships = {"table": my.tables.now.example, "prompt": my.prompt in PROMPTS and not my.asked}
+    own = not ships.get(my.machine) or my.normal == "kept"
+    machine = judged if own else judged.table.fingerprint
+    key = (machine, my.definitions, top_p, my.normal)
+    live = made_once("definitions", key, make, own)
     if n := len(live.curves):
         moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
 
 def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
-    with memory_that_may_run_out():
+    with in_turn():
         judged = judged_machine(my.tables.now.clean.table)
         for typed in tables.define.parsed_definitions(my.definitions)[row : row + 1]:
             if judged is not None and judging.can_be_measured(typed.formula, judged):
@@ -1439,8 +1446,10 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: behaviour.Beha
     with control_line("made"):
         seed_control()
     names = tables.define.names_in(typed)
-    written, uniform = made_by_real_model(names), my.normal == "uniform"
-    made = written or judging.words_made(judged, b, MADE_WORDS, my.seed, names, uniform)
+    written = made_by_real_model(names)
+    made = written or judging.words_made(
+        judged, b, MADE_WORDS, my.seed, names, my.all_equally_normal
+    )
     words = [my.asked, *made.words] if written else made.words
     st.html(tables.learn.noted_html(words, made.surprisal))
     st.caption(tables.define.HOW_TEXT_READS if made.is_text else tables.define.HOW_DRAWS_READ)
@@ -1504,16 +1513,18 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 
 def make_pieces() -> None:
-    if judged := judged_machine(my.tables.now.clean.table):
-        if pieces := trial.make_pieces(judged, np.random.default_rng()):
-            my.begin_trial(Trial.of(pieces))
-        else:
-            my.toast = tables.trial.NO_PIECES
+    with in_turn():
+        if judged := judged_machine(my.tables.now.clean.table):
+            if pieces := trial.make_pieces(judged, np.random.default_rng()):
+                my.begin_trial(Trial.of(pieces))
+            else:
+                my.toast = tables.trial.NO_PIECES
 
 
 def add_piece(text: str | None) -> None:
-    if judged := judged_machine(my.tables.now.clean.table):
-        my.add_piece(judged, text)
+    with in_turn():
+        if judged := judged_machine(my.tables.now.clean.table):
+            my.add_piece(judged, text)
 
 
 def piece_row(place: int, piece: trial.Piece) -> None:
@@ -1532,7 +1543,7 @@ def piece_row(place: int, piece: trial.Piece) -> None:
 def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Each definition held against the room's verdicts."""
     key = (judged, my.trial.pieces, my.normal)
-    make = partial(trial.measured, judged, my.trial.pieces, my.normal == "uniform")
+    make = partial(trial.measured, judged, my.trial.pieces, my.all_equally_normal)
     measures = remembered("pieces", key, make)
     found, problems = tables.trial.tried(typed, measures, my.trial)
     complain("Cannot be tried", *problems)
@@ -1643,7 +1654,7 @@ def show_chapter(slug: str) -> None:
         st.info(NO_WORD)
         nothing_more()
     else:
-        with memory_that_may_run_out():
+        with in_turn():
             draw(table)
 
 

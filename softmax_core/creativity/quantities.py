@@ -170,8 +170,8 @@ def novelty(b: Behaviour) -> np.ndarray:
     """
     if b.novelty is None:
         raise DefinitionError(
-            "“novelty” needs a text: it counts how much of what the machine writes is not in that "
-            "text. To use it, choose Learn's text as q."
+            "“novelty” needs a text of at least a few words: it counts how much of what the machine "
+            "writes is not in that text. To use it, choose Learn's text as q."
         )
     return b.novelty
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 MOST_AWAY = 20  # values that were sent to a closed popover
+EMPTY = (None, "", [])  # a field without a value, of any kind
 
 
 class Field(NamedTuple):
@@ -100,7 +101,7 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
-        if seen == 0 and not value:
+        if seen == 0 and value in EMPTY:
             return  # a browser that has seen nothing does not know yet what is in its fields
         known, (away, opened) = [held.as_seen(seen)], self._folded_away.get(key, ([], -1))
         if seen < opened:  # it may also have been closed before an answer came

@@ -247,8 +247,8 @@ class Shared(NamedTuple):
     """What is kept for all visitors, each with its own room: what they brought, and what was made.
 
     polls: those that are open. learning: bytes that a text may take while it is being learned.
-    runs: in which all runs of the page wait for their turn. Python computes one thing at a time, and
-    threads that take it from one another lose much of it: one after the other, all end sooner.
+    runs: in which what takes time waits for its turn. Python computes one thing at a time, and threads
+    that take it from one another lose much of it: one after the other, all end sooner.
     """
 
     brought: Kept

@@ -181,7 +181,11 @@ class Visitor:
         self.link_problems = [*problems, *more_problems]
         self.drawn_from = None
         self.sets = {name: n + 1 for name, n in self.sets.items()}
-        has_other_text = values["text"] != vars(self).get("text")
+        has_other_text, has_other_prompt = (
+            values[name] != vars(self).get(name) for name in ("text", "prompt")
+        )
+        if has_other_prompt:
+            self.position, self.are_likeliest = 0, False
         vars(self).update(values, mistyped=Mistyped())
         return has_other_text
 
@@ -476,7 +480,12 @@ class Visitor:
         """How a real model is to write n tokens, as for `scored_continuation`."""
         top_p = [("top_p", self.top_p)] if self.top_p < 1 else []
         steps = [("temperature", self.T), *top_p]
-        return self.asked, n, steps, self.seed, names, self.normal == "uniform"
+        return self.asked, n, steps, self.seed, names, self.all_equally_normal
+
+    @property
+    def all_equally_normal(self) -> bool:
+        """Whether every word counts as equally normal, and not the machine's own distribution."""
+        return self.normal == "uniform"
 
     @property
     def why_no_extreme(self) -> str:

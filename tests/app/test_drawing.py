@@ -173,6 +173,15 @@ def test_the_chain_is_chosen_word_by_word_and_is_in_the_address(urn):
     assert "samplers" not in urn.choose("sampler_names", ["temperature"]).address
 
 
+@pytest.mark.parametrize(
+    ("samplers", "is_shown"),
+    [("top_k-2", True), ("temperature~top_k-2", True), ("temperature", False), ("", False)],
+)
+def test_a_chain_is_shown_step_by_step_where_a_sampler_removes_words(open_page, samplers, is_shown):
+    page = open_page("draw", samplers=samplers)
+    assert ("The samplers, one after the other" in page.prose) == is_shown
+
+
 def test_the_popover_of_the_samplers_names_the_chain(open_page, urn):
     assert "Samplers: temperature" in urn.popovers
     page = open_page("draw", samplers="temperature~top_p-0.6")

@@ -149,3 +149,12 @@ def test_a_popover_that_stays_closed_keeps_few_values():
         fields.show(state, "beta", str(n), print)
     values, _ = fields._folded_away["beta"]
     assert len(values) <= 20
+
+
+@pytest.mark.parametrize("value", [0.0, 0, False])
+def test_zero_and_off_are_values_too_for_a_browser_that_has_seen_nothing(value):
+    fields, state, taken = Fields(), {}, []
+    fields.show(state, "quick", 1.0, taken.append)
+    state |= {"quick": value, "seen": ""}
+    fields.hear(state, "quick")
+    assert taken == [value]

@@ -18,6 +18,7 @@ from softmax_core.reading.table_files import TableError
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
 from softmax_core.settings.guesses import Guesses
+from softmax_core.settings.kept import Own
 from softmax_core.settings.lots import Lot
 from softmax_core.settings.polls import MOST_POLLS, Polls, Question
 from softmax_core.settings.table_editor import TableEditor
@@ -390,6 +391,13 @@ def test_an_answer_that_is_brought_is_looked_at_from_its_beginning():
     brought = visitor.bring_answer('{"nights": -1}', "mine.json")
     assert (visitor.prompt, visitor.asked) == (brought.own.slug, "")
     assert (visitor.position, visitor.are_likeliest) == (0, False)
+
+
+@pytest.mark.parametrize(("slug", "position"), [("own-mine", 3), ("own-other", 0)])
+def test_back_to_another_answer_looks_at_it_from_its_beginning(slug, position):
+    visitor = a_visitor(prompt="own-mine", position=3, are_likeliest=True)
+    visitor.follow({"prompt": slug}, {"prompt": Own("mine.json", slug)}, ["guess"])
+    assert (visitor.position, visitor.are_likeliest) == (position, position > 0)
 
 
 @pytest.mark.parametrize("slug", TEXTS)
