@@ -22,8 +22,9 @@ from softmax_core.creativity import behaviour, definition, judging, trial
 from softmax_core.creativity.machine import Judged
 from softmax_core.distribution import bounds, sampling, truncation
 from softmax_core.distribution.temperature import place_of, temperature_to_beta
-from softmax_core.engines import elsewhere, found, local, queue
+from softmax_core.engines import elsewhere, found, local
 from softmax_core.engines.next_tokens import EngineError, NextTokens, Token, as_text
+from softmax_core.engines.shared_engine import SharedEngine
 from softmax_core.engines.writing import Text
 from softmax_core.language import next_word, spelling, texts, writing
 from softmax_core.language.ngram import NGramModel
@@ -34,10 +35,13 @@ from softmax_core.notation.write_numbers import as_typed, sentence, short, whole
 from softmax_core.reading import answers, encodings, lecture, table_files
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.settings import definitions, guesses, kept, link, page, polls, temperatures
+from softmax_core.settings import definitions, guesses, link, page, polls, temperatures
 from softmax_core.settings.live_start import Start
 from softmax_core.settings.memory import give_back, memory_for_visitors
 from softmax_core.settings.samplers import SAMPLER_NAMES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.shared import Shared
+from softmax_core.settings.shelf import Brought, Gone, Own, Shelf
+from softmax_core.settings.stores import BoundedStore, Remembered
 from softmax_core.settings.trial import ANSWERS, Trial
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.settings.visitor import Visitor
@@ -50,8 +54,8 @@ from softmax_core.tables.rows import ChartRows, chart_rows, row_probabilities
 
 QUICK_TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf)
 RANDOM_NUMBERS = np.round(0.01 * np.arange(100), 2)
-MOST_BARS = 24
-MOST_COMPARED = 12
+MAX_BARS = 24
+MAX_COMPARED = 12
 MADE_WORDS = 20
 ANSWERS_KEPT = 30_000_000  # bytes of what a real model has said
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
@@ -72,13 +76,13 @@ def follow_address() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def for_all_visitors() -> kept.Shared:
-    return kept.Shared.of(memory_for_visitors())
+def for_all_visitors() -> Shared:
+    return Shared.of(memory_for_visitors())
 
 
-def shelf() -> kept.Shelf:
+def shelf() -> Shelf:
     """What this browser has brought."""
-    return for_all_visitors().shelf(st.context.cookies.get("_streamlit_xsrf", ""), my.visit)
+    return for_all_visitors().shelf(st.context.cookies.get("_streamlit_xsrf", ""), my.session_token)
 
 
 def write_address(again: bool = False) -> None:
@@ -173,7 +177,7 @@ def control_line(name: str):
 
 
 def seed_control() -> None:
-    st.number_input("Seed", 0, page.MOST_SEED, step=1, **setting("seed"))
+    st.number_input("Seed", 0, page.MAX_SEED, step=1, **setting("seed"))
 
 
 def temperature_controls(follows_hand: bool = False) -> None:
@@ -205,7 +209,7 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
         label,
         list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed])),
         accept_new_options=True,
-        max_selections=temperatures.MOST_PINS,
+        max_selections=temperatures.MAX_PINS,
         placeholder="Choose or type a temperature",
         **HIDDEN_LABEL,
         **field(f"{name}_texts", typed, partial(my.update, name, temperatures.Pins.read)),
@@ -236,14 +240,14 @@ NO_WORD = "There is no word to work with: type one, with its logit, in the table
 
 def table_at_the_side() -> None:
     titles = {slug: preset.title for slug, preset in PRESETS.items()}
-    control = field("example", my.tables.now.example or None, my.take_example)
+    control = field("example", my.editor.now.example or None, my.take_example)
     empty = {"index": None, "placeholder": "Your own words"}
     choose("Words and logits", titles, control, help=tables.about.EXAMPLES, **empty)
-    frame, has_counts = my.tables.given.frame, my.tables.given.has_counts
+    frame, has_counts = my.editor.given.frame, my.editor.given.has_counts
     text = st.column_config.TextColumn
     st.data_editor(
         frame,
-        key=my.tables.key,
+        key=my.editor.key,
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -253,7 +257,7 @@ def table_at_the_side() -> None:
         },
         alt="The words that may come next and their logits, editable",
     )
-    table = my.tables.now
+    table = my.editor.now
     complain("Ignored until corrected", *table.clean.problems)
     literal_lines(":material/info: **Noticed**", [*table.notices, *table.clean.notices])
     table_buttons(table)
@@ -263,7 +267,7 @@ def table_at_the_side() -> None:
 
 
 def table_buttons(table: TypedTable) -> None:
-    _, past, future = my.tables.tables
+    _, past, future = my.editor.history
     with st.container(horizontal=True):
         st.button("Undo", icon=UNDO, key="undo", on_click=my.undo, disabled=not past)
         st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
@@ -309,7 +313,7 @@ def in_turn() -> Iterator[None]:
 
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
     """A table of texts: the first column at the left, the numbers at the right."""
-    if len(frame) <= tables.as_html.MOST_ROWS:
+    if len(frame) <= tables.as_html.MAX_ROWS:
         st.html(tables.as_html.as_html(frame, alt_text))
         return
     columns = dict.fromkeys(frame.columns[1:], st.column_config.TextColumn(alignment="right"))
@@ -361,10 +365,10 @@ def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -
         ss[f"{name}_way_in"] = False  # it has done its work, and closes
 
 
-@st.cache_resource(show_spinner=False, scope="session", on_release=kept.Remembered.forget)
-def made_for_visitor() -> kept.Remembered:
+@st.cache_resource(show_spinner=False, scope="session", on_release=Remembered.forget)
+def made_for_visitor() -> Remembered:
     """What was made for this visitor alone; let go of when the page is left."""
-    return kept.Remembered(for_all_visitors().made, for_all_visitors().runs.aside)
+    return Remembered(for_all_visitors().made, for_all_visitors().runs.aside)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -475,7 +479,7 @@ def start_at_its_opening() -> None:
     my.start_at_its_opening()
 
 
-def keep_own(name: str, brought: kept.Brought) -> None:
+def keep_own(name: str, brought: Brought) -> None:
     shelf().keep(name, brought)
     made_for_visitor().forget()  # it may hold what was made with the one before
 
@@ -484,7 +488,7 @@ def take_text(data: str | bytes, name: str, encoding: str | None = None) -> None
     keep_own("text", my.bring_text(data, name, encoding))
 
 
-def read_again(own: kept.Own, encoding: str) -> None:
+def read_again(own: Own, encoding: str) -> None:
     with in_turn():
         if brought := or_why_not(partial(shelf().get, "text", own.slug)):
             raw = brought.unpacked_raw()
@@ -493,7 +497,7 @@ def read_again(own: kept.Own, encoding: str) -> None:
 
 def order_control(label: str, name: str, least: int) -> None:
     """How far a model looks back: one of order n on n − 1 tokens."""
-    orders = range(least, page.MOST_ORDER + 1)
+    orders = range(least, page.MAX_ORDER + 1)
     back = {"format_func": lambda order: str(order - 1), "required": True}
     st.segmented_control(label, orders, **back, **setting(name, orders))
 
@@ -532,7 +536,7 @@ def or_why_not(make: Callable):
     """What it makes; None, and why, where a text cannot be learned or a model does not answer."""
     try:
         return make()
-    except kept.Gone:
+    except Gone:
         complain("No longer on the server", tables.about.NOT_KEPT)
     except EngineError as error:
         complain("The model has not answered", error)
@@ -607,10 +611,10 @@ def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shap
 
 @last_part
 def guess(table: LogitTable) -> None:
-    rows = chart_rows(table, MOST_BARS)
+    rows = chart_rows(table, MAX_BARS)
     label, icon = tables.guess.HIDE if my.revealed else tables.guess.REVEAL
     with control_line("guess"):
-        if example := my.tables.now.example:
+        if example := my.editor.now.example:
             st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
         reveal = partial(setattr, my, "revealed", not my.revealed)
         st.button(with_key(label, "Space"), icon=icon, key="reveal", on_click=reveal)
@@ -635,11 +639,11 @@ def room_controls(table: LogitTable, rows: ChartRows) -> None:
             for word, label in words.items():
                 hands = partial(my.count_hands, word)
                 count = field(f"guesses of {label}", my.guesses.of_word(word), hands)
-                st.number_input(literal(label), 0, guesses.MOST, step=1, **count)
+                st.number_input(literal(label), 0, guesses.MAX_OF_ONE_WORD, step=1, **count)
         lines = field("chat", my.chat, my.type_chat)
         st.text_area("Lines of a chat, such as “Ana: friends”", **lines)
         st.button("Count these lines", on_click=my.count_lines, args=(list(words),))
-        question = tables.guess.question(my.tables.now.example)
+        question = tables.guess.question(my.editor.now.example)
         choices = tables.guess.answers_to_choose(words)
         open_poll_button("guess", [polls.Question(question, choices)] if words else [])
         st.button("Clear the guesses", on_click=my.clear_guesses)
@@ -691,7 +695,7 @@ def softmax_chapter(table: LogitTable) -> None:
 
 def denominator(table: LogitTable, steps: tables.softmax.Calculation) -> None:
     """How much each word contributes: each term of the denominator as a slice of it."""
-    rows = chart_rows(table, MOST_COMPARED)
+    rows = chart_rows(table, MAX_COMPARED)
     slices, labels = tables.softmax.denominator_tables(table, rows, steps, my.decimals)
     told = tables.softmax.denominator_takeaway(rows, steps)
     data, lines = {"slices": slices, "labels": labels}, 1.5 * len(labels) + 4
@@ -749,7 +753,7 @@ def overflow_lesson(table: LogitTable) -> None:
 def temperature_chapter(table: LogitTable) -> None:
     with control_line("temperature"):
         temperature_controls(follows_hand=True)
-    rows, own = chart_rows(table, MOST_BARS), not my.tables.now.example
+    rows, own = chart_rows(table, MAX_BARS), not my.editor.now.example
     st.text(temperature_chart(table, rows, "temperature", own))
 
 
@@ -780,7 +784,7 @@ def compare(table: LogitTable) -> None:
     if not values:
         st.info("Choose at least one temperature.")
         return
-    rows = chart_rows(table, MOST_COMPARED)
+    rows = chart_rows(table, MAX_COMPARED)
     mass = row_probabilities(table, rows, values)
     pinned = {"pinned": tables.compare.pinned_table(rows, mass, values)}
     told, lines = tables.compare.takeaway(rows, mass, values), max(8, 0.75 * mass.size)
@@ -805,13 +809,13 @@ def draw_chapter(table: LogitTable) -> None:
         sampler_controls()
     chain = truncation.sampler_chain(table.logits, my.samplers.steps(my.T), table.counts)
     p = chain[-1].p
-    my.draw_from((my.seed, table.labels, p.tobytes()))
+    my.begin_lot_if_new((my.seed, table.labels, p.tobytes()))
     with control_line("draw"):
         labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
-        draw_buttons("draws", page.MOST_DRAWS, labels, "D")
+        draw_buttons("draws", page.MAX_DRAWS, labels, "D")
     draws = sampling.sample(p, my.draws, np.random.default_rng(my.seed))
-    my.keep_lot(tables.draw.chain_name(my.samplers, my.T), table, draws)
-    rows = chart_rows(table, MOST_COMPARED)
+    my.set_lot(tables.draw.chain_name(my.samplers, my.T), table, draws)
+    rows = chart_rows(table, MAX_COMPARED)
     with st.container():  # whatever there is, the chart below keeps its place
         counts_and_theory(table, rows, p, draws)
         samplers_at_work(table, rows, chain)
@@ -892,7 +896,7 @@ def same_luck(table: LogitTable, rows: ChartRows) -> None:
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
 
-MOST_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
+MAX_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 
 
 @last_part
@@ -900,7 +904,7 @@ def learn(_: LogitTable | None) -> None:
     with control_line("learn"):
         choose_text()
         order_control("Words it looks back on", "order", 1)
-        after = {"max_chars": link.MOST_TYPED, "disabled": my.order == 1} | setting("after")
+        after = {"max_chars": link.MAX_TYPED, "disabled": my.order == 1} | setting("after")
         st.text_input("What follows …?", **after)
     with st.container():
         own_text_note()
@@ -944,7 +948,7 @@ def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, 
     """What follows the context, and its rows in a chart."""
     make = partial(next_word.next_word_table, model, context)
     table = remembered("followers", (my.text, model.order, context), make)
-    return table, tables.learn.next_word_rows(table, MOST_FOLLOWERS)
+    return table, tables.learn.next_word_rows(table, MAX_FOLLOWERS)
 
 
 def predict(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -972,7 +976,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     """A text, word by word, with the number that drew the last one."""
     labels = {1: "Next word", 20: "20 more", 200: "200 more"}
     with control_line("write"):
-        draw_buttons("written", page.MOST_WRITTEN, labels, "N")
+        draw_buttons("written", page.MAX_WRITTEN, labels, "N")
     how = (my.written, my.T, my.seed, context)
     make = partial(writing.write, model, *how)
     text = remembered("written", (my.text, model.order, *how), make)
@@ -1048,15 +1052,17 @@ def real_model(_: LogitTable | None) -> None:
     with control_line("prompt"):
         if model:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
-            st.text_input("Prompt", max_chars=page.MOST_PROMPT, **setting("asked", shown=shown))
+            st.text_input("Prompt", max_chars=page.MAX_PROMPT, **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        chosen = None if asked() else my.prompt
+        chosen = None if answerable_prompt() else my.prompt
         control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
         # One that is chosen can only be changed; none is, where a prompt was typed.
-        choose(label, names, control, index=None if asked() else 0, placeholder="Examples")
+        choose(
+            label, names, control, index=None if answerable_prompt() else 0, placeholder="Examples"
+        )
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         paste_or_upload("answer", heading, "the answer", answers.WHAT_IS_READ, types, take_answer)
-    if asked():
+    if answerable_prompt():
         typed_prompt()
     else:
         (real_prompt if my.prompt in PROMPTS else own_answer)()
@@ -1146,26 +1152,26 @@ def named_model() -> tuple[found.Model | None, str]:
     return made_once("named model", (), partial(found.found_or_why_not, secrets))
 
 
-def real_engine() -> queue.SharedEngine:
+def real_engine() -> SharedEngine:
     with for_all_visitors().runs.aside():  # it may take long
         return loaded_engine()
 
 
 @st.cache_resource(show_spinner="Loading the model …")
-def loaded_engine() -> queue.SharedEngine:
-    return found.shared(named_model()[0], kept.Kept(ANSWERS_KEPT), for_all_visitors().runs)
+def loaded_engine() -> SharedEngine:
+    return found.shared(named_model()[0], BoundedStore(ANSWERS_KEPT), for_all_visitors().runs)
 
 
-def asked() -> str:
+def answerable_prompt() -> str:
     """The prompt that was typed, if there is a model that can answer it."""
     return my.asked if my.asked.strip() and named_model()[0] else ""
 
 
-def asked_prompt(text: Text, expected: NextTokens, drawn: Token | None = None) -> Prompt:
+def answered_prompt(text: Text, expected: NextTokens, drawn: Token | None = None) -> Prompt:
     """The vocabulary after a text, with the words of the table at the side, and what came."""
     words = my.words_to_ask_about
     make = partial(tables.real_model.prompt_expected, expected, text.prompt, words, drawn)
-    return remembered("asked_prompt", (text, words, drawn), make)
+    return remembered("answered_prompt", (text, words, drawn), make)
 
 
 def typed_prompt() -> None:
@@ -1176,16 +1182,16 @@ def typed_prompt() -> None:
         temperature_controls(follows_hand=True)
         sampler_controls()
     with st.container():  # whatever is written, the chart keeps its place
-        has_written = or_why_not(write_tokens)
+        all_written = or_why_not(write_tokens)
         with line:
             write_buttons()
         if my.real.text.drawn:
             written_tokens()
         before = my.real.before
-        expected = or_why_not(lambda: before.expected_by(real_engine())) if has_written else None
+        expected = or_why_not(lambda: before.expected_by(real_engine())) if all_written else None
     if expected is None:
         return
-    prompt = None if expected.position else asked_prompt(before, expected, my.real.came)
+    prompt = None if expected.position else answered_prompt(before, expected, my.real.came)
     if prompt:
         prompt_chart(prompt, "asked", (before, prompt.words, my.real.came), own=True)
     else:
@@ -1304,7 +1310,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
             st.toggle("“Most creative” may change top-p too", help=about, **setting("with_top_p"))
             if my.with_top_p or my.top_p < 1:
                 st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
-            cannot = my.tables.now.link is None or my.machine != "table"
+            cannot = my.editor.now.link is None or my.machine != "table"
             keep, about = partial(for_all_the_page, my.keep_table), tables.define.WHY_KEEP
             st.button("Keep the table as p", help=about, disabled=cannot, on_click=keep)
     if any(each.formula for each in typed):
@@ -1316,7 +1322,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
 def choose_machine(table: LogitTable | None) -> None:
     """What is judged, and beside what."""
     words = my.after.strip() if my.order > 1 else ""
-    prompt = asked() or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
+    prompt = answerable_prompt() or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
     machines = tables.define.machine_names(prompt, words)
     normals = tables.define.normal_names(kept=bool(my.kept))
     with control_line("machine"):
@@ -1345,9 +1351,9 @@ def judged_machine(table: LogitTable | None) -> Judged | None:
 
 def chosen_prompt() -> Prompt:
     """The prompt of Real model: as it was typed there, or an example."""
-    if asked():
+    if answerable_prompt():
         text = Text(my.asked, my.seed)
-        return asked_prompt(text, text.expected_by(real_engine()))
+        return answered_prompt(text, text.expected_by(real_engine()))
     return PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT])
 
 
@@ -1422,7 +1428,7 @@ def gallery() -> None:
 def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
     top_p = judged.top_p(my.top_p)
     make = partial(tables.define.LiveDefinitions, typed, judged, top_p)
-    ships = {"table": my.tables.now.example, "prompt": my.prompt in PROMPTS and not my.asked}
+    ships = {"table": my.editor.now.example, "prompt": my.prompt in PROMPTS and not my.asked}
     own = not ships.get(my.machine) or my.normal == "kept"
     machine = judged if own else judged.table.fingerprint
     key = (machine, my.definitions, top_p, my.normal)
@@ -1434,7 +1440,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
 def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
     with in_turn():
-        judged = judged_machine(my.tables.now.clean.table)
+        judged = judged_machine(my.editor.now.clean.table)
         for typed in tables.define.parsed_definitions(my.definitions)[row : row + 1]:
             if judged is not None and judging.can_be_measured(typed.formula, judged):
                 my.set_to_extreme(judged, typed, least)
@@ -1461,7 +1467,7 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: behaviour.Beha
 
 def made_by_real_model(names: list[str]) -> judging.Made | None:
     """What a real model writes after the prompt: it takes some seconds, so only on request."""
-    if my.machine != "prompt" or not asked() or my.normal == "kept":
+    if my.machine != "prompt" or not answerable_prompt() or my.normal == "kept":
         return None
     how = my.how_to_make(MADE_WORDS, names)
     my.real.begin(my.asked, my.seed)
@@ -1514,7 +1520,7 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 def make_pieces() -> None:
     with in_turn():
-        if judged := judged_machine(my.tables.now.clean.table):
+        if judged := judged_machine(my.editor.now.clean.table):
             if pieces := trial.make_pieces(judged, np.random.default_rng()):
                 my.begin_trial(Trial.of(pieces))
             else:
@@ -1523,7 +1529,7 @@ def make_pieces() -> None:
 
 def add_piece(text: str | None) -> None:
     with in_turn():
-        if judged := judged_machine(my.tables.now.clean.table):
+        if judged := judged_machine(my.editor.now.clean.table):
             my.add_piece(judged, text)
 
 
@@ -1604,7 +1610,7 @@ def link_dialog() -> None:
     with st.container(key="link"):
         st.code(text, language=None, wrap_lines=True)
     st.caption(tables.about.HOW_TO_COPY)
-    if my.tables.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
+    if my.editor.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
         st.caption(tables.about.NOT_IN_A_LINK)
 
 
@@ -1649,7 +1655,7 @@ def show_chapter(slug: str) -> None:
     with st.container(key="opening"):
         st.title(tables.about.HEADINGS[slug], anchor=False)
         st.markdown(tables.about.POINTS[slug])
-    (draw, uses_table), table = CHAPTERS[slug], my.tables.now.clean.table
+    (draw, uses_table), table = CHAPTERS[slug], my.editor.now.clean.table
     if table is None and uses_table and slug != "define":
         st.info(NO_WORD)
         nothing_more()
@@ -1659,7 +1665,7 @@ def show_chapter(slug: str) -> None:
 
 
 def main() -> None:
-    fields, opened = my.fields, my.tables is None
+    fields, opened = my.fields, my.editor is None
     fields.shown_before, fields.shown = fields.shown, set()
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:
@@ -1694,8 +1700,8 @@ def main() -> None:
     if with_table:
         with st.sidebar:
             table_at_the_side()
-    elif my.tables.edits:
-        my.tables.begin_anew()  # with what was typed in it
+    elif my.editor.edits:
+        my.editor.begin_anew()  # with what was typed in it
     with chapter:
         show_chapter(slug)
 

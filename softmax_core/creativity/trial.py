@@ -37,7 +37,7 @@ TEMPERATURES = (0.0, 0.5, 1.0, 2.0, 5.0, np.inf)
 DRAWN, WRITTEN = 6, 12  # words of a piece from a table, from a text
 NAMED = 50  # words of a table from which pieces are drawn
 SENTENCE = (".",)  # what a sentence begins after
-MOST_LETTERS = 300  # of a piece
+MAX_LETTERS = 300  # of a piece
 FROM_THE_ROOM = "from the room"
 # How the machine was set.
 NOT_IN_A_PIECE = ("T", "beta")
@@ -69,7 +69,7 @@ def make_pieces(judged: Judged, rng: np.random.Generator) -> tuple[Piece, ...]:
     'duck duck duck duck duck duck'
     """
     made = _pieces_of_text(judged.model, rng) if judged.model else _pieces_of_table(judged, rng)
-    fitting = [piece for piece in made if len(piece.text) <= MOST_LETTERS]
+    fitting = [piece for piece in made if len(piece.text) <= MAX_LETTERS]
     different = {piece.text: piece for piece in reversed(fitting)}
     pieces = list(different.values())
     return tuple(pieces[i] for i in rng.permutation(len(pieces)))
@@ -150,8 +150,8 @@ def read_piece(judged: Judged, text: str) -> Piece:
     ('duck', 'nights', 'duck')
     """
     text = " ".join(text.split())
-    if len(text) > MOST_LETTERS:
-        raise ValueError(f"it is longer than {MOST_LETTERS} characters")
+    if len(text) > MAX_LETTERS:
+        raise ValueError(f"it is longer than {MAX_LETTERS} characters")
     words = tokens.words(text) if judged.model else _words_of_table(judged.table, text)
     if not words:
         raise ValueError("there is no word in it")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from softmax_core.engines.local import LocalModel, model_file
 from softmax_core.engines.next_tokens import EngineError
-from softmax_core.engines.queue import Queue, SharedEngine, Store
 from softmax_core.engines.servers import ServerModel, server_named
+from softmax_core.engines.shared_engine import SharedEngine, Store
+from softmax_core.engines.turns import Turns
 
 Model = ServerModel | Path
 
@@ -34,12 +35,12 @@ def found_or_why_not(secrets: Mapping[str, str]) -> tuple[Model | None, str]:
         return None, str(error)
 
 
-def shared(model: Model, kept: Store, page: Queue) -> SharedEngine:
+def shared(model: Model, answers: Store, page: Turns) -> SharedEngine:
     """The model for all visitors; a file is loaded, which takes a second or two.
 
-    page : in which the visitors' runs wait for their turn; who waits for the model steps aside.
+    page : in which the visitors' runs wait for their turn; whoever waits for the model steps aside.
 
     Raises `EngineError` as `LocalModel`.
     """
     engine = LocalModel(model) if isinstance(model, Path) else model
-    return SharedEngine(engine, kept, aside=page.aside)
+    return SharedEngine(engine, answers, aside=page.aside)

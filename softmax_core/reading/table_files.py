@@ -22,7 +22,7 @@ from softmax_core.notation.write_numbers import whole
 from softmax_core.reading.encodings import FileError, opened
 from softmax_core.reading.table_columns import (
     MAX_LINES,
-    MOST_TITLES,
+    MAX_TITLES,
     SAMPLE,
     ReadTable,
     Row,
@@ -37,7 +37,7 @@ from softmax_core.reading.table_columns import (
     without_blank_end,
 )
 from softmax_core.reading.table_heads import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     NUMBERS,
     named_columns,
     number_named,
@@ -150,7 +150,7 @@ def _without_prose_below(text: str) -> tuple[str, list[str]]:
         text = f"{series[1]}\n{text[: series.start()]}"
     *lines, end = text.rstrip().splitlines(keepends=True)
     notices = []
-    while lines and len(notices) < MOST_TITLES and (not end.strip() or _is_prose(end.strip())):
+    while lines and len(notices) < MAX_TITLES and (not end.strip() or _is_prose(end.strip())):
         if end.strip():
             said = f"Line {len(lines) + 1} was skipped, because it is below the table"
             notices.insert(0, f"{said}: “{shortened(end.strip())}”.")
@@ -396,7 +396,7 @@ def _spaced_rows(text: str) -> list[Row]:
     ]
     if is_sideways(rows):
         return rows
-    few = (at for at, row in enumerate(rows[:MOST_TITLES]) if len(row.cells) <= MOST_COLUMNS)
+    few = (at for at, row in enumerate(rows[:MAX_TITLES]) if len(row.cells) <= MAX_COLUMNS)
     tops = (at for at in few if all(map(role_of, rows[at].cells)))
     top = next((at for at in tops if number_named(named_columns(rows[at].cells))), len(rows))
     start = next((at for at in range(top, len(rows)) if has_number(rows[at].cells)), len(rows))

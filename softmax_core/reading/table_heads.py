@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-MOST_COLUMNS = 100
+MAX_COLUMNS = 100
 LONGEST_NAME = 60
 
 # In each line the more exact names first. Case, accents, spaces, a plural s and what stands in
@@ -117,7 +117,7 @@ def named_columns(names: Sequence[str | None]) -> dict[str, int]:
     {'index': 0, 'word': 1, 'score': 2, 'logit': 3}
     """
     best: dict[str, tuple[int, int]] = {}
-    for at, name in enumerate(names[:MOST_COLUMNS]):
+    for at, name in enumerate(names[:MAX_COLUMNS]):
         role, rank = _role_and_rank(name)
         if role and (role not in best or rank < best[role][0]):
             best[role] = rank, at
@@ -139,6 +139,6 @@ def names_columns(names: Sequence[str | None]) -> bool:
     >>> names_columns(["Wort", "logit"]), names_columns(["the next word", "its logit"])
     (True, False)
     """
-    names = [name for name in names[:MOST_COLUMNS] if name and len(name) <= LONGEST_NAME]
+    names = [name for name in names[:MAX_COLUMNS] if name and len(name) <= LONGEST_NAME]
     roles = {known[0] for known in map(_known, names) if known}
     return "word" in roles and not roles.isdisjoint(NUMBERS)

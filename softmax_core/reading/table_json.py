@@ -31,7 +31,7 @@ from softmax_core.reading.table_heads import (
     role_of,
 )
 
-MOST_NESTED = 1000  # lists and objects in one object that may be tables
+MAX_NESTED = 1000  # lists and objects in one object that may be tables
 EXAMPLES = '{"nights": 3, "laughter": 2} or [["nights", 3], ["laughter", 2]]'
 
 
@@ -178,7 +178,7 @@ def _in_object(content: _Object, number: str) -> _Found:
         return _in_split_frame(values)
     nested = [(key, value) for key, value in content if isinstance(value, list)]
     found = list(_in_grid(nested))
-    for key, value in nested[:MOST_NESTED]:
+    for key, value in nested[:MAX_NESTED]:
         with suppress(TableError):
             found.append(_found_in(value, key))
     found = [one for one in found if any(one.worth)]

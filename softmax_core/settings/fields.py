@@ -11,7 +11,7 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-MOST_AWAY = 20  # values that were sent to a closed popover
+MAX_AWAY = 20  # values that were sent to a closed popover
 EMPTY = (None, "", [])  # a field without a value, of any kind
 
 
@@ -86,7 +86,7 @@ class Fields:
         away, opened = self._folded_away.pop(key, ([], math.inf))
         if self.folded and held.values:
             sent = [*(old for old in away if old != value), value]
-            self._folded_away[key] = sent[-MOST_AWAY:], math.inf
+            self._folded_away[key] = sent[-MAX_AWAY:], math.inf
         elif was_away or state[key] != value or held.newest() != value:
             self.changes += 1
             held = held.written(self.changes, value, seen)

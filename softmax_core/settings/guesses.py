@@ -9,9 +9,9 @@ import numpy as np
 
 from softmax_core.reading.logit_table import LogitTable
 
-MOST = 100_000  # guesses of one word
-MOST_LINES = 5000
-MOST_IN_A_LINE = 300  # characters
+MAX_OF_ONE_WORD = 100_000  # guesses of one word
+MAX_LINES = 5000
+MAX_IN_A_LINE = 300  # characters
 _AFTER_A_NAME = re.compile(r"[:\t;|>]")  # what stands between who speaks and what is said
 
 
@@ -30,7 +30,7 @@ class Guesses:
 
     def with_count(self, word: str, n: int) -> "Guesses":
         """With another number for one word."""
-        times = dict(self.times) | {bare(word): min(max(0, n), MOST)}
+        times = dict(self.times) | {bare(word): min(max(0, n), MAX_OF_ONE_WORD)}
         return replace(self, times=tuple(pair for pair in times.items() if pair[1]))
 
     def plus(self, more: Mapping[str, int]) -> "Guesses":
@@ -53,8 +53,8 @@ class Guesses:
         """
         known = {bare(word): word for word in words if word.strip()}
         found, unread = Counter(), []
-        for line in text.splitlines()[:MOST_LINES]:
-            line = line.strip()[:MOST_IN_A_LINE]
+        for line in text.splitlines()[:MAX_LINES]:
+            line = line.strip()[:MAX_IN_A_LINE]
             word = _word_of(line, known)
             if word is not None:
                 found[word] += 1

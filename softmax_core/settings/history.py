@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-MOST_STEPS = 100
+MAX_STEPS = 100
 
 
 class History(NamedTuple):
@@ -19,7 +19,7 @@ class History(NamedTuple):
 
     def replaced(self, value: Any) -> "History":
         """With a new value; the one before can be brought back, and what was undone is forgotten."""
-        return History(value, (*self.past, self.now)[-MOST_STEPS:])
+        return History(value, (*self.past, self.now)[-MAX_STEPS:])
 
     def undone(self) -> "History":
         """One step back, if there is one."""

@@ -18,13 +18,12 @@ from softmax_core.notation.write_numbers import short, whole
 from softmax_core.reading import table_files
 from softmax_core.reading.presets import frame_of_link
 from softmax_core.reading.table_files import TableError
-from softmax_core.settings.guesses import MOST as MOST_GUESSES
-from softmax_core.settings.guesses import Guesses
-from softmax_core.settings.kept import OWN
+from softmax_core.settings.guesses import MAX_OF_ONE_WORD, Guesses
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
-from softmax_core.settings.temperatures import MOST_PINS, Pins, read_temperature
+from softmax_core.settings.shelf import OWN
+from softmax_core.settings.temperatures import MAX_PINS, Pins, read_temperature
 
-MOST_TYPED = 200
+MAX_TYPED = 200
 FIRST_CHAPTER = "guess"  # whose address has no path
 
 
@@ -104,8 +103,8 @@ def pinned(*defaults: float) -> Setting:
 
     def read(text: str) -> Pins:
         parts = text.split("_") if text else []
-        if len(parts) > MOST_PINS:
-            raise LinkError(f"has {len(parts)} temperatures, and {MOST_PINS} at most are shown")
+        if len(parts) > MAX_PINS:
+            raise LinkError(f"has {len(parts)} temperatures, and {MAX_PINS} at most are shown")
         return Pins.of(map(_read_temperature, parts))
 
     return Setting(
@@ -188,7 +187,7 @@ def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
     return Setting(default, read, str, lambda name: f"“{titles[name]}”")
 
 
-def words_typed(default: str, most: int = MOST_TYPED) -> Setting:
+def words_typed(default: str, most: int = MAX_TYPED) -> Setting:
     """A few words as somebody typed them, of so many characters at most.
 
     >>> words_typed("of").read("full of")
@@ -275,7 +274,7 @@ def guesses() -> Setting:
             frame = table_files.from_link(text)
         except TableError:
             raise LinkError("is no list of guesses, such as nights_12~duck_3") from None
-        count, found = whole_number(0, 0, MOST_GUESSES), Guesses()
+        count, found = whole_number(0, 0, MAX_OF_ONE_WORD), Guesses()
         for word, n in zip(frame["word"], frame["logit"], strict=True):
             found = found.plus({word or "": count.read(n or "")})
         return found

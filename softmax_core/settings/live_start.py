@@ -14,17 +14,17 @@ from softmax_core.distribution.temperature import BEYOND_THE_SLIDER
 class Start(NamedTuple):
     """The n-th chart starts at this value.
 
-    sets: how often the value had been set otherwise than by a hand on the chart. reasons: whatever
+    times_set: how often the value had been set otherwise than by a hand on the chart. reasons: whatever
     else lets the next chart begin.
     """
 
     number: int
     value: float
-    sets: int
+    times_set: int
     reasons: tuple
 
 
-def next_start(before: Start | None, value: float, sets: int, *reasons) -> Start:
+def next_start(before: Start | None, value: float, times_set: int, *reasons) -> Start:
     """The previous start, if there is no reason for a new one.
 
     >>> first = next_start(None, 1.0, 0, "guess", 4)
@@ -33,9 +33,9 @@ def next_start(before: Start | None, value: float, sets: int, *reasons) -> Start
     >>> moved_by_hand is first, typed.number, typed.value
     (True, 2, 3.0)
     """
-    if before is not None and before[2:] == (sets, reasons):
+    if before is not None and before[2:] == (times_set, reasons):
         return before
-    return Start(before.number + 1 if before else 1, value, sets, reasons)
+    return Start(before.number + 1 if before else 1, value, times_set, reasons)
 
 
 def picked_in(selection: Mapping[str, Any], name: str) -> dict:

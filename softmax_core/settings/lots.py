@@ -6,7 +6,7 @@ import numpy as np
 
 from softmax_core.reading.logit_table import LogitTable
 
-MOST_LOTS = 4  # beside the current lot
+MAX_LOTS = 4  # beside the current lot
 
 
 class Lot(NamedTuple):
@@ -33,4 +33,4 @@ class Lot(NamedTuple):
 
 def with_lot(lots: tuple[Lot, ...], lot: Lot | None) -> tuple[Lot, ...]:
     """The last few lots, and this one if anything was drawn."""
-    return (*lots, lot)[-MOST_LOTS:] if lot and lot.drawn else lots
+    return (*lots, lot)[-MAX_LOTS:] if lot and lot.drawn else lots

@@ -7,7 +7,7 @@ from ctypes import CDLL
 from pathlib import Path
 from typing import NamedTuple
 
-from softmax_core.language.numbering import MEMORY as MOST_FOR_LEARNING
+from softmax_core.language.numbering import MEMORY as MAX_FOR_LEARNING
 
 SETTING = "SOFTMAX_MEMORY"
 FOR_VISITORS = 0.6  # of the machine; the page itself and Python need the rest
@@ -37,7 +37,7 @@ def memory_for_visitors(environment: Mapping[str, str] = os.environ) -> Memory:
     Memory(learning=207000000, made=172500000, brought=34500000)
     """
     share = FOR_VISITORS * _machine_memory(environment)
-    learning = min(MOST_FOR_LEARNING, round(share / 2))
+    learning = min(MAX_FOR_LEARNING, round(share / 2))
     brought = min(40_000_000, round(share / 12))
     return Memory(learning, round(share) - learning - brought, brought)
 

@@ -8,14 +8,14 @@ from softmax_core.creativity.judging import NORMALS
 from softmax_core.language.texts import TEXTS
 from softmax_core.reading.presets import REAL
 from softmax_core.settings import link
-from softmax_core.settings.kept import Own
+from softmax_core.settings.shelf import Own
 
-MOST_SEED = 2**31 - 1
-MOST_DRAWS = 100_000
-MOST_WRITTEN = 1000
-MOST_ORDER = 5  # novelty looks one token further
+MAX_SEED = 2**31 - 1
+MAX_DRAWS = 100_000
+MAX_WRITTEN = 1000
+MAX_ORDER = 5  # novelty looks one token further
 FIRST_TEXT, FIRST_SPELLED = "tiny", "english"  # of Learn, of New words
-MOST_PROMPT = 2000  # characters; a small model reads 512 tokens
+MAX_PROMPT = 2000  # characters; a small model reads 512 tokens
 FIRST_PROMPT = "real-6"  # “The duck and I laughed all …”
 FIRST_DEFINITION = (GALLERY[0].name, GALLERY[0].formula)  # the lecture's
 PARTS = ("count", "predict", "smooth", "write")  # of Learn, from a text to a new text
@@ -26,18 +26,18 @@ SETTINGS = {
     "pins": link.pinned(1.0, 5.0),
     "decimals": link.whole_number(2, 0, 10),
     "numerator": link.switch(),
-    "seed": link.whole_number(1, 0, MOST_SEED),
-    "draws": link.whole_number(0, 0, MOST_DRAWS),
+    "seed": link.whole_number(1, 0, MAX_SEED),
+    "draws": link.whole_number(0, 0, MAX_DRAWS),
     "samplers": link.samplers(),
     "luck": link.pinned(0.5, 1.0, 5.0),
     "u": link.fraction(0.25),
     "text": link.name_or_own(FIRST_TEXT, {t.slug: t.title for t in TEXTS.values()}, "text"),
     "part": link.one_of(*PARTS),
-    "order": link.whole_number(2, 1, MOST_ORDER),
+    "order": link.whole_number(2, 1, MAX_ORDER),
     "after": link.words_typed("of"),
     "added": link.amount(1.0, 1000.0),
-    "written": link.whole_number(1, 0, MOST_WRITTEN),
-    "letters": link.whole_number(4, 2, MOST_ORDER),
+    "written": link.whole_number(1, 0, MAX_WRITTEN),
+    "letters": link.whole_number(4, 2, MAX_ORDER),
     "machine": link.one_of(*MACHINES),
     "normal": link.one_of(*NORMALS),
     "kept": link.table(),
@@ -46,7 +46,7 @@ SETTINGS = {
     "with_top_p": link.switch(),
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
     "asked": link.words_typed(
-        "", MOST_PROMPT
+        "", MAX_PROMPT
     ),  # a prompt for a real model, in place of the chosen one
     "guesses": link.guesses(),
     "keys": link.switch(True),  # whether Space, D and N press buttons

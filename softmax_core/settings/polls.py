@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from softmax_core.notation.write_numbers import whole
 
-MOST_POLLS = 50
-MOST_VOTERS = 1000  # in one poll
+MAX_POLLS = 50
+MAX_VOTERS = 1000  # in one poll
 HOURS = 4  # until a poll expires
 MINUTES_UNSEEN = 10  # after which a poll that nobody looks at may make room for another
 LETTERS = (
@@ -27,8 +27,8 @@ LENGTH = 4
 UNKNOWN = "There is no poll with this code. Look at the code on the wall once more."
 CLOSED = "This poll is closed. What you chose before that was counted. Thank you!"
 EXPIRED = f"This poll has expired: it was opened more than {HOURS} hours ago."
-FULL = f"This poll is full: {whole(MOST_VOTERS)} people have voted."
-TOO_MANY = f"{MOST_POLLS} polls are open on this server, and it holds no more. Count hands, or try again later."
+FULL = f"This poll is full: {whole(MAX_VOTERS)} people have voted."
+TOO_MANY = f"{MAX_POLLS} polls are open on this server, and it holds no more. Count hands, or try again later."
 
 
 class PollError(ValueError):
@@ -192,7 +192,7 @@ class Polls:
         if not poll.is_open:
             raise PollError(CLOSED)
         voter = poll.voter(browser)
-        if voter not in poll.votes and len(poll.votes) >= MOST_VOTERS:
+        if voter not in poll.votes and len(poll.votes) >= MAX_VOTERS:
             raise PollError(FULL)
         return poll, voter
 
@@ -222,9 +222,9 @@ class Polls:
             for code, poll in sorted(self._polls.items(), key=lambda item: item[1].seen)
             if poll.is_open and self._clock() - poll.seen > MINUTES_UNSEEN * 60
         ]
-        for code in [*over, *left][: max(0, len(self._polls) + 1 - MOST_POLLS)]:
+        for code in [*over, *left][: max(0, len(self._polls) + 1 - MAX_POLLS)]:
             del self._polls[code]
-        if len(self._polls) >= MOST_POLLS:
+        if len(self._polls) >= MAX_POLLS:
             raise PollError(TOO_MANY)
 
 

@@ -21,14 +21,14 @@ class RealText:
 
     text: the prompt and what was drawn. looked_at: the token before which one looks; None for the end.
     beside: the texts that go on from it side by side. made: how and what the model wrote for
-    definitions. asked: how many tokens for each of these are still to come.
+    definitions. pending: how many tokens for each of these are still to come.
     """
 
     text: Text = NOTHING
     looked_at: int | None = None
     beside: Sequence[Text] = ()
     made: tuple[Any, Any] = (None, None)
-    asked: dict[str, int] = field(default_factory=dict)
+    pending: dict[str, int] = field(default_factory=dict)
 
     def begin(self, prompt: str, seed: int) -> Text:
         """The text after this prompt with this seed: a new one if either has changed.
@@ -38,7 +38,7 @@ class RealText:
         (True, 2)
         """
         if (self.text.prompt, self.text.seed) != (prompt, seed):
-            self.text, self.looked_at, self.beside, self.asked = Text(prompt, seed), None, (), {}
+            self.text, self.looked_at, self.beside, self.pending = Text(prompt, seed), None, (), {}
         return self.text
 
     @property
@@ -53,12 +53,12 @@ class RealText:
 
     def ask(self, what: str, n: int) -> None:
         """Ask for so many more tokens."""
-        self.asked[what] = self.asked.get(what, 0) + n
+        self.pending[what] = self.pending.get(what, 0) + n
         self.looked_at = None
 
     def take(self, what: str) -> int:
         """How many were asked for; the page writes them now."""
-        return self.asked.pop(what, 0)
+        return self.pending.pop(what, 0)
 
     def write(self, engine: Callable[[], Engine], steps: Steps) -> Iterator[Text]:
         """The text after each token that was asked for, until another text has taken its place.

@@ -14,11 +14,11 @@ from softmax_core.settings.typed_table import TypedTable
 class TableEditor:
     """The editor on the page keeps what is typed as edits of the table that it was given.
 
-    tables: the tables so far. given: the one that the editor began with. edits: what was typed there
+    history: the tables so far. given: the one that the editor began with. edits: what was typed there
     since. number: of the editor; the next one is built anew, and no edit of another table clings to it.
     """
 
-    tables: History
+    history: History
     given: TypedTable
     edits: Mapping[str, Any] | None = None
     number: int = 1
@@ -41,7 +41,7 @@ class TableEditor:
     @property
     def now(self) -> TypedTable:
         """The table with all that was typed."""
-        return self.tables.now
+        return self.history.now
 
     @property
     def key(self) -> str:
@@ -54,7 +54,7 @@ class TableEditor:
             return
         self.edits, table = edits, self.given.with_edits(edits)
         if not table.has_same_rows(self.now):
-            self.tables = self.tables.replaced(table.in_place_of(self.now))
+            self.history = self.history.replaced(table.in_place_of(self.now))
         typed = json.dumps(edits, ensure_ascii=False)
         if writable(typed) != typed:
             self.begin_anew()  # Streamlit's own would leave out a row with half a character
@@ -65,23 +65,23 @@ class TableEditor:
         came_with : the name of a setting, its value before, and its value after.
         """
         table = replace(table.in_place_of(self.now), came_with=came_with)
-        self._change(self.tables.replaced(table))
+        self._change(self.history.replaced(table))
         return {name: after for name, _, after in came_with}
 
     def undo(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Bring back the table before, and what was set before if it is still as it was set with this one."""
-        came_with = self.now.came_with if self.tables.past else ()
-        self._change(self.tables.undone())
+        came_with = self.now.came_with if self.history.past else ()
+        self._change(self.history.undone())
         return {name: before for name, before, after in came_with if settings[name] == after}
 
     def redo(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Bring back the table that was undone, and what was set with it."""
-        came_with = self.tables.future[0].came_with if self.tables.future else ()
-        self._change(self.tables.redone())
+        came_with = self.history.future[0].came_with if self.history.future else ()
+        self._change(self.history.redone())
         return {name: after for name, before, after in came_with if settings[name] == before}
 
     def _change(self, tables):
-        self.tables = tables
+        self.history = tables
         self.begin_anew()
 
     def begin_anew(self) -> None:

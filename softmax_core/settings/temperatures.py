@@ -7,7 +7,7 @@ from softmax_core.distribution.temperature import beta_to_temperature
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.write_numbers import distinct, sentence
 
-MOST_PINS = 8
+MAX_PINS = 8
 
 
 def read_temperature(text: str) -> float:
@@ -83,4 +83,4 @@ class Pins(NamedTuple):
                 values.append(pinned[text] if text in pinned else read_temperature(text))
             except NumberError as error:
                 problems.append(sentence(f"{error}."))
-        return Pins(tuple(dict.fromkeys(values))[:MOST_PINS], texts, " ".join(problems))
+        return Pins(tuple(dict.fromkeys(values))[:MAX_PINS], texts, " ".join(problems))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from softmax_core.creativity.trial import MOST_LETTERS, Piece
+from softmax_core.creativity.trial import MAX_LETTERS, Piece
 from softmax_core.reading.encodings import writable
 from softmax_core.settings.polls import Question
 
-MOST_PIECES = 16
-MOST_WORDS = 150  # of a piece
+MAX_PIECES = 16
+MAX_WORDS = 150  # of a piece
 KIND = "softmax trial"
 ANSWERS = ("Creative", "Not creative")
 
@@ -62,10 +62,10 @@ class Trial:
 
         Raises TrialError for one that is there already, one that is too long, and one too many.
         """
-        if len(self.pieces) >= MOST_PIECES:
-            raise TrialError(f"there are {MOST_PIECES} pieces, and no more can be judged at once")
-        if len(piece.text) > MOST_LETTERS:
-            raise TrialError(f"it is longer than {MOST_LETTERS} characters")
+        if len(self.pieces) >= MAX_PIECES:
+            raise TrialError(f"there are {MAX_PIECES} pieces, and no more can be judged at once")
+        if len(piece.text) > MAX_LETTERS:
+            raise TrialError(f"it is longer than {MAX_LETTERS} characters")
         if piece.text in [other.text for other in self.pieces]:
             raise TrialError("this piece is there already")
         return replace(self, pieces=(*self.pieces, piece), votes=(*self.votes, (0, 0)))
@@ -140,10 +140,10 @@ def _piece_of(entry):
         raise TrialError("it has no text")
     if not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
         raise TrialError("it has no list of words")
-    if len(words) > MOST_WORDS:
-        raise TrialError(f"it has more than {MOST_WORDS} words")
+    if len(words) > MAX_WORDS:
+        raise TrialError(f"it has more than {MAX_WORDS} words")
     votes = entry.get("creative", 0), entry.get("not_creative", 0)
     if not all(type(n) is int and 0 <= n < 1_000_000 for n in votes):
         raise TrialError("its votes are no whole numbers")
     text, source, *words = map(writable, (" ".join(text.split()), source, *words))
-    return Piece(text, tuple(words), source[:MOST_LETTERS]), votes
+    return Piece(text, tuple(words), source[:MAX_LETTERS]), votes

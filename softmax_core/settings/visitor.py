@@ -27,17 +27,17 @@ from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import definitions, link, page
 from softmax_core.settings.fields import Fields, seen_number
 from softmax_core.settings.guesses import Guesses
-from softmax_core.settings.kept import Brought, Own
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
 from softmax_core.settings.lots import Lot, with_lot
 from softmax_core.settings.polls import OwnPoll, PollError, Question
 from softmax_core.settings.real_text import RealText
+from softmax_core.settings.shelf import Brought, Own
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins
 from softmax_core.settings.trial import ANSWERS, Trial, TrialError
 from softmax_core.settings.typed_table import FIRST_LINK, TypedTable
 
-MOST_ASKED = 8  # words of the table that a real model is asked about
+MAX_ASKED = 8  # words of the table that a real model is asked about
 UNREADABLE = (table_files.TableError, texts.TextError, answers.ResponseError, TrialError)
 
 
@@ -53,7 +53,7 @@ class Visitor:
     state: MutableMapping[str, Any]
 
     # The table at the side, and whether Guess shows its probabilities.
-    tables: TableEditor | None = None
+    editor: TableEditor | None = None
     revealed: bool = False
 
     # The fields, as the browser has them; the number of the change that wrote the address.
@@ -64,12 +64,12 @@ class Visitor:
     # The chapter or dialog that was asked for last, and is still to be opened.
     wanted: str = ""
 
-    # The chapter that is open, how many were, and where live charts start; how often each of their
-    # values was set otherwise than by a hand on the chart.
+    # The chapter that is open, how many have been, and where live charts start; how often each of
+    # their values was set otherwise than by a hand on the chart.
     chapter: str = ""
-    visits: int = 0
+    chapters_opened: int = 0
     starts: dict[str, Start] = field(default_factory=dict)
-    sets: dict[str, int] = field(default_factory=lambda: {"T": 0, "u": 0})
+    times_set: dict[str, int] = field(default_factory=lambda: {"T": 0, "u": 0})
 
     # What was typed and cannot be read, what is the visitor's own, and files that were read.
     mistyped: Mistyped = field(default_factory=Mistyped)
@@ -77,11 +77,13 @@ class Visitor:
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
     uploads: dict[str, Callable[[], None]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-    visit: bytes = field(default_factory=partial(token_bytes, 16))  # tells this one from all others
+    session_token: bytes = field(
+        default_factory=partial(token_bytes, 16)
+    )  # tells this one from all others
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
-    more: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
+    draws_to_add: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
     drawn_from: tuple | None = None
     lot: Lot | None = None
     lots: tuple[Lot, ...] = ()
@@ -114,7 +116,7 @@ class Visitor:
     def set_temperature(self, value: float) -> None:
         """Set T otherwise than by a hand on a chart."""
         self.T, self.mistyped = value, Mistyped()
-        self.sets["T"] += 1
+        self.times_set["T"] += 1
 
     def type_temperature(self, key: str, read: Callable[[str], float], text: str) -> None:
         """Set T to what was typed; if it cannot be read, keep the text, and say why."""
@@ -127,13 +129,13 @@ class Visitor:
     def set_number(self, u: float) -> None:
         """Set the random number otherwise than by a hand on its chart."""
         self.u = u
-        self.sets["u"] += 1
+        self.times_set["u"] += 1
 
     # ---- Charts that a hand moves --------------------------------------------------------------
 
     def start_of(self, name: str, *shape) -> Start:
         """Where the chart starts that moves a value; a new one, if it has another shape."""
-        reasons = (self.sets[name], self.visits, *shape)
+        reasons = (self.times_set[name], self.chapters_opened, *shape)
         self.starts[name] = next_start(self.starts.get(name), getattr(self, name), *reasons)
         return self.starts[name]
 
@@ -142,10 +144,10 @@ class Visitor:
     ) -> None:
         """Let `move` hear where a hand has left the chart that started there, and has this key."""
         place = picked_in(self.state[key].selection, name).get("place")
-        if is_place(place) and start.sets == self.sets[name]:
+        if is_place(place) and start.times_set == self.times_set[name]:
             move(place)
             if self.starts[name] != start:  # the next chart has begun where this one began
-                self.sets[name] += 1
+                self.times_set[name] += 1
 
     def move_temperature(self, start: Start, place: float) -> None:
         """Set T by a hand on a chart, which may have started beyond its slider's end."""
@@ -161,7 +163,7 @@ class Visitor:
     @property
     def address(self) -> dict[str, str]:
         """All that is set, as the page's address says it."""
-        address, table = link.write_link(page.SETTINGS, vars(self)), self.tables.now.link
+        address, table = link.write_link(page.SETTINGS, vars(self)), self.editor.now.link
         return address if table in (None, FIRST_LINK) else address | {"table": table}
 
     def follow(
@@ -172,15 +174,15 @@ class Visitor:
         own, chapters : as for `page.read_address`.
         """
         table, problems = TypedTable.of_address(address.get("table", FIRST_LINK))
-        if self.tables is None:
-            self.tables = TableEditor.of(table)
+        if self.editor is None:
+            self.editor = TableEditor.of(table)
         elif address.get("table", FIRST_LINK) != self.address.get("table", FIRST_LINK):
             self.replace_table(table)
         values, more_problems = page.read_address(address, own, chapters)
         self.own |= own
         self.link_problems = [*problems, *more_problems]
         self.drawn_from = None
-        self.sets = {name: n + 1 for name, n in self.sets.items()}
+        self.times_set = {name: n + 1 for name, n in self.times_set.items()}
         has_other_text, has_other_prompt = (
             values[name] != vars(self).get(name) for name in ("text", "prompt")
         )
@@ -197,7 +199,7 @@ class Visitor:
     def open_chapter(self, slug: str) -> None:
         """Note which chapter is open; in another one, live charts start anew."""
         if slug != self.chapter:
-            self.chapter, self.visits = slug, self.visits + 1
+            self.chapter, self.chapters_opened = slug, self.chapters_opened + 1
             self.fields.shown_before = set()  # a browser may empty one that moves to another
 
     def want(self, what: str) -> None:
@@ -215,20 +217,20 @@ class Visitor:
 
     def read_edits(self) -> None:
         """What was typed in the editor; heard also by a chapter that does not show it."""
-        self.tables.hear(self.state.get(self.tables.key))
+        self.editor.hear(self.state.get(self.editor.key))
 
     def build_table_anew(self) -> None:
         """Let the page build its editor anew, with all that was typed."""
         self.read_edits()
-        self.tables.begin_anew()
+        self.editor.begin_anew()
 
     def undo(self) -> None:
         """Bring back the table before, and what was set with this one."""
-        self.change_table(self.tables.undo, vars(self))
+        self.change_table(self.editor.undo, vars(self))
 
     def redo(self) -> None:
         """Bring back the table that was undone."""
-        self.change_table(self.tables.redo, vars(self))
+        self.change_table(self.editor.redo, vars(self))
 
     def change_table(self, step: Callable[..., dict[str, Any]], *more) -> None:
         """Put another table in place of the one that is edited, with what is set with it."""
@@ -239,11 +241,11 @@ class Visitor:
 
     def replace_table(self, table: TypedTable) -> None:
         """Put this table in place of the one that is edited."""
-        self.change_table(self.tables.replace, table)
+        self.change_table(self.editor.replace, table)
 
     def replace_by(self, change: Callable[..., TypedTable], *more) -> None:
         """Replace the table by what `change` makes of it, with all that was typed."""
-        self.change_table(lambda: self.tables.replace(change(self.tables.now, *more)))
+        self.change_table(lambda: self.editor.replace(change(self.editor.now, *more)))
 
     def take_example(self, slug: str | None) -> None:
         """Put an example in place of the table; nothing for what is none."""
@@ -267,7 +269,7 @@ class Visitor:
 
     def reset(self) -> None:
         """The lecture's table and T = 1; one Undo brings back both."""
-        self.change_table(self.tables.replace, TypedTable.from_link(FIRST_LINK), ("T", self.T, 1.0))
+        self.change_table(self.editor.replace, TypedTable.from_link(FIRST_LINK), ("T", self.T, 1.0))
         self.toast = (
             "The lecture's table and T = 1 are back. Undo, beside the table, brings yours back."
         )
@@ -279,21 +281,21 @@ class Visitor:
     def double_logits_and_temperatures(self) -> None:
         """Double every logit and the temperatures that are compared, which moves no bar."""
         self.read_edits()
-        doubled = self.tables.now.with_logits(lambda z: 2 * z)
+        doubled = self.editor.now.with_logits(lambda z: 2 * z)
         pins = Pins.of(2 * t for t in self.pins.values)
-        self.change_table(self.tables.replace, doubled, ("pins", self.pins, pins))
+        self.change_table(self.editor.replace, doubled, ("pins", self.pins, pins))
 
     @property
     def words_to_ask_about(self) -> tuple[str, ...]:
         """The first words of the table, which a real model is asked about."""
-        table = self.tables.now.clean.table
-        return tuple(word.strip() for word in table.words[:MOST_ASKED]) if table else ()
+        table = self.editor.now.clean.table
+        return tuple(word.strip() for word in table.words[:MAX_ASKED]) if table else ()
 
     def keep_table(self) -> None:
         """Let the table be what is normal, so that it can be changed and judged beside what it was."""
         self.read_edits()
-        if self.tables.now.link is not None:  # it was too long, and the button not yet switched off
-            self.kept, self.normal = self.tables.now.link, "kept"
+        if self.editor.now.link is not None:  # it was too long, and the button not yet switched off
+            self.kept, self.normal = self.editor.now.link, "kept"
 
     # ---- The room ------------------------------------------------------------------------------
 
@@ -316,7 +318,7 @@ class Visitor:
 
     def dismiss_unread(self) -> None:
         """Take away what was guessed and is no word of the table."""
-        known = self.tables.now.clean.table
+        known = self.editor.now.clean.table
         gone = self.guesses.of_no_row(known) if known else []
         times = tuple(pair for pair in self.guesses.times if pair[0] not in gone)
         self.guesses = Guesses(times)
@@ -415,32 +417,32 @@ class Visitor:
         """Look at what follows the word of the cell that was pressed in the matrix with this key."""
         cell = picked_in(self.state[key].selection, "word")
         if cell.get("turn") == self.row_turn and isinstance(cell.get("token"), str):
-            self.after = cell["token"][: link.MOST_TYPED]
+            self.after = cell["token"][: link.MAX_TYPED]
             self.row_turn += 1  # the same row can be chosen again, after another word was typed
 
     # ---- Draws ---------------------------------------------------------------------------------
 
     def draw_more(self, name: str, n: int) -> None:
         """Ask for more draws, which the page adds after a T of the same message has begun anew."""
-        self.more[name] += n
+        self.draws_to_add[name] += n
 
     def add_draws(self, name: str, most: int) -> None:
         """Add the draws that were asked for, up to so many."""
-        setattr(self, name, min(getattr(self, name) + self.more[name], most))
-        self.more[name] = 0
+        setattr(self, name, min(getattr(self, name) + self.draws_to_add[name], most))
+        self.draws_to_add[name] = 0
 
-    def keep_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
+    def set_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
         """Keep what was drawn, until another distribution or seed begins a new lot."""
         self.lot = Lot.of(how, table, draws)
 
     def clear_draws(self, name: str) -> None:
         """Take all draws away."""
-        self.more[name] = 0
+        self.draws_to_add[name] = 0
         setattr(self, name, 0)
         if name == "draws":
             self.lots, self.lot = (), None
 
-    def draw_from(self, source: tuple) -> None:
+    def begin_lot_if_new(self, source: tuple) -> None:
         """Counts belong to one distribution and one seed: another begins a new lot."""
         if self.drawn_from is not None and self.drawn_from != source:
             self.lots, self.lot, self.draws = with_lot(self.lots, self.lot), None, 0

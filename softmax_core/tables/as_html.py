@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-MOST_ROWS = 100  # more are better scrolled through in a table of Streamlit's
+MAX_ROWS = 100  # more are better scrolled through in a table of Streamlit's
 
 
 def as_html(frame: pd.DataFrame, caption: str) -> str:

@@ -17,7 +17,7 @@ from softmax_core.settings.guesses import Guesses, bare
 from softmax_core.tables.draw import columns_table
 from softmax_core.tables.rows import ChartRows, row_probabilities
 
-MOST_LISTED = 12  # of what was not counted
+MAX_LISTED = 12  # of what was not counted
 SELDOM = 0.05
 DIGITS = 4  # of a temperature that was fitted
 # The button beside the chart while the probabilities are hidden, and while they are not: name and icon.
@@ -219,9 +219,7 @@ def not_counted(table: LogitTable, guesses: Guesses) -> list[str]:
     """
     words = [f"{word}: {whole(guesses.of_word(word))}" for word in guesses.of_no_row(table)]
     lines = [*words, *guesses.unread]
-    left = len(lines) - MOST_LISTED
+    left = len(lines) - MAX_LISTED
     return (
-        [*lines[:MOST_LISTED], f"… and {counted(left, 'line', 'lines')} more"]
-        if left > 0
-        else lines
+        [*lines[:MAX_LISTED], f"… and {counted(left, 'line', 'lines')} more"] if left > 0 else lines
     )

@@ -14,8 +14,8 @@ from softmax_core.language.writing import Written, passage, spaced
 from softmax_core.notation.visible import display_labels, shortened, visible
 from softmax_core.notation.write_numbers import decimal, fixed, percent, short, whole
 from softmax_core.reading.logit_table import LogitTable
-from softmax_core.settings.kept import Own
 from softmax_core.settings.page import FIRST_TEXT
+from softmax_core.settings.shelf import Own
 from softmax_core.tables.rows import PALETTE, ChartRows, grouped_rows
 
 HOW_MATRIX_READS = (
@@ -24,7 +24,7 @@ HOW_MATRIX_READS = (
 WHAT_TEXTS_ARE = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
 WHEN_LONG = "Over 1 MB? Open it as a file."
 WHAT_IS_ADDED = "1 is Laplace's add-one, other numbers are Lidstone's."
-MOST_IN_MATRIX = 12
+MAX_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour
 FULL_STRENGTH = 8.0  # bits; what is more surprising is coloured no stronger
@@ -111,7 +111,7 @@ def smoothing_columns(
     }
 
 
-def matrix_table(model: NGramModel, chosen: str | None, most: int = MOST_IN_MATRIX) -> pd.DataFrame:
+def matrix_table(model: NGramModel, chosen: str | None, most: int = MAX_IN_MATRIX) -> pd.DataFrame:
     """How often each of the most frequent tokens follows each other one: a line for each cell.
 
     Columns: before, after (as they are shown), row, column (their places), token (that before, as

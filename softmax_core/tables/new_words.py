@@ -19,7 +19,7 @@ from softmax_core.language.spelling import (
     spell,
 )
 from softmax_core.notation.write_numbers import as_typed, decimal, fixed, percent
-from softmax_core.settings.kept import Kept
+from softmax_core.settings.stores import BoundedStore
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import Columns
 from softmax_core.tables.temperature import strips, temperature_texts
@@ -223,7 +223,7 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
 
 
 def _once(spelled: SpelledAt) -> SpelledAt:
-    known = Kept(room=100)
+    known = BoundedStore(room=100)
 
     def at(temperatures):
         found = known.get(temperatures)

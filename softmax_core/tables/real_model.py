@@ -28,7 +28,7 @@ from softmax_core.reading.answers import Position, Response
 from softmax_core.reading.logit_table import LogitTable, clean_table
 from softmax_core.reading.presets import PRESETS, real_prompts
 from softmax_core.reading.word_colours import word_colours
-from softmax_core.settings.kept import Own
+from softmax_core.settings.shelf import Own
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import PALETTE, ChartRows, Columns, grouped_rows, unique_label
 from softmax_core.tables.temperature import temperature_texts
@@ -50,7 +50,7 @@ HOW_BOUNDS_READ = (
 )
 LIKELIEST = 8  # words with a bar of their own
 TOOL_KEEPS = 20  # what a tool that shows the likeliest words keeps of the vocabulary
-MOST_LISTED = 12
+MAX_LISTED = 12
 LONGEST_TOKEN = 1000  # characters
 NEXT_TO_NOTHING = 1e-7  # of a bound
 
@@ -243,11 +243,11 @@ def answer_bars(
 def _tokens_with_own_bar(position: Position) -> np.ndarray:
     """The likeliest of the listed tokens, and the sampled one wherever it stands."""
     known = position.known
-    single = np.arange(min(len(known), MOST_LISTED))
+    single = np.arange(min(len(known), MAX_LISTED))
     if position.sampled is not None:
         sampled = position.tokens[position.sampled]
         places = [i for i, token in enumerate(known) if token is sampled]
-        if places and places[0] >= MOST_LISTED:
+        if places and places[0] >= MAX_LISTED:
             single[-1] = places[0]
     return single
 

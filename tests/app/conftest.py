@@ -193,7 +193,7 @@ class Page:
 
     def put_in_table(self, edited=None, added=(), deleted=()):
         """The same edits, to be sent with the next message."""
-        self.at.session_state[self.state["tables"].key] = {
+        self.at.session_state[self.state["editor"].key] = {
             "edited_rows": edited or {},
             "added_rows": list(added),
             "deleted_rows": list(deleted),
@@ -269,7 +269,7 @@ class Page:
 
     @property
     def frame_of_table(self):
-        return self.state["tables"].now.frame
+        return self.state["editor"].now.frame
 
     @property
     def table(self):

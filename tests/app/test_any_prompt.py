@@ -7,7 +7,7 @@ from fake_engine import FakeEngine, other_logits_after_each_text
 from scipy.special import softmax
 
 from softmax_core.engines.next_tokens import EngineError
-from softmax_core.engines.queue import SharedEngine
+from softmax_core.engines.shared_engine import SharedEngine
 from softmax_core.engines.writing import Text, write, write_beside
 from softmax_core.tables.real_model import PROMPTS
 
@@ -98,7 +98,7 @@ def test_an_example_takes_the_place_of_what_was_typed(asked):
 
 def test_the_tokens_go_to_the_table_with_all_others_counted(asked):
     asked.press("Put these tokens in the table")
-    assert asked.state["tables"].now.clean.table.token_count == 500
+    assert asked.state["editor"].now.clean.table.token_count == 500
 
 
 # --- The text ---

@@ -49,7 +49,7 @@ def test_a_text_is_learned_once_for_all_orders_and_chapters(open_page, monkeypat
 def test_a_text_that_is_not_kept_any_more_is_asked_for_again(open_page):
     page = open_page("learn").paste(OWN_TEXT, into="text").select("text", "french")
     own = page.state["own"]["text"].slug
-    page.state["my"].visit = object()  # as if it had been let go of for others
+    page.state["my"].session_token = object()  # as if it had been let go of for others
     page.select("text", own)
     assert "no longer has what you opened" in page.text
     assert "Open it again." in page.text
@@ -62,7 +62,7 @@ def test_an_answer_that_is_not_kept_any_more_is_asked_for_again(open_page):
     page = open_page("model").paste('{"nights": -1, "duck": -2}', into="answer")
     own = page.state["prompt"]
     page.select("prompt", "real-1")
-    page.state["my"].visit = object()
+    page.state["my"].session_token = object()
     page.go("learn").paste(OWN_TEXT, into="text")  # forgets what was made with the answer
     page.go("model").select("prompt", own)
     assert "no longer has what you opened" in page.text

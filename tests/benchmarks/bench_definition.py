@@ -34,8 +34,8 @@ from softmax_core.tables.trial import axes_tables, scores_table, tried
 
 LONG = " + ".join(["kl(q, p) * (typicality >= 0.5)", "js", "tv", "surprise / entropy"] * 7)
 MOST = 10  # ms from a definition to its maximum, so that editing one is felt as instant
-MOST_OF_AN_ATTACK = 50  # ms
-MOST_OF_A_TRIAL = 50  # ms
+MAX_OF_AN_ATTACK = 50  # ms
+MAX_OF_A_TRIAL = 50  # ms
 ATTACKS = {
     "kl.__class__.__mro__": "kl.__class__.__mro__",
     "9^9^9^9": "9^9^9^9",
@@ -130,7 +130,7 @@ def print_attacks():
     for name, text in ATTACKS.items():
         took = milliseconds(lambda text=text: refusal(text))
         print(f"  {name:<24}{took:>8.3f}   {refusal(text)}")
-        refuse_slow(took, MOST_OF_AN_ATTACK, name)
+        refuse_slow(took, MAX_OF_AN_ATTACK, name)
 
 
 def print_trial():
@@ -149,7 +149,7 @@ def print_trial():
     print(f"a trial of {len(trial.pieces)} pieces, {len(definitions)} definitions, ms")
     took = milliseconds(lambda: score(measures))
     print(f"  {'scored again after a formula was mended':<46}{took:>8.2f}")
-    refuse_slow(took, MOST_OF_A_TRIAL, "scoring again")
+    refuse_slow(took, MAX_OF_A_TRIAL, "scoring again")
     took = milliseconds(lambda: score(measured(judged, trial.pieces)))
     print(f"  {'the pieces measured, and scored':<46}{took:>8.2f}")
 

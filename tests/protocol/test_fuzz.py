@@ -20,9 +20,9 @@ CHAPTERS = ("", "softmax", "temperature", "compare", "draw", "learn", "words", "
 ROUND = 75  # messages, after which all tabs are closed and the memory is looked at
 TABS = 3  # open at the same time
 LEAVES = 0.04  # how often a tab is closed instead of sending a message
-MOST_CPU = 2  # seconds of the processor for one message
+MAX_CPU = 2  # seconds of the processor for one message
 WORK = 0.045  # seconds of it for the work of `slowness`, on the machine where that was set
-MOST_GROWTH = 60  # megabytes
+MAX_GROWTH = 60  # megabytes
 PATIENCE = 60  # seconds until a run must have ended
 QUIET = 0.15  # seconds without a word from the server,
 REST = 0.02  # in which one that is at rest uses less of the processor
@@ -58,7 +58,7 @@ class Fuzz:
         problems = act(place, f"Seed {SEED}, message {number}: tab {place}")
         problems += self.tabs[place].exceptions + self._logged()
         took = self.server.cpu() - cpu
-        if took > MOST_CPU and took > MOST_CPU * slowness():
+        if took > MAX_CPU and took > MAX_CPU * slowness():
             problems.append(f"It took {took:.1f} s of the processor's time.")
         if problems:
             self.faults.append("\n".join([self.said, *problems]))
@@ -158,4 +158,4 @@ def test_whatever_comes_in_the_server_goes_on(server, open_tab):
     must_be_right(open_tab("softmax", decimals="6"))
     if len(memory) >= 4:
         before = memory[3 * len(memory) // 4 - 1]
-        assert memory[-1] - before < MOST_GROWTH, f"after every {ROUND} messages: {memory} MB"
+        assert memory[-1] - before < MAX_GROWTH, f"after every {ROUND} messages: {memory} MB"

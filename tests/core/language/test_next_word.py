@@ -12,7 +12,7 @@ from nltk.util import everygrams
 from scipy.special import logsumexp
 
 from softmax_core.language.next_word import (
-    MOST_SINGLE,
+    MAX_SINGLE,
     known_context,
     next_word_frame,
     next_word_table,
@@ -82,7 +82,7 @@ def test_the_softmax_at_1_gives_back_the_frequencies_of_the_text(slug, order):
         p = dict(zip(frame["word"], shares(frame), strict=True))
         assert sum(p.values()) == pytest.approx(1)
         single = counted.keys() & p.keys()
-        assert len(single) == min(len(counted), MOST_SINGLE)
+        assert len(single) == min(len(counted), MAX_SINGLE)
         for word in single:
             assert p[word] == pytest.approx(counted[word] / counted.total(), rel=1e-6)
             assert p[word] == pytest.approx(mle.score(word, context), rel=1e-6)
@@ -92,15 +92,15 @@ def test_the_softmax_at_1_gives_back_the_frequencies_of_the_text(slug, order):
 def test_words_beyond_the_first_hundred_stand_together_and_none_is_lost(slug):
     counted = Counter(TOKENS[slug])
     frame = next_word_frame(next_word_table(model_of(slug, 1)))
-    single, together = frame[:MOST_SINGLE], frame[MOST_SINGLE:]
+    single, together = frame[:MAX_SINGLE], frame[MAX_SINGLE:]
     times = [counted[word] for word in single["word"]]
-    assert times == sorted(counted.values(), reverse=True)[:MOST_SINGLE]
+    assert times == sorted(counted.values(), reverse=True)[:MAX_SINGLE]
     others = Counter(n for word, n in counted.items() if word not in set(single["word"]))
     told = {
         f"{words:,} more seen {'once' if n == 1 else f'{n:,} times'}": words * n / counted.total()
         for n, words in others.items()
     }
-    assert dict(zip(together["word"], shares(frame)[MOST_SINGLE:], strict=True)) == pytest.approx(
+    assert dict(zip(together["word"], shares(frame)[MAX_SINGLE:], strict=True)) == pytest.approx(
         told, rel=1e-6
     )
     assert sum(map(int, frame["count"])) == len(counted)
@@ -117,7 +117,7 @@ def test_however_many_follow_the_table_says_how_many_follow_how_often(some, more
     for _, z, n in frame.to_numpy().tolist():
         told[round(math.exp(float(z.replace("∞", "inf"))))] += int(n)
     assert told == Counter(every) + Counter({0: 1})  # "of" never follows itself
-    assert len(frame) <= MOST_SINGLE + 6
+    assert len(frame) <= MAX_SINGLE + 6
 
 
 def test_a_table_that_was_sent_is_read_without_a_word_of_complaint():

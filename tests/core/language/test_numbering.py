@@ -112,7 +112,7 @@ def test_letters_too_many_for_the_memory_are_refused():
 
 
 def test_too_many_ngrams_to_draw_from_are_refused_with_the_order_that_fits(monkeypatch):
-    monkeypatch.setattr(drawing, "MOST_NGRAMS", 10_000)
+    monkeypatch.setattr(drawing, "MAX_NGRAMS", 10_000)
     names = rng().integers(0, 50, 30_000).astype(str).tolist()
     model = NGramModel.fit(names, 5)
     with pytest.raises(TooLong, match="order 2 fits"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import (
     END,
-    MOST_MARKS,
+    MAX_MARKS,
     PIECE,
     START,
     characters,
@@ -134,8 +134,8 @@ def test_a_letter_has_at_most_so_many_marks_that_they_are_sorted_at_once():
     # Without a limit the time grows with the square of their number, and no other thread runs.
     many = "a " + "\u0301\u0323" * 8_000 + " e" + "\u0301" * 16_000
     first, marks, last = words(many)
-    assert (first, len(marks)) == ("a", MOST_MARKS)
-    assert last == "é" + "\u0301" * (MOST_MARKS - 1)
+    assert (first, len(marks)) == ("a", MAX_MARKS)
+    assert last == "é" + "\u0301" * (MAX_MARKS - 1)
     assert characters("e" + "\u0301" * 16_000) == [START, last, END]
     assert words("o" + "\u0323\u0302" * 15) == [  # as many as are allowed, in their order
         unicodedata.normalize("NFC", "o" + "\u0323\u0302" * 15)

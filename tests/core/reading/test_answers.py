@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from softmax_core.distribution.bounds import rest_bounds
 from softmax_core.notation.write_numbers import short
-from softmax_core.reading.answers import MAX_RESPONSE, MOST_NAMED, ResponseError, read_response
+from softmax_core.reading.answers import MAX_NAMED, MAX_RESPONSE, ResponseError, read_response
 
 EXAMPLES = Path(__file__).parent / "answers"
 SHAPES = {
@@ -228,7 +228,7 @@ def test_of_a_long_list_the_most_probable_have_names_and_all_have_numbers():
     logprobs = [math.log(0.001) + n * math.log(0.999) for n in range(5000)]
     order = sorted(range(5000), key=lambda n: n * 7919 % 5000)
     position = read_response(json.dumps({f"t{n}": logprobs[n] for n in order})).positions[0]
-    assert [token.text for token in position.tokens] == [f"t{n}" for n in range(MOST_NAMED)]
+    assert [token.text for token in position.tokens] == [f"t{n}" for n in range(MAX_NAMED)]
     assert sorted(position.numbers[0].tolist(), reverse=True) == pytest.approx(logprobs)
     assert math.fsum(np.exp(position.numbers[0])) == pytest.approx(1 - 0.999**5000)
     assert position.ceiling_if_ranked == pytest.approx(logprobs[-1])
@@ -238,7 +238,7 @@ def test_the_sampled_token_has_a_name_wherever_it_ranks():
     listed = [(f"t{n}", -10 - n / 1000) for n in range(3000)]
     position = read_response(chat(entry("t2500", -12.5, *listed))).positions[0]
     assert position.tokens[position.sampled].text == "t2500"
-    assert len(position.tokens) == MOST_NAMED + 1
+    assert len(position.tokens) == MAX_NAMED + 1
     assert len(position.numbers[0]) == 3000
     assert position.ceiling == pytest.approx(-12.999, abs=1e-3)
 
@@ -266,7 +266,7 @@ def test_the_whole_of_a_large_vocabulary_is_read():
     position = read_response(text).positions[0]
     assert position.numbers.shape == (3, size)
     assert position.numbers[0].tolist() == [-12.4766] * size
-    assert len(position.tokens) == MOST_NAMED
+    assert len(position.tokens) == MAX_NAMED
 
 
 # ---- How exact the numbers are ---------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
 from softmax_core.settings import link
-from softmax_core.settings.guesses import MOST, MOST_IN_A_LINE, Guesses, bare
+from softmax_core.settings.guesses import MAX_IN_A_LINE, MAX_OF_ONE_WORD, Guesses, bare
 
 WORDS = ["nights", "laughter", "duck", "friends"]
 TABLE = clean_table(PRESETS["lecture"].frame).table
@@ -86,7 +86,7 @@ def test_a_word_in_capitals_is_told_from_one_in_small_letters_where_the_table_ha
 
 def test_a_long_line_is_read_as_fast_as_a_short_one():
     line = "a" * 2_000_000
-    assert Guesses().with_lines(f"duck\n{line}", WORDS).unread == ("a" * MOST_IN_A_LINE,)
+    assert Guesses().with_lines(f"duck\n{line}", WORDS).unread == ("a" * MAX_IN_A_LINE,)
 
 
 def test_a_row_that_stands_for_many_words_is_none_that_can_be_guessed():
@@ -102,7 +102,7 @@ def test_a_paste_is_added_to_the_hands_that_were_counted():
 
 def test_a_count_has_bounds_and_none_is_no_guess():
     assert Guesses().with_count("duck", -3).times == ()
-    assert Guesses().with_count("duck", 10**9).times == (("duck", MOST),)
+    assert Guesses().with_count("duck", 10**9).times == (("duck", MAX_OF_ONE_WORD),)
     assert Guesses().with_count("duck", 3).with_count("duck", 0).times == ()
 
 
@@ -115,7 +115,7 @@ def test_guesses_of_words_that_the_table_has_no_more_come_back_with_them():
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(bare)
 
 
-@given(st.dictionaries(words, st.integers(1, MOST), max_size=8))
+@given(st.dictionaries(words, st.integers(1, MAX_OF_ONE_WORD), max_size=8))
 def test_a_link_holds_them(counts):
     setting, guesses = link.guesses(), Guesses().plus(counts)
     assert dict(setting.read(setting.write(guesses)).times) == counts

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.settings.history import MOST_STEPS, History
+from softmax_core.settings.history import MAX_STEPS, History
 
 ACTS = st.lists(st.sampled_from(["replace", "undo", "redo"]), max_size=150)
 
@@ -30,7 +30,7 @@ def test_nothing_but_undo_redo_and_the_limit_lets_a_value_go(acts):
     for n, act in enumerate(acts, start=1):
         if act == "replace":
             tables = tables.replaced(n)
-            values, at = [*values[: at + 1], n][-MOST_STEPS - 1 :], min(at + 1, MOST_STEPS)
+            values, at = [*values[: at + 1], n][-MAX_STEPS - 1 :], min(at + 1, MAX_STEPS)
         elif act == "undo":
             tables, at = tables.undone(), max(0, at - 1)
         else:

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from softmax_core.creativity.definition import MAX_DEFINITIONS, MAX_NAME
 from softmax_core.creativity.formula import MAX_LENGTH
-from softmax_core.settings.kept import Brought
 from softmax_core.settings.link import (
-    MOST_PINS,
-    MOST_TYPED,
+    MAX_PINS,
+    MAX_TYPED,
     LinkError,
     address_of,
     amount,
@@ -31,6 +30,7 @@ from softmax_core.settings.link import (
     write_link,
 )
 from softmax_core.settings.samplers import FIRST_VALUES, SAMPLER_RANGES, Samplers
+from softmax_core.settings.shelf import Brought
 from softmax_core.settings.temperatures import Pins
 
 INF = math.inf
@@ -70,7 +70,7 @@ any_values = st.fixed_dictionaries(
     {
         "chapter": st.sampled_from(["guess", "softmax", "draw"]),
         "T": any_temperature,
-        "pins": st.lists(any_temperature, unique=True, max_size=MOST_PINS).map(Pins.of),
+        "pins": st.lists(any_temperature, unique=True, max_size=MAX_PINS).map(Pins.of),
         "decimals": st.integers(0, 10),
         "numerator": st.booleans(),
         "samplers": st.lists(any_sampler, unique_by=lambda step: step[0]).map(chain_of),
@@ -88,7 +88,7 @@ def usable(values):
         values.keys() == SETTINGS.keys()
         and values["chapter"] in ("guess", "softmax", "draw")
         and values["T"] >= 0
-        and len(values["pins"].values) <= MOST_PINS
+        and len(values["pins"].values) <= MAX_PINS
         and len(set(values["pins"].values)) == len(values["pins"].values)
         and all(pin >= 0 for pin in values["pins"].values)
         and values["decimals"] in range(11)
@@ -237,7 +237,7 @@ def test_what_was_the_senders_own_is_in_no_link_and_the_message_says_so():
     )
 
 
-@given(st.text(max_size=MOST_TYPED))
+@given(st.text(max_size=MAX_TYPED))
 def test_whatever_was_typed_comes_back_as_it_was(typed):
     settings = {"after": words_typed("of")}
     assert read_link(settings, write_link(settings, {"after": typed})) == ({"after": typed}, [])
@@ -245,8 +245,8 @@ def test_whatever_was_typed_comes_back_as_it_was(typed):
 
 def test_words_that_were_typed_end_somewhere():
     settings = {"after": words_typed("of")}
-    assert read_link(settings, {"after": "x" * MOST_TYPED})[1] == []
-    values, (problem,) = read_link(settings, {"after": "x" * (MOST_TYPED + 1)})
+    assert read_link(settings, {"after": "x" * MAX_TYPED})[1] == []
+    values, (problem,) = read_link(settings, {"after": "x" * (MAX_TYPED + 1)})
     assert values == {"after": "of"}
     assert "is longer than 200 characters; it is of now." in problem
     assert len(problem) < 200

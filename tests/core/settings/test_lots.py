@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.settings.lots import MOST_LOTS, Lot, with_lot
+from softmax_core.settings.lots import MAX_LOTS, Lot, with_lot
 
 FRAME = pd.DataFrame({"word": ["nights", "laughter", "duck", "duck"], "logit": list("3210")})
 TABLE = clean_table(FRAME).table
@@ -48,4 +48,4 @@ def test_only_the_last_few_are_kept():
     for drawn in range(1, 8):
         lots = with_lot(lots, lot(drawn))
     assert [one.drawn for one in lots] == [4, 5, 6, 7]
-    assert len(lots) == MOST_LOTS
+    assert len(lots) == MAX_LOTS

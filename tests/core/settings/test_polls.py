@@ -10,9 +10,9 @@ from softmax_core.settings.polls import (
     EXPIRED,
     FULL,
     HOURS,
+    MAX_POLLS,
+    MAX_VOTERS,
     MINUTES_UNSEEN,
-    MOST_POLLS,
-    MOST_VOTERS,
     UNKNOWN,
     PollError,
     Polls,
@@ -74,12 +74,12 @@ def refusal(act, *arguments):
 def test_an_unknown_a_closed_an_expired_and_a_full_poll_say_so(polls, clock):
     assert refusal(polls.ballot, "QQQQ", phone(1)) == UNKNOWN
     code = polls.open(ME, "guess", [WORDS])
-    for n in range(MOST_VOTERS):
+    for n in range(MAX_VOTERS):
         polls.vote(code, phone(n), 0, n % 4)
-    assert refusal(polls.ballot, code, phone(MOST_VOTERS)) == FULL
-    assert refusal(polls.vote, code, phone(MOST_VOTERS), 0, 1) == FULL
+    assert refusal(polls.ballot, code, phone(MAX_VOTERS)) == FULL
+    assert refusal(polls.vote, code, phone(MAX_VOTERS), 0, 1) == FULL
     polls.vote(code, phone(7), 0, 1)  # who has voted may still change it
-    assert polls.close(ME, "guess").voters == MOST_VOTERS
+    assert polls.close(ME, "guess").voters == MAX_VOTERS
     assert refusal(polls.vote, code, phone(7), 0, 2) == CLOSED
     late = polls.open(ME, "guess", [WORDS])
     clock[0] = HOURS * 3600 + 1
@@ -98,7 +98,7 @@ def test_of_one_kind_somebody_has_one_open_poll(polls):
 
 
 def test_there_is_room_for_fifty_and_what_is_over_makes_room(polls, clock):
-    codes = [polls.open(n, "guess", [WORDS]) for n in range(MOST_POLLS)]
+    codes = [polls.open(n, "guess", [WORDS]) for n in range(MAX_POLLS)]
     assert "50 polls are open" in refusal(polls.open, "one more", "guess", [WORDS])
     polls.close(3, "guess")
     polls.open("one more", "guess", [WORDS])
@@ -110,9 +110,9 @@ def test_there_is_room_for_fifty_and_what_is_over_makes_room(polls, clock):
 
 
 def test_a_poll_that_nobody_looks_at_makes_room_for_another(polls, clock):
-    codes = [polls.open(n, "guess", [WORDS]) for n in range(MOST_POLLS)]
+    codes = [polls.open(n, "guess", [WORDS]) for n in range(MAX_POLLS)]
     clock[0] = MINUTES_UNSEEN * 60 + 1
-    for n in range(MOST_POLLS):
+    for n in range(MAX_POLLS):
         if n != 7:
             polls.standing(n, "guess")
     polls.open("one more", "guess", [WORDS])

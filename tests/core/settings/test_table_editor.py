@@ -51,10 +51,10 @@ def test_a_cell_that_is_typed_back_is_as_it_was():
 def test_the_same_edits_heard_twice_change_nothing():
     editor, edits = an_editor(), logits_typed({0: "5"})
     editor.hear(edits)
-    before = (editor.tables, editor.given, editor.number)
+    before = (editor.history, editor.given, editor.number)
     editor.hear(edits)
     editor.hear(logits_typed({0: "5"}))
-    assert (editor.tables, editor.given, editor.number) == before
+    assert (editor.history, editor.given, editor.number) == before
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_same_edits_heard_twice_change_nothing():
 def test_what_says_nothing_new_is_no_step(edits):
     editor = an_editor()
     editor.hear(edits)
-    assert editor.tables.past == ()
+    assert editor.history.past == ()
     assert editor.key == "table_1"
 
 
@@ -129,9 +129,9 @@ def test_undo_brings_back_what_was_typed_before_another_table_came():
 def test_to_begin_anew_changes_no_table():
     editor = an_editor()
     editor.hear(logits_typed({0: "5"}))
-    tables = editor.tables
+    tables = editor.history
     editor.begin_anew()
-    assert editor.tables is tables
+    assert editor.history is tables
     assert (editor.given, editor.edits, editor.key) == (editor.now, None, "table_2")
 
 

@@ -9,7 +9,7 @@ import pytest
 from softmax_core.creativity.machine import Judged
 from softmax_core.creativity.trial import Piece, make_pieces
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.settings.trial import MOST_PIECES, Trial, TrialError
+from softmax_core.settings.trial import MAX_PIECES, Trial, TrialError
 
 PIECES = [
     Piece(text, tuple(text.split()), "a rule") for text in ("full of duck", "of night", "duck")
@@ -54,7 +54,7 @@ def test_there_is_room_for_sixteen_different_short_pieces():
     with pytest.raises(TrialError, match="longer than 300"):
         TRIAL.with_piece(Piece("a" * 301, ("a",), ""))
     trial = TRIAL
-    for n in range(MOST_PIECES - 3):
+    for n in range(MAX_PIECES - 3):
         trial = trial.with_piece(Piece(str(n), (str(n),), ""))
     with pytest.raises(TrialError, match="16 pieces"):
         trial.with_piece(Piece("one more", ("one",), ""))

@@ -18,14 +18,14 @@ from softmax_core.reading.table_files import TableError
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
 from softmax_core.settings.guesses import Guesses
-from softmax_core.settings.kept import Own
 from softmax_core.settings.lots import Lot
-from softmax_core.settings.polls import MOST_POLLS, Polls, Question
+from softmax_core.settings.polls import MAX_POLLS, Polls, Question
+from softmax_core.settings.shelf import Own
 from softmax_core.settings.table_editor import TableEditor
 from softmax_core.settings.temperatures import Mistyped, Pins, read_beta, read_temperature
 from softmax_core.settings.trial import Trial
 from softmax_core.settings.typed_table import TypedTable
-from softmax_core.settings.visitor import MOST_ASKED, Visitor
+from softmax_core.settings.visitor import MAX_ASKED, Visitor
 from softmax_core.tables.define import parsed_definitions
 
 THREE = (("deviation", "kl"), ("surprise", "surprise"), ("disorder", "entropy"))
@@ -35,21 +35,21 @@ def a_visitor(link="~lecture", **settings):
     visitor = Visitor({})
     defaults = {name: setting.default for name, setting in page.SETTINGS.items()}
     vars(visitor).update(defaults | settings)
-    visitor.tables = TableEditor.of(TypedTable.from_link(link))
+    visitor.editor = TableEditor.of(TypedTable.from_link(link))
     return visitor
 
 
 def type_logit(visitor, row, logit):
     """Typed in the editor on the page, and not heard yet."""
-    visitor.state[visitor.tables.key] = {"edited_rows": {row: {"logit": logit}}}
+    visitor.state[visitor.editor.key] = {"edited_rows": {row: {"logit": logit}}}
 
 
 def link(visitor):
-    return visitor.tables.now.link
+    return visitor.editor.now.link
 
 
 def logits(visitor):
-    return visitor.tables.now.clean.table.logits
+    return visitor.editor.now.clean.table.logits
 
 
 # ---- Settings ------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_what_is_typed_is_the_temperature(read, text, T):
     visitor = a_visitor()
     visitor.type_temperature("field", read, text)
     assert visitor.T == T
-    assert visitor.sets == {"T": 1, "u": 0}
+    assert visitor.times_set == {"T": 1, "u": 0}
     assert visitor.mistyped == Mistyped()
 
 
@@ -77,7 +77,7 @@ def test_junk_stays_in_its_field_and_T_as_it_was(text):
     visitor = a_visitor(T=5.0)
     visitor.type_temperature("T_field", read_temperature, text)
     assert visitor.T == 5
-    assert visitor.sets["T"] == 0
+    assert visitor.times_set["T"] == 0
     assert visitor.mistyped[:2] == ("T_field", text)
     assert visitor.mistyped.problem.endswith(" T is still 5.")
 
@@ -121,7 +121,7 @@ def test_a_change_is_made_of_the_table_with_all_that_was_typed():
     visitor = a_visitor("nights_3~duck_1")
     type_logit(visitor, 0, "5")
     visitor.replace_by(TypedTable.with_counts, True)
-    assert visitor.tables.now.frame.to_numpy().tolist() == [
+    assert visitor.editor.now.frame.to_numpy().tolist() == [
         ["nights", "5", "1"],
         ["duck", "1", "1"],
     ]
@@ -146,7 +146,7 @@ def test_one_undo_brings_back_what_a_reset_took():
     assert (link(visitor), visitor.T) == ("nights_5~duck_1", 5)
     visitor.redo()
     assert (link(visitor), visitor.T) == ("~lecture", 1)
-    assert visitor.sets["T"] == 3  # each time by no hand on a chart
+    assert visitor.times_set["T"] == 3  # each time by no hand on a chart
 
 
 def test_a_temperature_set_after_a_reset_outlives_its_undo():
@@ -232,7 +232,7 @@ def test_the_words_of_a_chapter_are_put_into_the_table_and_that_is_said():
 def test_a_real_model_is_asked_about_the_first_words_of_the_table():
     many = "~".join(f"w{n}_1" for n in range(20))
     words = a_visitor(many).words_to_ask_about
-    assert words == tuple(f"w{n}" for n in range(MOST_ASKED))
+    assert words == tuple(f"w{n}" for n in range(MAX_ASKED))
     assert a_visitor("").words_to_ask_about == ()
 
 
@@ -256,7 +256,7 @@ def test_a_chart_starts_anew_where_T_is_typed_or_another_chapter_is_opened_and_n
     visitor.set_temperature(2.0)
     second = visitor.start_of("T", "heat", 4)
     assert (second.number, second.value) == (2, 2.0)
-    visitor.visits += 1
+    visitor.chapters_opened += 1
     assert visitor.start_of("T", "heat", 4).number == 3
 
 
@@ -296,7 +296,7 @@ def test_a_hand_moves_the_random_number_in_hundredths_below_1():
     for place, u in ((0.123, 0.12), (1.0, 0.99)):
         visitor.move_number(place)
         assert visitor.u == u
-    assert visitor.sets["u"] == 0
+    assert visitor.times_set["u"] == 0
 
 
 def press(visitor, **cell):
@@ -331,7 +331,7 @@ def test_only_another_chapter_is_a_visit_and_its_fields_are_sent_anew():
     for slug, visits, shown_before in (("draw", 1, set()), ("draw", 1, {"T"}), ("learn", 2, set())):
         visitor.fields.shown_before = {"T"}
         visitor.open_chapter(slug)
-        assert (visitor.chapter, visitor.visits) == (slug, visits)
+        assert (visitor.chapter, visitor.chapters_opened) == (slug, visits)
         assert visitor.fields.shown_before == shown_before
 
 
@@ -420,15 +420,15 @@ def test_draws_that_are_asked_for_add_up_until_the_page_draws_them():
     visitor = a_visitor(draws=3)
     visitor.draw_more("draws", 1)
     visitor.draw_more("draws", 20)
-    assert (visitor.more["draws"], visitor.draws) == (21, 3)
-    assert visitor.more["written"] == 0
+    assert (visitor.draws_to_add["draws"], visitor.draws) == (21, 3)
+    assert visitor.draws_to_add["written"] == 0
 
 
 def test_draws_are_added_up_to_the_most_that_there_can_be():
     visitor = a_visitor(draws=3)
     visitor.draw_more("draws", 20)
     visitor.add_draws("draws", 10)
-    assert (visitor.draws, visitor.more["draws"]) == (10, 0)
+    assert (visitor.draws, visitor.draws_to_add["draws"]) == (10, 0)
 
 
 def drawn(visitor, n):
@@ -438,25 +438,25 @@ def drawn(visitor, n):
 
 def test_counts_of_one_distribution_go_on():
     visitor = a_visitor(draws=20)  # as a link says
-    visitor.draw_from((1, "p"))
+    visitor.begin_lot_if_new((1, "p"))
     assert visitor.draws == 20
     drawn(visitor, 40)
-    visitor.draw_from((1, "p"))
+    visitor.begin_lot_if_new((1, "p"))
     assert (visitor.draws, visitor.lots) == (40, ())
 
 
 def test_another_distribution_begins_a_new_lot_beside_the_old_one():
     visitor = a_visitor()
-    visitor.draw_from((1, "p"))
+    visitor.begin_lot_if_new((1, "p"))
     drawn(visitor, 20)
-    visitor.draw_from((1, "q"))
+    visitor.begin_lot_if_new((1, "q"))
     assert (visitor.draws, visitor.lot, visitor.lots) == (
         0,
         None,
         (Lot("T = 1", 20, {"duck": 20}),),
     )
     drawn(visitor, 5)
-    visitor.draw_from((2, "q"))
+    visitor.begin_lot_if_new((2, "q"))
     assert [lot.drawn for lot in visitor.lots] == [20, 5]
 
 
@@ -464,20 +464,25 @@ def test_while_nothing_is_drawn_no_lot_is_kept():
     visitor = a_visitor()
     for T in range(100):  # somebody drags T
         drawn(visitor, 0)
-        visitor.draw_from((1, T))
+        visitor.begin_lot_if_new((1, T))
     assert visitor.lots == ()
 
 
 def test_all_draws_go_at_once():
     visitor = a_visitor()
-    visitor.draw_from((1, "p"))
+    visitor.begin_lot_if_new((1, "p"))
     drawn(visitor, 20)
-    visitor.draw_from((1, "q"))
+    visitor.begin_lot_if_new((1, "q"))
     drawn(visitor, 5)
     visitor.draw_more("draws", 20)
     visitor.clear_draws("draws")
-    assert (visitor.draws, visitor.more["draws"], visitor.lots, visitor.lot) == (0, 0, (), None)
-    visitor.draw_from((1, "p"))
+    assert (visitor.draws, visitor.draws_to_add["draws"], visitor.lots, visitor.lot) == (
+        0,
+        0,
+        (),
+        None,
+    )
+    visitor.begin_lot_if_new((1, "p"))
     assert visitor.lots == ()
 
 
@@ -488,7 +493,7 @@ def test_another_number_is_one_of_those_that_are_offered():
         visitor.draw_another_number(numbers)
         found.add(visitor.u)
     assert found == {0.125, 0.5}
-    assert visitor.sets == {"T": 0, "u": 100}
+    assert visitor.times_set == {"T": 0, "u": 100}
     assert type(visitor.u) is float
 
 
@@ -547,7 +552,7 @@ def test_what_is_typed_in_the_row_that_was_taken_away_goes_with_it():
 def extreme_of(visitor, formula, judged=None, least=False):
     (typed,) = parsed_definitions([("mine", formula)])
     visitor.definitions = (("mine", formula),)
-    judged = judged or judge_table(visitor.tables.now.clean.table, "one")
+    judged = judged or judge_table(visitor.editor.now.clean.table, "one")
     visitor.set_to_extreme(judged, typed, least)
 
 
@@ -557,7 +562,7 @@ def test_the_machine_is_set_to_where_a_definition_is_largest_or_least():
     assert visitor.T == 10  # of those on the slider
     extreme_of(visitor, "entropy", least=True)
     assert visitor.T == 0
-    assert visitor.sets["T"] == 2
+    assert visitor.times_set["T"] == 2
     assert visitor.why_no_extreme == ""
 
 
@@ -619,8 +624,8 @@ def test_an_empty_field_and_halves_of_characters_are_texts_too():
     assert visitor.chat == ""
     visitor.type_chat("half \ud83e")
     assert visitor.chat.encode()
-    visitor.add_piece(Judged(visitor.tables.now.clean.table), None)
-    visitor.add_piece(Judged(visitor.tables.now.clean.table), "\ud83e")
+    visitor.add_piece(Judged(visitor.editor.now.clean.table), None)
+    visitor.add_piece(Judged(visitor.editor.now.clean.table), "\ud83e")
     assert visitor.piece_typed.encode()
 
 
@@ -658,7 +663,7 @@ def test_what_a_poll_brings_is_added_to_the_guesses():
 
 def test_where_there_is_no_room_for_a_poll_it_is_noted_why():
     visitor, polls = a_visitor(), Polls()
-    for n in range(MOST_POLLS):
+    for n in range(MAX_POLLS):
         polls.open(n, "guess", [Question("?", ("a",))])
     visitor.open_poll(polls.of(b"me", "guess"), [Question("?", ("a",))])
     assert visitor.unread["poll_guess"].startswith("50 polls are open")
@@ -679,7 +684,7 @@ def test_a_verdict_is_on_the_piece_that_was_called_wherever_it_stands_by_then():
 
 def test_a_piece_that_cannot_be_judged_stays_in_its_field_with_the_reason():
     visitor = a_visitor(trial=Trial.of([]))
-    judged = Judged(visitor.tables.now.clean.table)
+    judged = Judged(visitor.editor.now.clean.table)
     visitor.add_piece(judged, "friends and duck")
     assert visitor.piece_typed == "friends and duck"
     assert visitor.unread["piece"] == "“and” is not a word of the table."

@@ -12,7 +12,7 @@ import pytest
 import scipy.special
 
 from softmax_core.reading.answers import read_response
-from softmax_core.tables.real_model import MOST_LISTED, answer_bars
+from softmax_core.tables.real_model import MAX_LISTED, answer_bars
 
 ANSWERS = 10_000
 TEMPERATURES = np.array([0.0, 0.1, 0.3, 0.5, 0.9, 1.0, 1.2, 2.0, 5.0, math.inf])
@@ -87,7 +87,7 @@ def truth_of_bars(bars, position, exact, temperature):
     else:
         at_T = scipy.special.softmax(exact / temperature)
     known = [at_T[int(token.text[1:])] for token in position.known]
-    if len(known) <= MOST_LISTED:
+    if len(known) <= MAX_LISTED:
         return [*known, 1 - sum(known)]
     own = [
         at_T[int(label.split("t")[-1])] for label in bars.labels if label.strip("▸ ")[1:].isdigit()

@@ -23,9 +23,9 @@ from softmax_core.language.texts import TEXTS
 from softmax_core.language.tokens import words
 from softmax_core.language.writing import spaced, write
 from softmax_core.reading.lecture import LOGITS, WORDS
-from softmax_core.settings.kept import Own
+from softmax_core.settings.shelf import Own
 from softmax_core.tables.learn import (
-    MOST_IN_MATRIX,
+    MAX_IN_MATRIX,
     WIDE_SLICE,
     counted_html,
     counted_takeaway,
@@ -204,7 +204,7 @@ def test_the_matrix_counts_pairs(slug, order):
     tokens = TOKENS[slug]
     pairs = Counter(itertools.pairwise(tokens))
     cells = matrix_table(model_of(slug, order), "of")
-    size = min(MOST_IN_MATRIX, len(set(tokens)))
+    size = min(MAX_IN_MATRIX, len(set(tokens)))
     assert len(cells) == size**2
     assert sorted(Counter(tokens)[token] for token in set(cells["token"])) == sorted(
         sorted(Counter(tokens).values())[-size:]

@@ -20,11 +20,11 @@ from softmax_core.notation.read_numbers import read_number
 from softmax_core.reading import lecture
 from softmax_core.reading.answers import read_response
 from softmax_core.reading.presets import PRESETS
-from softmax_core.settings.kept import Own
+from softmax_core.settings.shelf import Own
 from softmax_core.tables.real_model import (
     LIKELIEST,
     LONGEST_TOKEN,
-    MOST_LISTED,
+    MAX_LISTED,
     PROMPTS,
     TOOL_KEEPS,
     answer_bars,
@@ -258,7 +258,7 @@ def listing(p):
 
 def as_shown(p, listed):
     """The truth for each bar of a chart: the first tokens, the other listed ones, all others."""
-    first, more = p[: min(listed, MOST_LISTED)], p[MOST_LISTED:listed]
+    first, more = p[: min(listed, MAX_LISTED)], p[MAX_LISTED:listed]
     return [*first, *([more.sum()] if len(more) else []), p[listed:].sum()]
 
 
@@ -303,7 +303,7 @@ def test_what_was_listed_is_named_and_so_is_the_rest():
     assert answer_bars(listing([0.5, 0.3]), [1.0]).labels == ["t0", "t1", "all others"]
     assert answer_bars(listing([0.5, 0.3]), [1.0], 50_000).labels[-1] == "other 49,998"
     many = answer_bars(listing([0.04] * 20), [1.0])
-    assert many.labels[MOST_LISTED - 1 :] == ["t11", "8 more listed", "all others"]
+    assert many.labels[MAX_LISTED - 1 :] == ["t11", "8 more listed", "all others"]
     assert many.low[0, -2:] == pytest.approx([8 * 0.04, 0.2])
     assert many.colours[-2:].tolist() == [PALETTE, PALETTE]
 
@@ -340,7 +340,7 @@ def test_a_whole_vocabulary_in_an_answer_has_scipys_bars():
     assert bars.labels[-2:] == ["19,988 more listed", "other 0"]
     for row, T in enumerate([0.5, 1.0, 3.0]):
         p = np.sort(softmax(z / T))[::-1]
-        truth = [*p[:MOST_LISTED], p[MOST_LISTED:].sum(), 0]
+        truth = [*p[:MAX_LISTED], p[MAX_LISTED:].sum(), 0]
         assert bars.low[row] == pytest.approx(truth, abs=1e-4)
         assert bars.high[row] == pytest.approx(truth, abs=1e-4)
 

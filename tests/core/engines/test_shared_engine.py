@@ -1,4 +1,4 @@
-"""Facts about waiting in turn. The threads wait for one another, never for a clock."""
+"""Facts about a model that many ask. The threads wait for one another, never for a clock."""
 
 import threading
 import time
@@ -6,8 +6,9 @@ import time
 import pytest
 
 from softmax_core.engines.next_tokens import EngineError
-from softmax_core.engines.queue import Queue, SharedEngine
-from softmax_core.settings.kept import Kept
+from softmax_core.engines.shared_engine import SharedEngine
+from softmax_core.engines.turns import Turns
+from softmax_core.settings.stores import BoundedStore
 
 
 class SlowEngine:
@@ -47,12 +48,12 @@ def in_thread(shared, prompt, answers):
 
 def waiting(shared, n):
     """Wait until n are in the line, the one who is served among them."""
-    while len(shared.queue._line) < n:
+    while len(shared.turns._line) < n:
         time.sleep(0.001)
 
 
 def test_they_are_served_one_by_one_in_the_order_in_which_they_came(slow):
-    shared, answers, threads = SharedEngine(slow, Kept(10**6)), [], []
+    shared, answers, threads = SharedEngine(slow, BoundedStore(10**6)), [], []
     for n, prompt in enumerate("abcdef", start=1):
         threads.append(in_thread(shared, prompt, answers))
         waiting(shared, n)
@@ -66,7 +67,7 @@ def test_they_are_served_one_by_one_in_the_order_in_which_they_came(slow):
 
 
 def test_whoever_finds_too_many_waiting_is_told_so_at_once(slow):
-    shared, answers = SharedEngine(slow, Kept(10**6), Queue(most_waiting=2)), []
+    shared, answers = SharedEngine(slow, BoundedStore(10**6), Turns(most_waiting=2)), []
     threads = []
     for n, prompt in enumerate("abc", start=1):  # one is served, two wait
         threads.append(in_thread(shared, prompt, answers))
@@ -80,7 +81,7 @@ def test_whoever_finds_too_many_waiting_is_told_so_at_once(slow):
 
 
 def test_a_class_that_asks_the_same_costs_one_answer(slow):
-    shared, answers = SharedEngine(slow, Kept(10**6)), []
+    shared, answers = SharedEngine(slow, BoundedStore(10**6)), []
     threads = [in_thread(shared, "the same", answers) for _ in range(20)]
     waiting(shared, 20)
     slow.may_answer.set()
@@ -90,47 +91,9 @@ def test_a_class_that_asks_the_same_costs_one_answer(slow):
     assert len({id(found) for _, found in answers}) == 1
 
 
-def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_steps_aside():
-    queue, came, may_end = Queue(), [], threading.Event()
-
-    def other():
-        with queue.turn():
-            came.append("the other")
-            may_end.wait(20)
-            came.append("has ended")
-
-    thread = threading.Thread(target=other)
-    with queue.turn():
-        thread.start()
-        while len(queue._line) < 2:
-            time.sleep(0.001)
-        with queue.turn():
-            came.append("a part")
-        came.append("the whole")
-        with queue.aside(), queue.aside():
-            while "the other" not in came:
-                time.sleep(0.001)
-            came.append("aside")
-            may_end.set()
-        came.append("again")
-    thread.join()
-    assert came[:3] == ["a part", "the whole", "the other"]
-    assert came[-1] == "again"
-    assert set(came[3:-1]) == {"aside", "has ended"}
-
-
-def test_a_turn_that_is_broken_off_lets_the_next_one_come():
-    queue = Queue()
-    for breaking_off in (queue.turn, queue.aside):
-        with pytest.raises(KeyError), queue.turn(), breaking_off():
-            raise KeyError
-    with queue.turn():
-        pass
-
-
 def test_who_asks_a_model_steps_aside_for_as_long_as_it_waits(slow):
-    page, may_come = Queue(), []
-    shared = SharedEngine(slow, Kept(10**6), aside=page.aside)
+    page, may_come = Turns(), []
+    shared = SharedEngine(slow, BoundedStore(10**6), aside=page.aside)
 
     def run():
         with page.turn():
@@ -148,7 +111,7 @@ def test_who_asks_a_model_steps_aside_for_as_long_as_it_waits(slow):
 
 
 def test_an_error_is_not_kept_and_the_next_has_its_turn(slow):
-    shared = SharedEngine(slow, Kept(10**6))
+    shared = SharedEngine(slow, BoundedStore(10**6))
     slow.may_answer.set()
     for _ in range(2):
         with pytest.raises(EngineError, match="broken"):
@@ -160,10 +123,10 @@ def test_an_error_is_not_kept_and_the_next_has_its_turn(slow):
 def test_what_is_kept_is_bounded_in_bytes(fake_engine):
     engine = fake_engine()
     one = engine.next_tokens("a").nbytes
-    shared = SharedEngine(engine, Kept(3 * one))
+    shared = SharedEngine(engine, BoundedStore(3 * one))
     for prompt in "abcde":
         shared.next_tokens(prompt)
-    assert shared.kept.size == 3 * one
+    assert shared.answers.size == 3 * one
     times = len(engine.asked)
     shared.next_tokens("e")
     assert len(engine.asked) == times
