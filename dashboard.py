@@ -103,17 +103,17 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
 
 
 def for_all_the_page(change: Callable[[], None]) -> None:
-    """A press in the last part of a chapter that changes what stands outside it."""
+    """Make a change from inside a chapter's last part, and then run the whole page again."""
     change()
     st.rerun()
 
 
 @contextmanager
 def popover(label: str, key: str) -> Iterator[bool]:
-    """Controls in a popover; tells whether it is open.
+    """Controls in a popover; yields whether it is open.
 
-    What is often used is there also while it is closed, and opens up to date. What is seldom used may
-    come when it is opened, and costs nothing before; it needs room below its button.
+    Cheap controls are always sent, so that they are there at once. Costly ones may be sent only when it
+    is open, if there is room for them below its button.
     """
     with st.popover(label, key=key, on_change="rerun"):
         my.fields.folded = not ss.get(key)
@@ -154,7 +154,7 @@ def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
 
-def setting(name: str, options=None, then=lambda: None, shown=None, key: str = "") -> dict:
+def setting(name: str, options=None, *, then=lambda: None, shown=None, key: str = "") -> dict:
     """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
 
     def take(value: Any) -> None:
@@ -184,8 +184,7 @@ def temperature_controls(follows_hand: bool = False) -> None:
     """The temperatures asked for most; T and β to be typed, and named if no chart names them."""
     beta = temperature_to_beta(my.T)
     chosen = my.T if my.T in QUICK_TEMPERATURES else None
-    # None: the one that is chosen was pressed again.
-    quick = field("quick", chosen, lambda t: t is None or my.set_temperature(t))
+    quick = field("quick", chosen, my.choose_temperature)
     st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **HIDDEN_LABEL, **quick)
     now = "Type T or β" if follows_hand else f"T = {short(my.T)}, β = {short(beta, 3)}"
     with popover(now, "typing"):
@@ -223,19 +222,20 @@ def with_key(label: str, key: str) -> str:
 
 
 def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """Buttons that draw more, and the seed. Added here: a T of the same message has begun anew."""
+    """Buttons that draw more, and the seed."""
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
         st.button(label, key=f"{name}_{n}", on_click=my.draw_more, args=(name, n))
     st.button("Clear", key=f"{name}_none", on_click=my.clear_draws, args=(name,))
     seed_control()
-    my.add_draws(name, most)
+    my.add_draws(
+        name, most
+    )  # not by the button: a new T in the same message first begins a new lot
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
 
 UNDO, REDO = ":material/undo:", ":material/redo:"
-NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 
 
 def table_at_the_side() -> None:
@@ -464,8 +464,8 @@ def choose_text(to_spell: bool = False) -> None:
     own = my.own.get("text")
     names = tables.learn.text_names(own, to_spell)
     # A field of its own for each list, since a browser may bring what it had in the other one.
-    own_field = (page.text_for_spelling(my.text), "text_to_spell") if to_spell else ()
-    control = setting("text", names, start_at_its_opening, *own_field)
+    own_field = {"shown": page.text_for_spelling(my.text), "key": "text_to_spell"}
+    control = setting("text", names, then=start_at_its_opening, **own_field if to_spell else {})
     choose("Text", names, control, help=tables.learn.WHAT_TEXTS_ARE, **HIDDEN_LABEL)
     paste_or_upload("text", "Use my text", "a text", tables.learn.WHEN_LONG, ["txt"], take_text)
     if own and own.encoding and my.text == own.slug:
@@ -511,12 +511,12 @@ def own_text_note() -> None:
 def learned_text(slug: str) -> NGramModel:
     """What a model has learned from a text, whatever its order."""
     own = slug not in TEXTS
-    make = learn_own_text if own else partial(texts.learned_model, slug)
+    make = partial(learn_own_text if own else texts.learned_model, slug)
     return made_once("learned", (slug,), make, own)
 
 
-def learn_own_text() -> NGramModel:
-    brought = shelf().get("text", my.text)
+def learn_own_text(slug: str) -> NGramModel:
+    brought = shelf().get("text", slug)
     bar = st.progress(0.0, "Counting …")
     try:
         show_progress = partial(bar.progress, text="Counting …")
@@ -555,8 +555,6 @@ def context_of(model: NGramModel) -> tuple[str, ...]:
 
 # ── Charts: built once for all visitors; those that a hand moves start at one value ─────────────
 
-MOVED = "A chart that a slider moves. What it shows is told in the text after it."
-
 
 def specification(chart: Callable, *shape: float) -> dict:
     """A chart's dictionary for its shape; Altair takes 30 ms."""
@@ -591,7 +589,7 @@ def live_chart(
     key, size = f"{name}_{start.number}", f"chart_{name}_{charts.shared.size_for(lines)}"
     stopped = partial(my.hand_stopped, name, start, move, key)
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
-        show_chart(spec, data, MOVED, key=key, on_select=stopped, selection_mode=name)
+        show_chart(spec, data, tables.live.MOVED, key=key, on_select=stopped, selection_mode=name)
         st.text(told)
 
 
@@ -741,8 +739,7 @@ def numerator_lesson(table: LogitTable) -> None:
 def overflow_lesson(table: LogitTable) -> None:
     with st.expander("Why a computer subtracts the largest logit first"):
         st.markdown(tables.softmax.WHY_SUBTRACT)
-        logits = table.logits[np.isfinite(table.logits)][:6] + 1000
-        both = tables.softmax.overflow_table(logits)
+        both = tables.softmax.overflow_table(table)
         read_only_table(both, "The softmax as written, and with the largest subtracted")
 
 
@@ -775,7 +772,8 @@ def compare(table: LogitTable) -> None:
     with control_line("compare"):
         values = pinned_temperatures("pins", "Temperatures")
         five = temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])
-        st.button("Compare 0.5, 1, 2, 5, 10", on_click=partial(setattr, my, "pins", five))
+        label = f"Compare {', '.join(five.texts)}"
+        st.button(label, on_click=partial(setattr, my, "pins", five))
         with popover("Shift or double the logits", "shift_or_double"):  # no bar moves
             st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
             st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
@@ -896,14 +894,12 @@ def same_luck(table: LogitTable, rows: ChartRows) -> None:
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
 
-MAX_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
-
 
 @last_part
 def learn(_: LogitTable | None) -> None:
     with control_line("learn"):
         choose_text()
-        order_control("Words it looks back on", "order", 1)
+        order_control("Words of context", "order", 1)
         after = {"max_chars": link.MAX_TYPED, "disabled": my.order == 1} | setting("after")
         st.text_input("What follows …?", **after)
     with st.container():
@@ -948,7 +944,7 @@ def followers(model: NGramModel, context: tuple[str, ...]) -> tuple[LogitTable, 
     """What follows the context, and its rows in a chart."""
     make = partial(next_word.next_word_table, model, context)
     table = remembered("followers", (my.text, model.order, context), make)
-    return table, tables.learn.next_word_rows(table, MAX_FOLLOWERS)
+    return table, tables.learn.next_word_rows(table, tables.learn.MAX_FOLLOWERS)
 
 
 def predict(model: NGramModel, context: tuple[str, ...]) -> None:
@@ -964,8 +960,7 @@ def smooth(model: NGramModel, context: tuple[str, ...]) -> None:
     """Temperature flattens what was counted; a number added to every count is another smoothing."""
     table, rows = followers(model, context)
     columns = tables.learn.smoothing_columns(table, rows, my.T, my.added)
-    longest = 0.6 / max(p.max() for p in columns.values())
-    cells, heads = tables.draw.columns_table(rows, columns, longest=longest)
+    cells, heads = tables.draw.columns_table(rows, columns, fill=True)
     data, told = {"columns": cells, "heads": heads}, tables.draw.columns_takeaway(rows, columns)
     still_chart("smooth", 15, charts.draw.chain_columns, data, told)
     if note := tables.learn.unseen_note(table):
@@ -996,7 +991,7 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
 def new_words(_: LogitTable | None) -> None:
     with control_line("words"):
         choose_text(to_spell=True)
-        order_control("Letters it looks back on", "letters", 2)
+        order_control("Letters of context", "letters", 2)
         seed_control()
     own_text_note()
     speller = or_why_not(chosen_speller)
@@ -1054,12 +1049,10 @@ def real_model(_: LogitTable | None) -> None:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
             st.text_input("Prompt", max_chars=page.MAX_PROMPT, **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        chosen = None if answerable_prompt() else my.prompt
+        chosen, index = (None, None) if answerable_prompt() else (my.prompt, 0)
         control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
         # One that is chosen can only be changed; none is, where a prompt was typed.
-        choose(
-            label, names, control, index=None if answerable_prompt() else 0, placeholder="Examples"
-        )
+        choose(label, names, control, index=index, placeholder="Examples")
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         paste_or_upload("answer", heading, "the answer", answers.WHAT_IS_READ, types, take_answer)
     if answerable_prompt():
@@ -1069,8 +1062,8 @@ def real_model(_: LogitTable | None) -> None:
         if not model:
             st.caption(problem or local.HOW_TO_INSTALL)
         elif my.prompt in PROMPTS:
-            go_on = ("asked", lambda _: PROMPTS[my.prompt].prompt)
-            st.button("Let the model go on from here", on_click=my.update, args=go_on)
+            go_on = partial(setattr, my, "asked", PROMPTS[my.prompt].prompt)
+            st.button("Let the model go on from here", on_click=go_on)
 
 
 def take_answer(data: str | bytes, name: str) -> None:
@@ -1099,7 +1092,11 @@ def prompt_chart(prompt: Prompt, name: str, key: tuple, own: bool = False) -> No
 
 def own_answer() -> None:
     """The answer of somebody's own model: each bar between its bounds."""
-    answer = or_why_not(partial(remembered, "response", my.prompt, read_own_answer))
+
+    def read() -> answers.Response:
+        return answers.read_response(shelf().get("prompt", my.prompt).unpacked())
+
+    answer = or_why_not(partial(remembered, "response", my.prompt, read))
     if answer is None:
         return
     make = partial(tables.real_model.position_names, answer)
@@ -1124,10 +1121,6 @@ def own_answer() -> None:
         with control_line("answer_T"):
             temperature_controls(follows_hand=True)
         answer_chart(position, my.vocabulary, my.are_likeliest)
-
-
-def read_own_answer() -> answers.Response:
-    return answers.read_response(shelf().get("prompt", my.prompt).unpacked())
 
 
 def answer_chart(position: answers.Position, size: int | None = None, is_ranked=False) -> None:
@@ -1217,7 +1210,7 @@ def write_buttons() -> None:
 
 
 def write_tokens() -> bool:
-    """The tokens that were asked for, each shown as it comes; whatever is pressed breaks it off."""
+    """The tokens that were asked for, each shown as it comes, until one presses; True if all came."""
     place = st.empty()
     try:
         for text in my.real.write(real_engine, my.samplers.steps(my.T)):
@@ -1252,7 +1245,8 @@ def write_side_by_side() -> None:
     st.header("The same start, with the same luck", anchor=False)
     with control_line("made"):
         ask = partial(my.real.ask, "beside", MADE_WORDS)
-        st.button("Write 20 tokens at T = 0, 1 and 2", on_click=ask)
+        label = tables.real_text.WRITE_BESIDE.format(n=MADE_WORDS)
+        st.button(label, key="write_beside", on_click=ask)
         seed_control()
     places = []
     for column, T in zip(st.columns(3), tables.real_text.SIDE_BY_SIDE, strict=True):
@@ -1277,11 +1271,11 @@ def the_same_elsewhere() -> None:
 
 
 def define(table: LogitTable | None) -> None:
-    choose_machine(table)
+    choose_machine()
     judged = judged_machine(table)
     if judged is None:
         if my.machine == "table":
-            st.info(NO_WORD)
+            st.info(tables.about.NO_WORD)
         nothing_more()
         return
     with st.container():  # whatever it says, the chart after it keeps its place
@@ -1319,7 +1313,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
     st.caption(tables.define.EVIDENCE)
 
 
-def choose_machine(table: LogitTable | None) -> None:
+def choose_machine() -> None:
     """What is judged, and beside what."""
     words = my.after.strip() if my.order > 1 else ""
     prompt = answerable_prompt() or PROMPTS.get(my.prompt, PROMPTS[page.FIRST_PROMPT]).prompt
@@ -1441,9 +1435,9 @@ def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
     with in_turn():
         judged = judged_machine(my.editor.now.clean.table)
-        for typed in tables.define.parsed_definitions(my.definitions)[row : row + 1]:
-            if judged is not None and judging.can_be_measured(typed.formula, judged):
-                my.set_to_extreme(judged, typed, least)
+        typed = tables.define.parsed_definitions(my.definitions)
+        if judged and row < len(typed) and judging.can_be_measured(typed[row].formula, judged):
+            my.set_to_extreme(judged, typed[row], least)
 
 
 def what_it_made(judged: Judged, typed: list[TypedDefinition], b: behaviour.Behaviour) -> None:
@@ -1453,14 +1447,12 @@ def what_it_made(judged: Judged, typed: list[TypedDefinition], b: behaviour.Beha
         seed_control()
     names = tables.define.names_in(typed)
     written = made_by_real_model(names)
-    made = written or judging.words_made(
-        judged, b, MADE_WORDS, my.seed, names, my.all_equally_normal
-    )
+    made = written or judging.words_made(judged, b, MADE_WORDS, my.seed, names, my.p_is_uniform)
     words = [my.asked, *made.words] if written else made.words
     st.html(tables.learn.noted_html(words, made.surprisal))
     st.caption(tables.define.HOW_TEXT_READS if made.is_text else tables.define.HOW_DRAWS_READ)
     st.text(tables.define.score_sentence(made.score))
-    scores = tables.define.machine_scores(typed, judged, b, made)
+    scores = tables.define.machine_scores(typed, b, made)
     read_only_table(scores, "What each definition says of the machine, and of what it made")
     st.caption(tables.define.scores_note(judged, made))
 
@@ -1515,7 +1507,7 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     definitions_tried(judged, typed)
 
 
-# What is called back makes the machine anew: a callback that held it would hold its text.
+# These callbacks look the machine up again: one that held it would keep its text in memory.
 
 
 def make_pieces() -> None:
@@ -1537,8 +1529,8 @@ def piece_row(place: int, piece: trial.Piece) -> None:
     """A piece with what the room says of it."""
     with control_line(f"piece_{place}"):
         st.text(tables.trial.piece_text(my.trial, place))
-        verdict = dict(zip((1.0, 0.0), ANSWERS, strict=True)).get(my.trial.verdicts[place])
-        call = field(f"verdict_{place}", verdict, partial(my.call_piece, piece.text))
+        call = partial(my.call_piece, piece.text)
+        call = field(f"verdict_{place}", my.trial.verdict_on(place), call)
         label = f"Verdict on piece {place + 1}"
         st.segmented_control(label, ANSWERS, **HIDDEN_LABEL, **call)
         if piece.source == trial.FROM_THE_ROOM:
@@ -1549,34 +1541,33 @@ def piece_row(place: int, piece: trial.Piece) -> None:
 def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
     """Each definition held against the room's verdicts."""
     key = (judged, my.trial.pieces, my.normal)
-    make = partial(trial.measured, judged, my.trial.pieces, my.all_equally_normal)
+    make = partial(trial.measured, judged, my.trial.pieces, my.p_is_uniform)
     measures = remembered("pieces", key, make)
-    found, problems = tables.trial.tried(typed, measures, my.trial)
+    tried, problems = tables.trial.tried(typed, measures, my.trial)
     complain("Cannot be tried", *problems)
-    if not found:
+    if not tried:
         return
-    data, told = tables.trial.axes_tables(found, my.trial), tables.trial.pieces_in_words(found)
-    still_chart("trial", 5 * len(found), charts.trial.piece_axes, data, told, len(found))
-    st.text("\n".join(tables.trial.verdict_sentences(found, measures, my.trial)))
+    data, told = tables.trial.axes_tables(tried, my.trial), tables.trial.pieces_in_words(tried)
+    still_chart("trial", 5 * len(tried), charts.trial.piece_axes, data, told, len(tried))
+    st.text("\n".join(tables.trial.verdict_sentences(tried, measures, my.trial)))
     st.caption(tables.trial.WHAT_AUC_IS)
-    scores = tables.trial.scores_table(found, my.trial)
+    scores = tables.trial.scores_table(tried, my.trial)
     read_only_table(scores, "How well each definition agrees with the room")
     st.caption(tables.trial.WHAT_TO_KEEP_IN_MIND)
 
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
-# By their paths: what draws a chapter, and whether it uses the table at the side.
-CHAPTERS = {
-    "guess": (guess, True),
-    "softmax": (softmax_chapter, True),
-    "temperature": (temperature_chapter, True),
-    "compare": (compare, True),
-    "draw": (draw_chapter, True),
-    "learn": (learn, False),
-    "words": (new_words, False),
-    "model": (real_model, False),
-    "define": (define, True),
+CHAPTERS = {  # by their paths
+    link.FIRST_CHAPTER: page.Chapter(guess),
+    "softmax": page.Chapter(softmax_chapter),
+    "temperature": page.Chapter(temperature_chapter),
+    "compare": page.Chapter(compare),
+    "draw": page.Chapter(draw_chapter),
+    "learn": page.Chapter(learn, uses_table=False, needs_word=False),
+    "words": page.Chapter(new_words, uses_table=False, needs_word=False),
+    "model": page.Chapter(real_model, uses_table=False, needs_word=False),
+    "define": page.Chapter(define, needs_word=False),
 }
 STYLE = Path(__file__).parent / ".streamlit" / "style.css"
 AT_A_CHANGE = STYLE.with_name("at_a_change.js").read_text("utf-8")
@@ -1614,9 +1605,6 @@ def link_dialog() -> None:
         st.caption(tables.about.NOT_IN_A_LINK)
 
 
-DIALOGS = {"about": about_dialog, "link": link_dialog}
-
-
 def foot(here: str) -> None:
     """To the chapter before and after, as a clicker's keys go too; and what is for all of them."""
     before, after = tables.about.beside(here)
@@ -1630,20 +1618,21 @@ def foot(here: str) -> None:
         st.button("Reset", icon=":material/restart_alt:", on_click=my.reset)
         st.button("Copy link", icon=":material/link:", on_click=my.want, args=("link",))
         st.button("About", icon=":material/info:", on_click=my.want, args=("about",))
-    if open_dialog := my.take_wanted(DIALOGS):
+    if open_dialog := my.take_wanted({"about": about_dialog, "link": link_dialog}):
         open_dialog()
 
 
 def navigate() -> tuple[str, dict[str, st.Page]]:
     """The chapter that is open, and the pages of all."""
+    first = link.FIRST_CHAPTER
     pages = {
-        slug: st.Page(CHAPTERS[slug][0], title=title, url_path=slug, default=slug == "guess")
+        slug: st.Page(CHAPTERS[slug].draw, title=title, url_path=slug, default=slug == first)
         for slug, title in tables.about.CHAPTER_TITLES.items()
     }
     pages["vote"] = st.Page(vote, title="Vote", url_path="vote", visibility="hidden")
     # Page.run() is not used: fields would belong to their page, and a click on another page would
     # come without what had just been typed in them.
-    slug = st.navigation(list(pages.values()), position="top").url_path or "guess"
+    slug = st.navigation(list(pages.values()), position="top").url_path or first
     my.open_chapter(slug)
     return slug, pages
 
@@ -1655,13 +1644,13 @@ def show_chapter(slug: str) -> None:
     with st.container(key="opening"):
         st.title(tables.about.HEADINGS[slug], anchor=False)
         st.markdown(tables.about.POINTS[slug])
-    (draw, uses_table), table = CHAPTERS[slug], my.editor.now.clean.table
-    if table is None and uses_table and slug != "define":
-        st.info(NO_WORD)
+    chapter, table = CHAPTERS[slug], my.editor.now.clean.table
+    if table is None and chapter.needs_word:
+        st.info(tables.about.NO_WORD)
         nothing_more()
     else:
         with in_turn():
-            draw(table)
+            chapter.draw(table)
 
 
 def main() -> None:
@@ -1691,7 +1680,7 @@ def main() -> None:
         st.switch_page(pages[old_link], query_params=st.query_params.to_dict())
     if wanted := my.take_wanted(pages):
         st.switch_page(wanted, query_params=my.address)
-    with_table = CHAPTERS[slug][1] and (slug != "define" or my.machine == "table")
+    with_table = CHAPTERS[slug].uses_table and (slug != "define" or my.machine == "table")
     side = "auto" if with_table else "collapsed"
     st.set_page_config(page_icon="🌡️", layout="wide", initial_sidebar_state=side)
     chapter = st.container()

@@ -1,11 +1,12 @@
 """Everything that a lecturer sets and a link can hold: each setting's default and how it is written."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from softmax_core.creativity.definition import GALLERY
 from softmax_core.creativity.judging import NORMALS
 from softmax_core.language.texts import TEXTS
+from softmax_core.reading.logit_table import LogitTable
 from softmax_core.reading.presets import REAL
 from softmax_core.settings import link
 from softmax_core.settings.shelf import Own
@@ -61,6 +62,14 @@ def text_for_spelling(chosen: str) -> str:
     ('english', 'french')
     """
     return FIRST_SPELLED if chosen == FIRST_TEXT else chosen
+
+
+class Chapter(NamedTuple):
+    """What draws a chapter; whether it may use the table at the side, and needs a word of it."""
+
+    draw: Callable[[LogitTable | None], None]
+    uses_table: bool = True
+    needs_word: bool = True
 
 
 def read_address(

@@ -44,6 +44,11 @@ class Trial:
         votes = np.array(self.votes, dtype=float).reshape(-1, 2)
         return np.where(votes[:, 0] == votes[:, 1], np.nan, votes[:, 0] > votes[:, 1])
 
+    def verdict_on(self, place: int) -> str | None:
+        """The room's verdict on a piece, as one of `ANSWERS`; None for none."""
+        yes, no = self.votes[place]
+        return None if yes == no else ANSWERS[0 if yes > no else 1]
+
     def with_verdict(self, place: int, creative: bool | None) -> "Trial":
         """With the room's verdict on a piece as one hears it, in place of all votes; None for none."""
         if place >= len(self.pieces):
@@ -134,7 +139,7 @@ class Trial:
 def _piece_of(entry):
     """A piece of a file, and its votes."""
     if not isinstance(entry, dict):
-        raise TrialError("it is no piece with a text")
+        raise TrialError("it is not a piece with a text")
     text, words, source = entry.get("text"), entry.get("words"), entry.get("source", "")
     if not (isinstance(text, str) and text.strip() and isinstance(source, str)):
         raise TrialError("it has no text")
@@ -144,6 +149,6 @@ def _piece_of(entry):
         raise TrialError(f"it has more than {MAX_WORDS} words")
     votes = entry.get("creative", 0), entry.get("not_creative", 0)
     if not all(type(n) is int and 0 <= n < 1_000_000 for n in votes):
-        raise TrialError("its votes are no whole numbers")
+        raise TrialError("its votes are not whole numbers")
     text, source, *words = map(writable, (" ".join(text.split()), source, *words))
     return Piece(text, tuple(words), source[:MAX_LETTERS]), votes

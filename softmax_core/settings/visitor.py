@@ -118,6 +118,11 @@ class Visitor:
         self.T, self.mistyped = value, Mistyped()
         self.times_set["T"] += 1
 
+    def choose_temperature(self, value: float | None) -> None:
+        """Set T to one of those on buttons; None: the one that is chosen was pressed again."""
+        if value is not None:
+            self.set_temperature(value)
+
     def type_temperature(self, key: str, read: Callable[[str], float], text: str) -> None:
         """Set T to what was typed; if it cannot be read, keep the text, and say why."""
         try:
@@ -146,7 +151,7 @@ class Visitor:
         place = picked_in(self.state[key].selection, name).get("place")
         if is_place(place) and start.times_set == self.times_set[name]:
             move(place)
-            if self.starts[name] != start:  # the next chart has begun where this one began
+            if self.starts[name] != start:  # a newer chart has taken its place: let it start here
                 self.times_set[name] += 1
 
     def move_temperature(self, start: Start, place: float) -> None:
@@ -260,7 +265,7 @@ class Visitor:
     def take_words(self, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
         """Put the words of a chapter in place of the table."""
         self.replace_table(TypedTable(frame(), example))
-        self.toast = "The table now holds these words. Guess to Draw use it, and so does Define."
+        self.toast = "The table now holds these words. Every chapter from Guess to Draw uses it, as does Define."
 
     def take_prompt(self, known: Container[str], slug: str | None) -> None:
         """Look at one of the known prompts, and no longer at one that was typed."""
@@ -482,10 +487,10 @@ class Visitor:
         """How a real model is to write n tokens, as for `scored_continuation`."""
         top_p = [("top_p", self.top_p)] if self.top_p < 1 else []
         steps = [("temperature", self.T), *top_p]
-        return self.asked, n, steps, self.seed, names, self.all_equally_normal
+        return self.asked, n, steps, self.seed, names, self.p_is_uniform
 
     @property
-    def all_equally_normal(self) -> bool:
+    def p_is_uniform(self) -> bool:
         """Whether every word counts as equally normal, and not the machine's own distribution."""
         return self.normal == "uniform"
 

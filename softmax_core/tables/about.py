@@ -55,6 +55,7 @@ NOT_KEPT = (
     "again."
 )
 NOTHING_PASTED = "Nothing was pasted, or it was larger than 20 MB."
+NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
 NO_MEMORY = "The server has too little memory for this. Use a shorter text, or fewer words."
 
 # Polls, on the wall and on phones.

@@ -414,9 +414,7 @@ def values_in_words(temperature: float, curves: list[Curve]) -> str:
     return f"T = {short(temperature)}: {', '.join(values)}." if values else ""
 
 
-def machine_scores(
-    definitions: list[TypedDefinition], judged: Judged, b: Behaviour, made: Made
-) -> pd.DataFrame:
+def machine_scores(definitions: list[TypedDefinition], b: Behaviour, made: Made) -> pd.DataFrame:
     """What each definition says of the machine as it is set, and of the words that it made."""
     n = len(made.words)
     heads = ("the machine", f"these {n} words")

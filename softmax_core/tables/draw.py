@@ -82,16 +82,19 @@ def columns_table(
     columns: dict[str, np.ndarray],
     texts: list | None = None,
     lost: list | None = None,
-    longest: float | None = None,
+    fill: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Columns of probabilities side by side on a line from 0 to 1, and the columns' heads.
 
     `start` and `end` of each bar, `text` beside it (the probability, if no other is given), and
-    whether the text is struck out. longest: the part of a column that a probability of 1 takes; the
-    rest is for the text beside it.
+    whether the text is struck out. fill: whether the longest bar takes all the room that the text beside
+    it leaves; else a probability of 1 would.
     """
     width = 1 / len(columns)
-    longest_bar = (longest or max(0.12, 0.62 - 0.07 * len(columns))) * width
+    if fill:
+        longest_bar = 0.55 * width / max(p.max() for p in columns.values())
+    else:
+        longest_bar = max(0.12, 0.62 - 0.07 * len(columns)) * width
     places = width * np.arange(len(columns))
     texts = texts or [[percent(x) for x in p] for p in columns.values()]
     lost = lost or [np.zeros(len(rows), dtype=bool)] * len(columns)

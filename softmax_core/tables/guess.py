@@ -92,8 +92,7 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     numbers = rows.group(times)
     texts = [[percent(x) for x in values] for values in grouped.values()]
     texts[0] = [f"{percent(n / total, 0)} ({whole(n)})" for n in numbers]
-    longest = 0.55 / max(values.max() for values in grouped.values())
-    return Room(*columns_table(rows, grouped, texts, longest=longest), sentences)
+    return Room(*columns_table(rows, grouped, texts, fill=True), sentences)
 
 
 def question(example: str) -> str:

@@ -24,6 +24,7 @@ HOW_MATRIX_READS = (
 WHAT_TEXTS_ARE = "  \n".join(f"{text.title}: {text.about}" for text in TEXTS.values())
 WHEN_LONG = "Over 1 MB? Open it as a file."
 WHAT_IS_ADDED = "1 is Laplace's add-one, other numbers are Lidstone's."
+MAX_FOLLOWERS = 6  # with two more rows for all others, as many as a phone can show
 MAX_IN_MATRIX = 12
 WIDE_SLICE = 0.02  # a slice of the line below this is drawn together with its neighbours
 LIKELY = 12  # so many of the likeliest words have their own colour

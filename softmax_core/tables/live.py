@@ -10,6 +10,8 @@ import pyarrow as pa  # comes with streamlit; pandas writes Arrow with it too
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, place_of
 from softmax_core.tables.rows import Columns
 
+MOVED = "A chart that a slider moves. What it shows is told in the text after it."
+
 Tables = Mapping[str, pd.DataFrame | Columns]
 # The tables of a chart at some temperatures, each at its place on the slider.
 TablesAt = Callable[[np.ndarray, np.ndarray], Tables]

@@ -20,6 +20,7 @@ WHAT_NUMBERS_ARE = (
     "rank and its surprisal are those at T = 1, before any sampler."
 )
 SIDE_BY_SIDE = (0.0, 1.0, 2.0)  # temperatures
+WRITE_BESIDE = "Write {n} tokens at T = 0, 1 and 2"
 END = "∎"  # the end of the text, or another mark of the model's own
 BEFORE_SAMPLERS = "The chart shows the model at this T, before any other sampler; tokens are drawn after all of them."
 HAS_ENDED = "The model has ended its text here."

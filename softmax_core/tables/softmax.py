@@ -22,6 +22,7 @@ from softmax_core.reading.lecture import Slide
 from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.rows import PALETTE, ChartRows, unique_label
 
+MAX_OVERFLOWING = 6  # words in the lesson on overflow
 SHIFTED = (
     "Here the terms are too large or too small to write down, so each is divided by the largest of "
     "them, and so is Z: the shares are the same."
@@ -196,8 +197,12 @@ def numerator_table(table: LogitTable, temperature: float, decimals: int) -> pd.
     )
 
 
-def overflow_table(logits: np.ndarray) -> pd.DataFrame:
-    """The same softmax computed as it is written, and with the largest logit subtracted first."""
+def overflow_table(table: LogitTable) -> pd.DataFrame:
+    """Large logits as the softmax is written, and with the largest subtracted first.
+
+    They are the first few possible ones of the table, with 1000 added to each.
+    """
+    logits = table.logits[np.isfinite(table.logits)][:MAX_OVERFLOWING] + 1000
     with np.errstate(over="ignore", under="ignore"):
         shifted = logits - logits.max()
         powers, shifted_powers = np.exp(logits), np.exp(shifted)

@@ -75,7 +75,7 @@ def test_in_the_text_that_is_counted_the_pairs_are_marked(lesson):
 
 def test_the_words_looked_back_on_are_one_less_than_the_order(lesson):
     assert lesson.at.button_group(key="order_field").options == ["0", "1", "2", "3", "4"]
-    assert lesson.pick("Words it looks back on", 3).address == {"chapter": "learn", "order": "3"}
+    assert lesson.pick("Words of context", 3).address == {"chapter": "learn", "order": "3"}
 
 
 @pytest.mark.parametrize("slug", TEXTS)

@@ -178,8 +178,8 @@ def use_file(timer: Timer, file: Path) -> None:
     reader.page.keyboard.press("Escape")
     expect(reader.main).to_contain_text("Your text is not in the page's address")
     # A model of order n looks back on n − 1.
-    words = reader.page.get_by_role("radiogroup", name="Words it looks back on")
-    letters = reader.page.get_by_role("radiogroup", name="Letters it looks back on")
+    words = reader.page.get_by_role("radiogroup", name="Words of context")
+    letters = reader.page.get_by_role("radiogroup", name="Letters of context")
     timer.time("learned again at order 3", words.get_by_text("2").click, chart)
     timer.time("learned again at order 5", words.get_by_text("4").click, chart)
     timer.time("learned again at order 2", words.get_by_text("1").click, chart)
