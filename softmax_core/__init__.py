@@ -1,18 +1,8 @@
 """The maths of softmax and temperature: pure functions on numpy arrays and pandas tables.
 
-The folders are floors; an import goes down, never up. From the ground:
-
-    notation/      numbers and words as people write them: read, written, shown literally
-    distribution/  logits to probabilities: softmax, T and β, measures, sampling, truncation, bounds
-    reading/       what people bring: tables of logits, files, links, answers of models, presets
-    engines/       a real model for any prompt: run here or behind a server, and what it writes
-    language/      texts: words and letters, n-grams counted and drawn, spelling, writing
-    creativity/    a definition as a formula, the quantities it names, the machine that it judges
-    settings/      what a visitor has set: the page's address, fields, undo and redo
-    tables/        what charts show: one line a mark, every number and text of it, a module a chapter
-    charts/        Altair: tables in, charts out (not loaded with this package)
-
-The public names are those below.
+The folders are floors, and an import goes down, never up. From the ground: notation, distribution,
+reading, engines, language, creativity, settings, tables, charts. The README tells what each holds;
+`charts` alone imports altair, and is not loaded with this package. The public names are those below.
 """
 
 from softmax_core.distribution.measures import (

@@ -127,7 +127,7 @@ def beyond(selection: alt.Parameter, panel: Panel) -> alt.Chart:
 
     A narrow page has no room above its curves, and the temperature in large type close by.
     """
-    there = now(selection, "temperatures").transform_filter("datum.place > 10")
+    there = now(selection, "temperatures").transform_filter(f"datum.place >= {BEYOND_THE_SLIDER}")
     name = text(there, align="right", baseline="bottom", fontWeight="bold", opacity=WIDE_ONLY)
     return name.encode(text="T_text:N", **at(x=panel.right, y=f"{panel.top} - 0.3 * font"))
 
@@ -151,7 +151,7 @@ def temperature_axis() -> alt.Axis:
 
 def on_the_slider(curve: alt.Chart) -> alt.Chart:
     """A curve without the place beyond the slider's end, to which no line leads."""
-    return curve.transform_filter("datum.place <= 10")
+    return curve.transform_filter(f"datum.place < {BEYOND_THE_SLIDER}")
 
 
 def from_0_to(most: alt.Parameter, panel: Panel) -> alt.Scale:

@@ -42,7 +42,7 @@ class Behaviour:
 
     q need not come from a model: the frequencies of words that were drawn are a behaviour too.
 
-    Raises ValueError for what is no distribution, no temperature, or of another shape.
+    Raises ValueError for what is not a distribution or a temperature, or has another shape.
     """
 
     temperatures: np.ndarray
@@ -199,7 +199,7 @@ def score_draws(
     A word that p makes impossible is infinitely surprising: surprisal and z are inf. Where all
     words that p allows are equally surprising there is nothing to compare with: z is NaN.
 
-    Raises ValueError for no draws, for draws that are no rows, for what is no distribution.
+    Raises ValueError for no draws, for draws that are not rows, for what is not a distribution.
     Source: the central limit theorem, e.g. Wasserman (2004), section 5.4.
 
     Twenty words in the proportions of T = 5 are not normal for the lecture's table:

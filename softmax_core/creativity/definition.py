@@ -234,7 +234,7 @@ def _name_and_formula(number, part):
 def one_line(text: str) -> str:
     """A name or a formula as a link holds it: without unseen characters, each gap one space.
 
-    Raises DefinitionError for what is no text.
+    Raises DefinitionError for anything but text.
 
     >>> one_line(" kl(q,\\n p)")
     'kl(q, p)'

@@ -140,7 +140,7 @@ def parse(
 
     units : name of each quantity -> its unit. written : other ways to write one -> its name, such
     as {"kl(q, p)": "kl", "β": "beta"}. Capital and small letters are one. nearest : gives the
-    quantities that come near to a word that is none; the first three, if it is not given.
+    quantities that come near to an unknown word; the first three, if it is not given.
 
     Read are the signs of a keyboard and those of a word processor (− × · ÷ ≤ ≠ …), ** for ^, == for
     = and => for >=. Raises DefinitionError for everything that is not a formula, naming the word or

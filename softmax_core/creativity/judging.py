@@ -10,10 +10,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from softmax_core.creativity import machine
+from softmax_core.creativity import machine, scoring
 from softmax_core.creativity.behaviour import Behaviour, Score, score_draws, surprisals
 from softmax_core.creativity.formula import DefinitionError, Formula
-from softmax_core.creativity.machine import Judged, ScoredText, Setting
+from softmax_core.creativity.machine import BestSetting, Judged
 from softmax_core.creativity.quantities import QUANTITIES, is_available, values_of
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
@@ -65,7 +65,7 @@ def judge_text(
     """
     table, novelty, problem = next_word_table(model, context), None, ""
     if longer is not None:
-        novelty = machine.text_novelty(model, longer, TEMPERATURE_GRID, seed, context)
+        novelty = scoring.text_novelty(model, longer, TEMPERATURE_GRID, seed, context)
     if normal == "kept":
         problem = "No kept table can be p for a text: p is the machine at T = 1 now."
     log_p = machine.equally_normal(table) if normal == "uniform" else None
@@ -96,7 +96,7 @@ def words_made(
     """
     if judged.model is None:
         return _drawn(judged.table, b, n, seed, names)
-    text = machine.scored_text(
+    text = scoring.scored_text(
         judged.model,
         judged.longer,
         n,
@@ -109,7 +109,7 @@ def words_made(
     return text_made(text, spaced(text.tokens))
 
 
-def text_made(text: ScoredText, words: Sequence[str]) -> Made:
+def text_made(text: scoring.ScoredText, words: Sequence[str]) -> Made:
     """What was measured along a text, with its words as they are shown."""
     return Made(list(words), text.surprisal, text.score, text.quantities, is_text=True)
 
@@ -150,7 +150,7 @@ def best_setting_of(
     top_ps: Iterable[float],
     temperatures: np.ndarray,
     least: bool = False,
-) -> tuple[Setting | None, str]:
+) -> tuple[BestSetting | None, str]:
     """Where a definition is largest, or least, for this machine; None, and why, if it has no value.
 
     See `machine.best_setting`.

@@ -11,7 +11,7 @@ A unit is "bits", "nats" or "words", "" for a pure number (a ratio, a probabilit
 not known. Sums, min, max and abs have the unit that all their terms have. A unit stays when it is
 multiplied or divided by a pure number; a ratio of equal units is pure; log2 of a number of words is
 in bits, log in nats. All else is None, and so is any other logarithm: bits × log(2) are nats, so
-log(2) is no pure number that would leave a unit as it is.
+log(2) is not a pure number that would leave a unit as it is.
 """
 
 import math

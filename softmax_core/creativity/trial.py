@@ -21,8 +21,9 @@ import numpy as np
 
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.judging import quantities_at
-from softmax_core.creativity.machine import Judged, draws_behaviour, share_new
+from softmax_core.creativity.machine import Judged, draws_behaviour
 from softmax_core.creativity.quantities import QUANTITIES
+from softmax_core.creativity.scoring import share_new
 from softmax_core.distribution.sampling import sample
 from softmax_core.distribution.softmax import softmax
 from softmax_core.language import tokens
@@ -58,7 +59,7 @@ class Piece(NamedTuple):
 def make_pieces(judged: Judged, rng: np.random.Generator) -> tuple[Piece, ...]:
     """About ten pieces in an order that tells nothing: by the machine at several T, and by rule.
 
-    Of equal ones only the first is taken, and none that is too long. There are none for a table in
+    Of equal ones only the first is taken, and not one that is too long. There are none for a table in
     which no word has a row of its own.
 
     >>> from softmax_core.reading.logit_table import clean_table

@@ -82,7 +82,7 @@ def rest_bounds(
         are summed up in a last column. So a list of any length takes little memory.
     rounding : number
         The sum of the listed probabilities may be off by this much. It matters where the mass
-        left over is small: at T = 5, a millionth spread over 50,000 tokens is no trifle.
+        left over is small: at T = 5, a millionth spread over 50,000 tokens is not a trifle.
 
     Returns
     -------

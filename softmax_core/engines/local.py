@@ -72,7 +72,7 @@ class LocalModel:
     def __init__(self, file: Path, threads: int | None = None):
         """Load it, which takes a second or two.
 
-        Raises `EngineError` if the file isn't there or is no model, or the engine does not run here.
+        Raises `EngineError` if the file isn't there or is not a model, or the engine does not run here.
         """
         if not file.is_file():
             raise EngineError(f"{SETTING} names a file that isn't there.")

@@ -38,7 +38,7 @@ def server_named(settings: Mapping[str, str] = os.environ) -> "ServerModel | Non
     "llama.cpp" or "ollama", "openai" if nothing is said; SOFTMAX_SERVER_MODEL the model's name there,
     SOFTMAX_SERVER_KEY the key, if it wants one. None where no address is set.
 
-    Raises `EngineError` for an address that is none and for another kind.
+    Raises `EngineError` for what is not an address and for another kind.
 
     >>> server_named({}) is None
     True

@@ -36,7 +36,7 @@ def vocabulary_rows(
 ) -> VocabularyRows:
     """The likeliest tokens and these words one by one, and a histogram of all others.
 
-    words : each as the token with a space before it; one that is no token of the model is left out.
+    words : each as the token with a space before it; one that is not a token of the model is left out.
     token : the bytes of one more.
     The logits are ln p, and a bin's is the one at which its tokens together have their probability.
 

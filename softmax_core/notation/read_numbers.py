@@ -93,7 +93,7 @@ def _fraction(plain: str, typed: str) -> float:
 
 
 def _decimal(part: str) -> str | None:
-    """The part as Python writes a number, or None when it is none."""
+    """The part as Python writes a number, or None when it is not one."""
     match = _DECIMAL.fullmatch(part)
     if match is None:
         return None

@@ -87,7 +87,7 @@ _KEYS = (
     "generated_text", "generated_token", "generated_tokens", "input_tokens", "words", "top_k",
 )  # fmt: skip
 _USUAL = {key.replace("_", ""): key for key in _KEYS}
-_LONGEST_KEY = 2 * max(map(len, _KEYS))  # with underscores; a longer one is none of them
+_LONGEST_KEY = 2 * max(map(len, _KEYS))  # with underscores; a longer one is not one of them
 
 
 def _usual(key):
@@ -585,7 +585,7 @@ def _list(value):
 
 
 def is_number(value) -> bool:
-    """Whether this is a JSON number; true and false are none."""
+    """Whether this is a JSON number; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -655,7 +655,7 @@ def _words_of_error(value):
 def _place_of_fraction(path, value):
     """The last keys that lead to a number under a key like "prob" that may be one.
 
-    20 in "top_logprobs": 20 is none.
+    20 in "top_logprobs": 20 is not one.
     """
     if isinstance(value, list):
         return path if path and _is_of_numbers(path[-1]) and any(map(_is_fraction, value)) else ()

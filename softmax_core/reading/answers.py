@@ -224,7 +224,7 @@ def _with_numbers(entry):
 
 
 def _with_number(token):
-    """The token with a number for its value, -inf if it is empty; with an error if it is none."""
+    """The token with a number for its value, -inf if it is empty; with an error if it is not one."""
     if type(token.value) in (formats.Written, int):
         return token
     try:

@@ -23,7 +23,7 @@ try:
 except ImportError:
     detect_all = None
 
-SAMPLE = 100_000  # so many characters are enough to see that something is no text
+SAMPLE = 100_000  # so many characters are enough to see that something is not text
 
 # How the files of word processors, spreadsheets and page layout begin: ZIP (docx, odt, xlsx, epub),
 # PDF, RTF, and Microsoft's older compound files (doc, xls).
@@ -153,10 +153,10 @@ def refuse_too_large(data: bytes | str, what: str, most: int) -> None:
 
 
 def read_bytes(data: bytes, encoding: str | None = None) -> Decoded | None:
-    """Return the bytes as text, without a byte order mark, or None if they are no text.
+    """Return the bytes as text, without a byte order mark, or None if they are not text.
 
     encoding: one of the names in `ENCODINGS`, if it is known. What cannot be read becomes U+FFFD.
-    They are no text if a character is NUL, or more than a tenth of the first 100,000 are control
+    They are not text if a character is NUL, or more than a tenth of the first 100,000 are control
     characters. Raises `KeyError` for an encoding without a name here.
 
     >>> read_bytes("l'été".encode("utf-16"))

@@ -168,7 +168,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 def frame_of_link(text: str) -> pd.DataFrame:
     """The table that a link names (~lecture) or spells out (nights_3~laughter_2).
 
-    Raises `TableError` for a name that is none and for what cannot be read.
+    Raises `TableError` for an unknown name and for what cannot be read.
 
     >>> frame_of_link("~lecture").equals(frame_of_link("nights_3~laughter_2~duck_1~friends_4"))
     True

@@ -240,7 +240,7 @@ def _ends_in_total(words: list[str | None], numbers: list[str]) -> bool:
 
 
 def _skipped_rows(parts: Parts, unit: str) -> list[str]:
-    """A sentence on each row above the table, if it is no head with known names."""
+    """A sentence on each row above the table, if it is not a head with known names."""
     above = parts.titles
     if parts.head and parts.head.number and not named_columns(parts.head.cells):
         above = [*above, parts.head]
@@ -342,7 +342,7 @@ def _holds(rows: list[Row], at: int, numbers: bool) -> bool:
     return any((number_in(cell) is not None) == numbers for cell in cells if (cell or "").strip())
 
 
-# --- Numbers that are no logits yet -------------------------------------------------------------
+# --- Numbers that are not logits yet ------------------------------------------------------------
 
 MAX_PROBABLE = 1.01  # a probability that was rounded up
 _COMMA_OF_THREE = re.compile(r"[-+−–]?[1-9]\d{0,2},\d{3}")

@@ -119,7 +119,7 @@ class Fields:
 
 
 def seen_number(text: object) -> int:
-    """The number that a browser sends back; 0 for anything that is none.
+    """The number that a browser sends back; 0 for anything else.
 
     >>> seen_number("12"), seen_number(None), seen_number("x")
     (12, 0, 0)

@@ -45,7 +45,7 @@ class Guesses:
         return dict(self.times).get(bare(word), 0)
 
     def with_lines(self, text: str, words: Iterable[str]) -> "Guesses":
-        """With those of a chat, a line each; what is no word of the table is kept apart, without names.
+        """With those of a chat, a line each; what is not a word of the table is kept apart, without names.
 
         >>> chat = "Ana: friends\\nBen - Duck!\\nnights or laughter?\\nwhat?"
         >>> Guesses().with_lines(chat, ["nights", "laughter", "duck", "friends"])
@@ -65,7 +65,7 @@ class Guesses:
     def of_rows(self, table: LogitTable) -> np.ndarray:
         """How often the word of each row was guessed: (k,); of equal words the first has all.
 
-        A row that stands for many words is none that can be guessed.
+        A row that stands for many words cannot be guessed.
 
         >>> from softmax_core.reading.logit_table import clean_table
         >>> from softmax_core.reading.presets import PRESETS

@@ -54,7 +54,7 @@ def one_of(*choices: str) -> Setting:
 
     def read(text: str) -> str:
         if text not in choices:
-            raise LinkError(f"is none of {', '.join(choices)}")
+            raise LinkError(f"is not one of {', '.join(choices)}")
         return text
 
     return Setting(choices[0], read, str)
@@ -153,13 +153,13 @@ def _read_sampler(text: str) -> tuple[str, float]:
         return text, 0.0
     name, _, value = text.partition("-")
     if name not in SAMPLER_RANGES:
-        raise LinkError("has a step that is no sampler")
+        raise LinkError("names an unknown sampler")
     least, most, start = SAMPLER_RANGES[name]
     whole = isinstance(start, int)
     try:
         number = read_number(value)
     except NumberError:
-        raise LinkError(f"gives {name} no number") from None
+        raise LinkError(f"needs a number for {name}") from None
     if not least <= number <= most or (whole and number % 1):
         raise LinkError(
             f"gives {name} a value that is not between {short(least)} and {short(most)}"
@@ -256,14 +256,14 @@ def table() -> Setting:
         try:
             frame_of_link(text)
         except TableError as error:
-            raise LinkError(f"is no table ({error})") from None
+            raise LinkError(f"is not a table ({error})") from None
         return text
 
     return Setting("", read, str)
 
 
 def guesses() -> Setting:
-    """How often each word was guessed: nights_12~friends_20. What was no guess is in no link.
+    """How often each word was guessed: nights_12~friends_20. What was not a guess is in no link.
 
     >>> guesses().read("nights_12~friends_20").times
     (('nights', 12), ('friends', 20))
@@ -273,7 +273,7 @@ def guesses() -> Setting:
         try:
             frame = table_files.from_link(text)
         except TableError:
-            raise LinkError("is no list of guesses, such as nights_12~duck_3") from None
+            raise LinkError("is not a list of guesses, such as nights_12~duck_3") from None
         count, found = whole_number(0, 0, MAX_OF_ONE_WORD), Guesses()
         for word, n in zip(frame["word"], frame["logit"], strict=True):
             found = found.plus({word or "": count.read(n or "")})

@@ -46,9 +46,8 @@ SETTINGS = {
     "top_p": link.amount(1.0, 1.0),
     "with_top_p": link.switch(),
     "prompt": link.name_or_own(FIRST_PROMPT, {p.slug: p.title for p in REAL}, "model's answer"),
-    "asked": link.words_typed(
-        "", MAX_PROMPT
-    ),  # a prompt for a real model, in place of the chosen one
+    # A prompt for a real model, in place of the chosen one.
+    "asked": link.words_typed("", MAX_PROMPT),
     "guesses": link.guesses(),
     "keys": link.switch(True),  # whether Space, D and N press buttons
     "larger": link.switch(),  # whether all type is larger, for a large hall

@@ -19,13 +19,12 @@ MAX_POLLS = 50
 MAX_VOTERS = 1000  # in one poll
 HOURS = 4  # until a poll expires
 MINUTES_UNSEEN = 10  # after which a poll that nobody looks at may make room for another
-LETTERS = (
-    "BCDFGHJKMNPQRTVWXZ"  # no vowels, so no words; none that looks like another, or like a figure
-)
+# No vowels, so no words; no letter that looks like another, or like a figure.
+LETTERS = "BCDFGHJKMNPQRTVWXZ"
 LENGTH = 4
 
-UNKNOWN = "There is no poll with this code. Look at the code on the wall once more."
-CLOSED = "This poll is closed. What you chose before that was counted. Thank you!"
+UNKNOWN = "There is no poll with this code. Check the code on the wall."
+CLOSED = "This poll is closed. Your earlier answers were counted. Thank you!"
 EXPIRED = f"This poll has expired: it was opened more than {HOURS} hours ago."
 FULL = f"This poll is full: {whole(MAX_VOTERS)} people have voted."
 TOO_MANY = f"{MAX_POLLS} polls are open on this server, and it holds no more. Count hands, or try again later."
@@ -169,7 +168,7 @@ class Polls:
     def vote(self, code: str, browser: bytes, question: int, choice: int) -> None:
         """Choose an answer, in place of the one that this browser has chosen before.
 
-        Raises PollError as `ballot`, and for an answer that is none.
+        Raises PollError as `ballot`, and for an answer that was not offered.
         """
         with self._lock:
             poll, voter = self._to_vote_in(code, browser)
@@ -177,7 +176,7 @@ class Polls:
                 0 <= question < len(poll.questions)
                 and 0 <= choice < len(poll.questions[question].choices)
             ):
-                raise PollError("This is none of the answers.")
+                raise PollError("That is not one of the answers.")
             poll.votes.setdefault(voter, [None] * len(poll.questions))[question] = choice
 
     # ---- Behind the lock -----------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from softmax_core.creativity.judging import Made, text_made
-from softmax_core.creativity.machine import scored_continuation
+from softmax_core.creativity.scoring import scored_continuation
 from softmax_core.engines.next_tokens import Engine, Token
 from softmax_core.engines.writing import Steps, Text, write, write_beside
 

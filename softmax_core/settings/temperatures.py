@@ -11,7 +11,7 @@ MAX_PINS = 8
 
 
 def read_temperature(text: str) -> float:
-    """The temperature that a person typed; `NumberError` if it is none.
+    """The temperature that a person typed; `NumberError` if it is not one.
 
     >>> read_temperature("0,5"), read_temperature("∞")
     (0.5, inf)
@@ -26,7 +26,7 @@ def read_temperature(text: str) -> float:
 
 
 def read_beta(text: str) -> float:
-    """The temperature that belongs to the β that a person typed; `NumberError` if it is none.
+    """The temperature that belongs to the β that a person typed; `NumberError` if it is not one.
 
     >>> read_beta("0.2"), read_beta("1/5"), read_beta("0")
     (5.0, 5.0, inf)
@@ -38,7 +38,7 @@ def read_beta(text: str) -> float:
 
 
 class Mistyped(NamedTuple):
-    """What stands in a field and is no temperature, and why."""
+    """What stands in a field and is not a temperature, and why."""
 
     field: str = ""
     text: str = ""
@@ -48,7 +48,7 @@ class Mistyped(NamedTuple):
 class Pins(NamedTuple):
     """Temperatures that are pinned side by side, and how they are written in their field.
 
-    texts: what stands in the field, also what is no temperature. problem: which of them is none, and
+    texts: what stands in the field, also what is not a temperature. problem: which of them is not, and
     why; "" if all are.
     """
 
@@ -67,7 +67,7 @@ class Pins(NamedTuple):
         return cls(values, tuple(distinct(values)))
 
     def read(self, texts: Iterable[str]) -> "Pins":
-        """The pins after these texts were chosen or typed; one that is no temperature is named.
+        """The pins after these texts were chosen or typed; one that is not a temperature is named.
 
         A text that stood there before keeps its temperature with all its digits.
 

@@ -17,7 +17,7 @@ ANSWERS = ("Creative", "Not creative")
 
 
 class TrialError(ValueError):
-    """A file that is no trial, or a piece for which there is no room; the message says why."""
+    """A file that is not a trial, or a piece for which there is no room; the message says why."""
 
 
 @dataclass(frozen=True)

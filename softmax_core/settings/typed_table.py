@@ -126,7 +126,7 @@ class TypedTable:
         return TypedTable(self.frame.drop(columns="count", errors="ignore"))
 
     def with_logits(self, change: Callable[[float], float]) -> "TypedTable":
-        """With every logit that is a finite number changed; what is none stays as it was typed.
+        """With every logit that is a finite number changed; anything else stays as it was typed.
 
         >>> doubled = TypedTable.from_link("nights_3~duck_x").with_logits(lambda z: 2 * z)
         >>> doubled.frame["logit"].tolist()

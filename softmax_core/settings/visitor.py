@@ -253,7 +253,7 @@ class Visitor:
         self.change_table(lambda: self.editor.replace(change(self.editor.now, *more)))
 
     def take_example(self, slug: str | None) -> None:
-        """Put an example in place of the table; nothing for what is none."""
+        """Put an example in place of the table; nothing for an unknown name."""
         if slug in PRESETS:
             self.replace_table(TypedTable.from_example(slug))
 
@@ -305,7 +305,7 @@ class Visitor:
     # ---- The room ------------------------------------------------------------------------------
 
     def count_hands(self, word: str, n: int | None) -> None:
-        """So many hands for a word; an empty field is none."""
+        """So many hands for a word; an empty field means none."""
         self.guesses = self.guesses.with_count(word, n or 0)
 
     def type_chat(self, text: str | None) -> None:
@@ -322,7 +322,7 @@ class Visitor:
         self.guesses = Guesses()
 
     def dismiss_unread(self) -> None:
-        """Take away what was guessed and is no word of the table."""
+        """Take away what was guessed and is not a word of the table."""
         known = self.editor.now.clean.table
         gone = self.guesses.of_no_row(known) if known else []
         times = tuple(pair for pair in self.guesses.times if pair[0] not in gone)

@@ -60,11 +60,13 @@ NO_MEMORY = "The server has too little memory for this. Use a shorter text, or f
 
 # Polls, on the wall and on phones.
 ONLY_ON_THIS_COMPUTER = (
-    "Phones cannot open this address. Open this page at the “Network URL” that stands in the window "
+    "Phones cannot open this address. Open this page at the “Network URL” shown in the window "
     "where you started it."
 )
 TYPE_THE_CODE = "Type the four letters that are on the wall."
-VOTE_CAN_BE_CHANGED = "You can change your vote until the poll closes. Nobody sees who voted what."
+VOTE_CAN_BE_CHANGED = (
+    "You can change your vote until the poll closes. Nobody sees how anyone voted."
+)
 
 
 def voters(n: int) -> str:

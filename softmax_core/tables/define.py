@@ -14,9 +14,10 @@ from softmax_core.creativity import definition
 from softmax_core.creativity.behaviour import Behaviour
 from softmax_core.creativity.formula import DefinitionError, Formula
 from softmax_core.creativity.judging import Made, quantities_at
-from softmax_core.creativity.machine import NOVELTY_WORDS, Judged
+from softmax_core.creativity.machine import Judged
 from softmax_core.creativity.operations import FUNCTIONS
 from softmax_core.creativity.quantities import QUANTITIES
+from softmax_core.creativity.scoring import NOVELTY_WORDS
 from softmax_core.distribution.temperature import TEMPERATURE_GRID, place_of
 from softmax_core.notation.visible import as_code, display_labels, shortened, visible
 from softmax_core.notation.write_numbers import counted, decimal, fixed, short, signed
@@ -76,7 +77,7 @@ class TypedDefinition(NamedTuple):
 
 
 def parsed_definitions(definitions: Sequence[tuple[str, str]]) -> list[TypedDefinition]:
-    """Read each definition by itself; an empty formula is none, and no mistake either.
+    """Read each definition by itself; an empty formula is not one, and not a mistake either.
 
     >>> [typed.problem for typed in parsed_definitions([("a", "kl"), ("b", "suprise"), ("c", "")])]
     ['', 'b: “suprise” (character 1) is unknown. Did you mean “surprise”?', '']
@@ -150,7 +151,7 @@ def curves_of(definitions: list[TypedDefinition], b: Behaviour) -> tuple[list[Cu
 
 
 def value_text(value: float, unit: str | None) -> str:
-    """A value with its unit, in words where it is no number.
+    """A value with its unit, in words where it is not a number.
 
     A number of words is written without decimals where it is whole.
 
@@ -291,7 +292,7 @@ def names_in(definitions: list[TypedDefinition]) -> list[str]:
 
 
 def not_in_a_link(definitions: Sequence[tuple[str, str]]) -> list[str]:
-    """The names (or formulas) of the definitions that a link cannot hold; an empty one is none.
+    """The names (or formulas) of the definitions that a link cannot hold; an empty one is left out.
 
     >>> not_in_a_link([("a: b", "kl"), ("c", "tv"), ("c", "js"), ("", "")])
     ['a: b', 'c']

@@ -18,18 +18,13 @@ TablesAt = Callable[[np.ndarray, np.ndarray], Tables]
 
 
 class LiveData(NamedTuple):
-    """A chart at every temperature of its slider, and at any other that is typed.
+    """A chart at every temperature of its slider, and at any other that is typed."""
 
-    on_the_slider: its tables, packed for the browser. tables_at: gives those that the slider moves, at
-    any temperatures. in_words: what the chart shows at a temperature. parameters: the variables of the
-    chart, beside its temperature. notes: how to read it.
-    """
-
-    on_the_slider: Mapping[str, bytes]
-    tables_at: TablesAt
-    in_words: Callable[[float], str]
-    parameters: Mapping[str, float] = {}
-    notes: str = ""
+    on_the_slider: Mapping[str, bytes]  # its tables, packed for the browser
+    tables_at: TablesAt  # those that the slider moves, at any temperatures
+    in_words: Callable[[float], str]  # what the chart shows at a temperature
+    parameters: Mapping[str, float] = {}  # the variables of the chart, beside its temperature
+    notes: str = ""  # how to read it
 
     def tables_with(self, temperature: float) -> dict[str, bytes]:
         """The tables, with lines at the end for a temperature that has no place on the slider."""

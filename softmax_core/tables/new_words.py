@@ -124,7 +124,9 @@ def novelty_curves(
         "bits_high": bits + bits_error,
         **temperature_texts(t),
         "share_text": [
-            f"new: {percent(p)} ± {percent(e)}" if x else f"every word is “{word_at_zero(model)}”"
+            f"new: {percent(p)} ± {percent(e)}"
+            if x > 0
+            else f"every word is “{word_at_zero(model)}”"
             for x, p, e in zip(t, share, share_error, strict=True)
         ],
         "bits_text": [
@@ -212,17 +214,18 @@ def live_spelling(speller: Speller, seed: int) -> LiveData:
     hottest = novelty_curves(speller.model, speller.known_words, [np.inf], seed)
     curves = moving["temperatures"]
     bits = max(curves["bits_high"].max(), hottest["bits_high"].max())
-    spelled = _once(spelled)  # what the chart shows is also said in words
+    remembered = _remembering(spelled)  # the chart and its description ask for the same temperature
     return LiveData(
         packed(moving),
-        partial(spelling_tables, spelled),
-        partial(in_words, spelled),
+        partial(spelling_tables, remembered),
+        partial(in_words, remembered),
         {"most_bits": max(1, math.ceil(bits))},
         spelling_notes(speller),
     )
 
 
-def _once(spelled: SpelledAt) -> SpelledAt:
+def _remembering(spelled: SpelledAt) -> SpelledAt:
+    """The same function, which remembers what it gave for the latest hundred temperatures."""
     known = BoundedStore(room=100)
 
     def at(temperatures):

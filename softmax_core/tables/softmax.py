@@ -27,9 +27,7 @@ SHIFTED = (
     "Here the terms are too large or too small to write down, so each is divided by the largest of "
     "them, and so is Z: the shares are the same."
 )
-WHAT_DECIMALS_ARE = (
-    "So many digits stand after the point. Halves are rounded up: 0.125 becomes 0.13."
-)
+WHAT_DECIMALS_ARE = "Digits after the decimal point. Halves are rounded up: 0.125 becomes 0.13."
 WHY_SUBTRACT = (
     "Adding the same number to every logit changes nothing (see *Compare*), so the largest can be "
     "subtracted first. A computer needs that, because the largest number it can write is about "

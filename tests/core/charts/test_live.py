@@ -116,12 +116,12 @@ def test_no_line_leads_to_the_place_beyond(shape, read):
     curves = [*chart.layers(mark="line"), *chart.layers(mark="area")]
     assert curves
     for curve in curves:
-        assert curve["transform"] == [{"filter": "datum.place <= 10"}]
+        assert curve["transform"] == [{"filter": "datum.place < 11.0"}]
 
 
 @pytest.mark.parametrize("shape", [(temperature_chart, 4, 6), (spelled_words,)])
 def test_the_place_beyond_is_named_above_it_while_T_is_there(shape, read, wide, narrow):
-    chart, filters = read(*shape), [{"filter": {"param": "T"}}, {"filter": "datum.place > 10"}]
+    chart, filters = read(*shape), [{"filter": {"param": "T"}}, {"filter": "datum.place >= 11.0"}]
     (name,) = [layer for layer in chart.layers("temperatures") if layer.get("transform") == filters]
     (dot, *_) = chart.encodings("temperatures", "point")
     assert name["encoding"]["text"]["field"] == "T_text"
