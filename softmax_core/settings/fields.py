@@ -58,17 +58,32 @@ class Field(NamedTuple):
         return (*earlier[-1:], *(later for later in self.values if later[0] > seen))
 
 
+class InClosedPopover(NamedTuple):
+    """What a field was sent while its popover was closed.
+
+    A browser goes on sending what the field had when the popover was open, or takes one of these values
+    when it opens: none of them is a change, until the browser has seen the field on the open page.
+
+    sent: the values. opened: the number of the change with which it is on the open page again.
+    """
+
+    sent: tuple[Any, ...] = ()
+    opened: float = math.inf
+
+    def with_sent(self, value: Any) -> "InClosedPopover":
+        """With one more value, in a popover that is closed."""
+        others = [old for old in self.sent if old != value]
+        return InClosedPopover((*others, value)[-MAX_AWAY:])
+
+
 @dataclass
 class Fields:
     """The fields of a visitor's page: what each has held, and what hears of a change in it.
 
     changes: how many the page has made. shown, shown_before: the fields on the page since the last
-    whole run, and in the one before. folded: whether what is drawn now is in a closed popover. `state`
-    holds what the browser sends, by the key of each field.
-
-    A field in a closed popover is sent in every run, so that it opens up to date; a browser goes on
-    sending what the field had when the popover was open, or takes one of these values when it opens:
-    none of them is a change, until the browser has seen the field on the open page.
+    whole run, and in the one before. folded: whether what is drawn now is in a closed popover, where it
+    is sent in every run, so that it opens up to date. `state` holds what the browser sends, by the key
+    of each field.
     """
 
     changes: int = 0
@@ -76,22 +91,21 @@ class Fields:
     shown_before: set[str] = field(default_factory=set)
     folded: bool = False
     _fields: dict[str, tuple[Field, Callable[[Any], None]]] = field(default_factory=dict)
-    # What was sent to a closed popover, and the number of the change from which on it is open again.
-    _folded_away: dict[str, tuple[list[Any], float]] = field(default_factory=dict)
+    _folded_away: dict[str, InClosedPopover] = field(default_factory=dict)
 
     def show(self, state: MutableMapping, key: str, value: Any, take: Callable) -> None:
         """Let a field show a value; `take` gets what the visitor enters."""
         seen, (held, _) = seen_number(state.get("seen")), self._fields.get(key, (Field(), take))
         was_away = key not in self.shown | self.shown_before or key not in state
-        away, opened = self._folded_away.pop(key, ([], math.inf))
+        away = self._folded_away.pop(key, InClosedPopover())
         if self.folded and held.values:
-            sent = [*(old for old in away if old != value), value]
-            self._folded_away[key] = sent[-MAX_AWAY:], math.inf
+            self._folded_away[key] = away.with_sent(value)
         elif was_away or state[key] != value or held.newest() != value:
             self.changes += 1
             held = held.written(self.changes, value, seen)
-        if away and not self.folded and seen < min(opened, self.changes):
-            self._folded_away[key] = away, min(opened, self.changes)
+        opened = min(away.opened, self.changes)
+        if away.sent and not self.folded and seen < opened:
+            self._folded_away[key] = away._replace(opened=opened)
         # Again too, if the answer that carried it may have been broken off.
         if self.folded or held.is_unseen(seen):
             state[key] = value
@@ -103,9 +117,9 @@ class Fields:
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
         if seen == 0 and value in EMPTY:
             return  # a browser that has seen nothing does not know yet what is in its fields
-        known, (away, opened) = [held.as_seen(seen)], self._folded_away.get(key, ([], -1))
-        if seen < opened:  # it may also have been closed before an answer came
-            known = [*away, *(older for _, older in held.values)]
+        known, away = [held.as_seen(seen)], self._folded_away.get(key)
+        if away and seen < away.opened:  # it may also have been closed before an answer came
+            known = [*away.sent, *(older for _, older in held.values)]
         if value not in known:
             take(value)
             self._fields[key] = held.typed(seen, value), take

@@ -218,7 +218,7 @@ def test_no_number_is_ever_minus_zero():
 def test_errors_are_sentences_for_a_reader():
     with pytest.raises(LinkError, match="is not between 0 and 10"):
         SETTINGS["decimals"].read("11")
-    with pytest.raises(LinkError, match="is none of guess, softmax, draw"):
+    with pytest.raises(LinkError, match="is not one of guess, softmax, draw"):
         SETTINGS["chapter"].read("x")
     with pytest.raises(LinkError, match="has 9 temperatures, and 8 at most"):
         SETTINGS["pins"].read("1_2_3_4_5_6_7_8_9")
@@ -331,10 +331,10 @@ def test_any_text_for_definitions_or_a_table_is_read_or_refused(text):
         ("definitions", "; ".join(f"{i}: kl" for i in range(9)), "at most 8 can be kept"),
         ("definitions", "<b>: " + "9" * 10**5, "a text of at most"),
         ("definitions", "a: kl\x00", "has a sign that cannot be seen"),
-        ("kept", "a_b_c_d", "is no table (Row 1 of the link, “a_b_c_d”"),
-        ("kept", "~nothing", "is no table (There is no example called “nothing”"),
-        ("kept", "_" * 9000, "is no table (The link holds 9,000 characters"),
-        ("kept", "~".join(["a_1"] * 1400) + "~a", "is no table"),
+        ("kept", "a_b_c_d", "is not a table (Row 1 of the link, “a_b_c_d”"),
+        ("kept", "~nothing", "is not a table (There is no example called “nothing”"),
+        ("kept", "_" * 9000, "is not a table (The link holds 9,000 characters"),
+        ("kept", "~".join(["a_1"] * 1400) + "~a", "is not a table"),
     ],
 )
 def test_broken_definitions_and_tables_give_the_default_and_are_named(name, text, said):
