@@ -195,8 +195,8 @@ def temperature_controls(follows_hand: bool = False) -> None:
             text = my.mistyped.text if key == my.mistyped.field else as_typed(value)
             st.text_input(label, **field(key, text, partial(my.type_temperature, key, read)))
         complain("Not a temperature", my.mistyped.problem)
-    if my.T in tables.temperature.LIMITS_IN_SHORT:
-        st.markdown(tables.temperature.LIMITS_IN_SHORT[my.T])
+    if limit := tables.temperature.limit_in_short(my.T, my.chapter):
+        st.markdown(limit)
 
 
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
@@ -447,7 +447,7 @@ def vote() -> None:
             label, places, name = literal(question.text), range(len(choices)), choices.__getitem__
             st.text(ballot.texts[number])
             st.segmented_control(label, places, format_func=name, width="stretch", **cast)
-        st.caption(tables.about.VOTE_CAN_BE_CHANGED)
+        st.caption(tables.about.HAS_VOTED if ballot.has_voted else tables.about.VOTE_CAN_BE_CHANGED)
 
 
 def cast_vote(code: str, question: int, key: str) -> None:
@@ -600,8 +600,8 @@ def moving_chart(name: str, lines: float, live: LiveData, chart: Callable, *shap
     spec = charts.live.with_start_values(specification(chart, *shape), **values)
     move = partial(my.move_temperature, start)
     live_chart("T", max(lines, 8), start, spec, data, live.in_words(my.T), move)
-    if my.T in tables.temperature.LIMITS:
-        st.info(tables.temperature.LIMITS[my.T])
+    if limit := tables.temperature.limit_note(my.T, my.chapter):
+        st.info(limit)
 
 
 # ── Guess ───────────────────────────────────────────────────────────────────────────────────────
@@ -1047,7 +1047,7 @@ def real_model(_: LogitTable | None) -> None:
     with control_line("prompt"):
         if model:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
-            st.text_input("Prompt", max_chars=page.MAX_PROMPT, **setting("asked", shown=shown))
+            st.text_input("Prompt", **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
         chosen, index = (None, None) if answerable_prompt() else (my.prompt, 0)
         control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
@@ -1206,7 +1206,7 @@ def write_buttons() -> None:
     more = {"on_click": my.real.ask, "disabled": my.real.text.has_ended}
     st.button(with_key("Draw the next token", "N"), key="written_1", args=("tokens", 1), **more)
     st.button("20 more", key="written_20", args=("tokens", 20), **more)
-    st.button("Back", on_click=my.real.take_back, disabled=not my.real.text.drawn)
+    st.button("Take one back", on_click=my.real.take_back, disabled=not my.real.text.drawn)
 
 
 def write_tokens() -> bool:
@@ -1601,7 +1601,7 @@ def link_dialog() -> None:
     with st.container(key="link"):
         st.code(text, language=None, wrap_lines=True)
     st.caption(tables.about.HOW_TO_COPY)
-    if my.editor.now.link is None or my.text not in TEXTS or my.prompt not in PROMPTS:
+    if my.has_more_than_a_link(PROMPTS):
         st.caption(tables.about.NOT_IN_A_LINK)
 
 

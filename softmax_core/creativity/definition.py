@@ -139,14 +139,14 @@ GALLERY: tuple[Definition, ...] = (
     Definition(
         "Deviation",
         "kl(q, p)",
-        "A behavior is creative if it deviates from what is normal.",
+        "A behaviour is creative if it deviates from what is normal.",
         "the lecture; Kullback & Leibler 1951",
         "It is large for T < 1 too: a machine that is more normal than normal also deviates.",
     ),
     Definition(
         "Surprise",
         "surprise",
-        "A behavior is creative if it surprises those who expect what is normal.",
+        "A behaviour is creative if it surprises those who expect what is normal.",
         "Shannon 1948; Boden 1990, who also asks for novelty and value",
         "Noise surprises too: the hotter the machine, the more creative it would be.",
     ),
@@ -160,7 +160,7 @@ GALLERY: tuple[Definition, ...] = (
     Definition(
         "Novel and typical",
         "surprise × typicality",
-        "A behavior is creative if it is new and still familiar. The curve is an inverted U: what is "
+        "A behaviour is creative if it is new and still familiar. The curve is an inverted U: what is "
         "too familiar bores, and what is too new bewilders.",
         "the Wundt curve, Berlyne 1971",
         "The formula decides where the top of the curve is: `surprise^2 × typicality` puts it elsewhere.",
@@ -168,14 +168,14 @@ GALLERY: tuple[Definition, ...] = (
     Definition(
         "Disorder",
         "entropy",
-        "A behavior is creative if it cannot be predicted, even by those who know the machine.",
+        "A behaviour is creative if it cannot be predicted, even by those who know the machine.",
         "Shannon 1948",
         "A die cannot be predicted either, and any words will do as long as they are equally likely.",
     ),
     Definition(
         "Original and of value",
         "surprise × (typicality >= 0.5)",
-        "A behavior is creative if it is as original as it can be while at least half of it is typical.",
+        "A behaviour is creative if it is as original as it can be while at least half of it is typical.",
         "Runco & Jaeger 2012, for originality and effectiveness",
         "Is what is typical also what is of value? And why one half?",
     ),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.notation.visible import shortened
-from softmax_core.notation.write_numbers import as_typed, whole
+from softmax_core.notation.write_numbers import as_typed, counted, whole
 from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import MAX_ROWS, column_texts, words_in
 from softmax_core.reading.table_columns import GUARDED_HEAD, TableError, guarded, number_in
@@ -141,7 +141,7 @@ def from_link(text: str) -> pd.DataFrame:
         if len(row) not in (2, 3):
             raise TableError(
                 f"Row {number} of the link, “{shortened('_'.join(row))}”, cannot be read: it has "
-                f"{len(row)} parts, and a row is a word and a logit, such as nights_3."
+                f"{counted(len(row), 'part', 'parts')}, and a row is a word and a logit, such as nights_3."
             )
     width = max(map(len, rows), default=2)
     cells = [[*map(_unescaped, row), *[""] * (width - len(row))] for row in rows]

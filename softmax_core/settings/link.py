@@ -188,10 +188,10 @@ def name_or_own(default: str, titles: Mapping[str, str], own: str) -> Setting:
 
 
 def words_typed(default: str, most: int = MAX_TYPED) -> Setting:
-    """A few words as somebody typed them, of so many characters at most.
+    """A few words as somebody typed them; a link holds them up to so many characters.
 
-    >>> words_typed("of").read("full of")
-    'full of'
+    >>> words_typed("of").read("full of"), words_typed("", 5).write("full of")
+    ('full of', '')
     """
 
     def read(text: str) -> str:
@@ -199,7 +199,7 @@ def words_typed(default: str, most: int = MAX_TYPED) -> Setting:
             raise LinkError(f"is longer than {whole(most)} characters")
         return text
 
-    return Setting(default, read, str)
+    return Setting(default, read, lambda text: text if len(text) <= most else "")
 
 
 def amount(default: float, most: float) -> Setting:

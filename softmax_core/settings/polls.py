@@ -57,6 +57,11 @@ class Ballot(NamedTuple):
         texts = [question.text for question in self.questions]
         return texts if len(texts) == 1 else [f"{n}. {text}" for n, text in enumerate(texts, 1)]
 
+    @property
+    def has_voted(self) -> bool:
+        """Whether this voter has answered anything."""
+        return any(answer is not None for answer in self.chosen)
+
 
 class Result(NamedTuple):
     """How often each answer to each question was chosen, by how many voters."""

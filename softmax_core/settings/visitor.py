@@ -201,6 +201,15 @@ class Visitor:
         """Whether the browser has yet to hear of the address that was written last."""
         return seen_number(self.state.get("seen")) < self.address_written
 
+    def has_more_than_a_link(self, prompts: Container[str]) -> bool:
+        """Whether something is the visitor's own, or written, that the address does not hold.
+
+        prompts : those of the page.
+        """
+        is_own = self.text not in texts.TEXTS or self.prompt not in prompts
+        is_long = self.editor.now.link is None or len(self.asked) > page.MAX_PROMPT
+        return is_own or is_long or bool(self.real.text.drawn)
+
     def open_chapter(self, slug: str) -> None:
         """Note which chapter is open; in another one, live charts start anew."""
         if slug != self.chapter:

@@ -48,7 +48,10 @@ WHAT_COUNTS_ARE = "Adds a count column: “1,000 other words at logit 0” is th
 HOW_TO_COPY = (
     "The button on the right copies the link. Whoever opens it sees the chapter as it is set now."
 )
-NOT_IN_A_LINK = "The link does not hold what you opened yourself: a text, a model's answer, a table of many words."
+NOT_IN_A_LINK = (
+    "The link does not hold what you opened yourself (a text, a model's answer, a table of many words), "
+    "a very long prompt, or what a real model has written."
+)
 
 NOT_KEPT = (
     "The server no longer has what you opened: it was restarted, or it needed the memory. Open it "
@@ -64,6 +67,7 @@ ONLY_ON_THIS_COMPUTER = (
     "where you started it."
 )
 TYPE_THE_CODE = "Type the four letters that are on the wall."
+HAS_VOTED = "**Your vote is counted.** You can change it until the poll closes. Nobody sees how anyone voted."
 VOTE_CAN_BE_CHANGED = (
     "You can change your vote until the poll closes. Nobody sees how anyone voted."
 )

@@ -217,13 +217,13 @@ def heights(values: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
     return np.clip(low + (high - low) * shares, 0.0, 1.0)
 
 
-def zeros_table(curves: list[Curve]) -> pd.DataFrame:
-    """Where 0 is in the strip of each curve.
+def zeros_table(scales: list[Curve]) -> pd.DataFrame:
+    """Where 0 is in each strip. scales : as for `strips_table`.
 
     >>> zeros_table([Curve("a", np.array([1.0, 2.0]), "bits")]).round(2).to_numpy().tolist()
     [[0.97]]
     """
-    with_zero = [heights(np.append(curve.values, 0.0))[-1] for curve in curves]
+    with_zero = [heights(np.append(scale.values, 0.0))[-1] for scale in scales]
     return pd.DataFrame({"y": _in_strip(row, h)} for row, h in enumerate(with_zero))
 
 
@@ -231,17 +231,25 @@ def _in_strip(row, height):
     return row + 0.97 - CURVE * height
 
 
-def peaks_table(curves: list[Curve], temperatures: np.ndarray, places: np.ndarray) -> pd.DataFrame:
-    """Where each definition is largest: a mark on its curve, and the same in words."""
+def peaks_table(
+    curves: list[Curve],
+    temperatures: np.ndarray,
+    places: np.ndarray,
+    scales: list[Curve] | None = None,
+) -> pd.DataFrame:
+    """Where each definition is largest: a mark on its curve, and the same in words.
+
+    scales : as for `strips_table`.
+    """
     rows = []
-    for row, curve in enumerate(curves):
+    for row, (curve, scale) in enumerate(zip(curves, scales or curves, strict=True)):
         peak = definition.maximum(temperatures, curve.values)
         if peak is not None:
             where = f"largest at T = {short(peak.temperature)}"
             if np.isclose(curve.values, peak.value, rtol=NOTHING, atol=NOTHING).all():
                 where = "the same at every T"
             text = f"{where}: {value_text(peak.value, curve.unit)}"
-            y = _in_strip(row, heights(curve.values)[peak.index])
+            y = _in_strip(row, heights(curve.values, scale.values)[peak.index])
             rows.append((row, places[peak.index], y, text, row + 0.04))
     columns = ["row", "place", "y", "text", "head_y"]
     return pd.DataFrame(rows, columns=columns)
@@ -357,13 +365,18 @@ class LiveDefinitions:
     parameters: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
+    def _scales(self) -> list[Curve]:
+        """Each also at T = ∞, which has a place beyond the slider: as far as this the strips reach."""
+        return self._curves_at(np.append(TEMPERATURE_GRID, np.inf))
+
+    @cached_property
     def curves(self) -> list[Curve]:
         """Each over the slider's temperatures."""
-        return self._curves_at(TEMPERATURE_GRID)
+        return [curve._replace(values=curve.values[:-1]) for curve in self._scales]
 
     @cached_property
     def _live(self):
-        still = {"zeros": zeros_table(self.curves)}
+        still = {"zeros": zeros_table(self._scales)}
         moving = self._tables_at(TEMPERATURE_GRID, TEMPERATURE_GRID)
         return LiveData(packed(moving | still), self._tables_at, self.in_words)
 
@@ -386,13 +399,13 @@ class LiveDefinitions:
         is_grid = temperatures is TEMPERATURE_GRID
         curves = self.curves if is_grid else self._curves_at(temperatures)
         return {
-            "strips": strips_table(curves, places, self.curves),
+            "strips": strips_table(curves, places, self._scales),
             "temperatures": strips(places, **temperature_texts(temperatures)),
         }
 
     def _peaks(self, temperature):
         if temperature in TEMPERATURE_GRID:
-            return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID)
+            return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID, self._scales)
         more = self._curves_at([temperature])
         longer = [
             curve._replace(values=np.append(curve.values, one.values))
@@ -400,7 +413,7 @@ class LiveDefinitions:
         ]
         temperatures = np.append(TEMPERATURE_GRID, temperature)
         places = np.append(TEMPERATURE_GRID, place_of(temperature))
-        return peaks_table(longer, temperatures, places)
+        return peaks_table(longer, temperatures, places, self._scales)
 
 
 def values_in_words(temperature: float, curves: list[Curve]) -> str:

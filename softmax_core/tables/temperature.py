@@ -18,19 +18,60 @@ from softmax_core.reading.logit_table import LogitTable
 from softmax_core.tables.live import LiveData, Tables, packed
 from softmax_core.tables.rows import FEW_ROWS, PALETTE, ChartRows, Columns, row_probabilities
 
-# What to say when T is at a limit, as Markdown.
+# What to say when T is at a limit, as Markdown: of words, and in some chapters of what else is drawn.
 LIMITS = {
     0.0: "**T = 0, β = ∞**, is a limit: the likeliest word takes everything, and words that tie "
     "for the largest logit share it equally.",
     math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
     "logits, so all possible words (with a logit above −∞) are equally likely.",
 }
+LIMITS_IN = {
+    "words": {
+        0.0: "**T = 0, β = ∞**, is a limit: the likeliest letter takes everything, so every word is "
+        "spelled alike.",
+        math.inf: "**T = ∞, β = 0**, is a limit: all letters that can come next are equally likely.",
+    },
+    "model": {
+        0.0: "**T = 0, β = ∞**, is a limit: the likeliest token takes everything, and tokens that tie "
+        "for the largest logit share it equally.",
+        math.inf: "**T = ∞, β = 0**, is a limit: every exponent is 0 and every term is 1, whatever the "
+        "logits, so all tokens are equally likely.",
+    },
+}
 LIMITS_IN_SHORT = {
     0.0: "**A limit:** the likeliest word takes everything.",
     math.inf: "**A limit:** all possible words are equally likely.",
 }
+LIMITS_IN_SHORT_IN = {
+    "words": {
+        0.0: "**A limit:** the likeliest letter takes everything.",
+        math.inf: "**A limit:** all possible letters are equally likely.",
+    },
+    "model": {
+        0.0: "**A limit:** the likeliest token takes everything.",
+        math.inf: "**A limit:** all tokens are equally likely.",
+    },
+}
 # A temperature between two places of the slider can be grabbed within this distance.
 NARROW = 0.0125
+
+
+def limit_note(temperature: float, chapter: str) -> str:
+    """What T = 0 or T = ∞ does in a chapter, as Markdown; "" at any other temperature.
+
+    >>> limit_note(0.0, "words")
+    '**T = 0, β = ∞**, is a limit: the likeliest letter takes everything, so every word is spelled alike.'
+    """
+    return LIMITS_IN.get(chapter, LIMITS).get(temperature, "")
+
+
+def limit_in_short(temperature: float, chapter: str) -> str:
+    """The same in a few words.
+
+    >>> limit_in_short(math.inf, "draw"), limit_in_short(1.0, "draw")
+    ('**A limit:** all possible words are equally likely.', '')
+    """
+    return LIMITS_IN_SHORT_IN.get(chapter, LIMITS_IN_SHORT).get(temperature, "")
 
 
 def peak_table(table: LogitTable, most: int = 3) -> pd.DataFrame:

@@ -207,7 +207,10 @@ def verdict_sentences(
     lines = ["No piece has been judged yet."]
     if creative or others:
         pieces = counted(creative, "piece", "pieces")
-        lines = [f"The room calls {pieces} creative, and {others} not creative."]
+        lines = [f"The room calls {pieces} creative (filled), and {others} not creative (ringed)."]
+        if undecided := len(trial.pieces) - creative - others:
+            pieces = counted(undecided, "piece has", "pieces have")
+            lines.append(f"{pieces} no verdict, or as many votes for as against (bare numbers).")
     if unknown := int(np.sum(np.isnan(measures["surprise"]))):
         pieces = counted(unknown, "piece has words", "pieces have words")
         lines.append(f"{pieces} that this machine does not know: not judged by any definition.")

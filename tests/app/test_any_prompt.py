@@ -118,7 +118,7 @@ def test_twenty_more_follow_at_the_chosen_temperature(asked, T):
 
 
 def test_back_takes_one_token_away(asked):
-    asked.press("20 more").press("Back").press("Back")
+    asked.press("20 more").press("Take one back").press("Take one back")
     assert tokens(asked) == drawn_by(n=20)[:18]
 
 
@@ -135,6 +135,14 @@ def test_a_token_brings_back_what_was_expected_before_it_came(asked):
     asked.press("written_1")
     assert asked.state["real"].looked_at is None
     assert len(tokens(asked)) == 21
+
+
+def test_a_prompt_that_is_too_long_for_a_link_is_asked_and_is_in_no_link(answering):
+    long = "duck " * 500
+    page = answering().type("asked", long)
+    assert page.state["asked"] == long
+    assert "asked" not in page.address
+    assert "a very long prompt" in page.press("Copy link").prose
 
 
 @pytest.mark.parametrize(("control", "value"), [("seed", 2), ("asked", "Another")])

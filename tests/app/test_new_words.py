@@ -156,3 +156,10 @@ def test_what_teaches_no_spelling_is_told_and_the_page_goes_on(spelling, text, o
     assert not spelling.charts
     assert spelling.select("text_to_spell", "english").charts
     assert told not in spelling.text
+
+
+@pytest.mark.parametrize(
+    ("slug", "what"), [("words", "letter"), ("model", "token"), ("draw", "word")]
+)
+def test_at_a_limit_the_page_names_what_takes_everything(open_page, slug, what):
+    assert f"the likeliest {what} takes everything" in open_page(slug, T="0").prose

@@ -131,7 +131,9 @@ def test_a_phone_shows_the_question_and_which_word_it_has_chosen(open_page):
     one = phone(open_page, open_poll(open_page()))
     assert "full of …”\nWhich word comes next?" in one.text
     assert answers(one) == (["duck", "friends", "laughter", "nights"], None)
+    assert "Your vote is counted." not in one.prose
     assert answers(cast(one, "laughter"))[1] == 2
+    assert "Your vote is counted." in one.prose
     assert answers(one.pick("answer_0", None))[1] == 2  # pressed again, it stays
     assert not one.shows_table
 
@@ -245,7 +247,7 @@ def test_each_definition_is_held_against_the_verdicts(trial):
     assert scores.loc["Surprise"].tolist()[0].startswith("100% of ")
     assert scores.loc["Turned"].tolist()[0].startswith("0% of ")
     assert "Better than a coin toss: Surprise." in trial.text
-    assert "The room calls 3 pieces creative, and 3 not creative." in trial.text
+    assert "The room calls 3 pieces creative (filled), and 3 not creative (ringed)." in trial.text
 
 
 def test_a_mended_formula_is_scored_at_once(trial):

@@ -62,7 +62,7 @@ def test_a_prompt_is_asked_and_goes_on(visitor):
     assert set(before) <= set(marked)
     expect(visitor.main).to_contain_text("The random number u = ")
     expect(visitor.live_chart).to_contain_text("▸ ")  # the token that came
-    visitor.main.get_by_role("button", name="Back", exact=True).click()
+    visitor.main.get_by_role("button", name="Take one back").click()
     expect(tokens).to_have_count(20)
 
 

@@ -243,7 +243,7 @@ def give_10(step):
     for place, verdict in enumerate(("Creative", "Not creative", "Creative")):
         pieces.nth(place).get_by_role("radio", name=verdict, exact=True).click()
         step.visitor.wait_until_idle()
-    step.shows("The room calls 2 pieces creative, and 1 not creative.")
+    step.shows("The room calls 2 pieces creative (filled), and 1 not creative (ringed).")
     step.shows("pairs ranked as the room does", "misjudges most")
     step.visitor.page.get_by_role("button", name="Reveal the sources").click()
     step.shows("← the machine at T = ∞")

@@ -243,6 +243,10 @@ def test_whatever_was_typed_comes_back_as_it_was(typed):
     assert read_link(settings, write_link(settings, {"after": typed})) == ({"after": typed}, [])
 
 
+def test_a_link_leaves_out_what_is_too_long_for_it():
+    assert write_link({"asked": words_typed("", 5)}, {"asked": "x" * 6}) == {}
+
+
 def test_words_that_were_typed_end_somewhere():
     settings = {"after": words_typed("of")}
     assert read_link(settings, {"after": "x" * MAX_TYPED})[1] == []

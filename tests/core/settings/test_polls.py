@@ -131,7 +131,9 @@ def test_the_votes_of_an_expired_poll_are_forgotten(polls, clock):
 @pytest.mark.parametrize(("question", "choice"), [(1, 0), (0, 4), (0, -1), (-1, 0)])
 def test_an_answer_that_is_none_is_not_counted(polls, question, choice):
     code = polls.open(ME, "guess", [WORDS])
-    assert refusal(polls.vote, code, phone(1), question, choice) == "That is not one of the answers."
+    assert (
+        refusal(polls.vote, code, phone(1), question, choice) == "That is not one of the answers."
+    )
     assert standing(polls).voters == 0
 
 

@@ -5,7 +5,9 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from softmax_core.creativity.definition import GALLERY, maximum
 from softmax_core.creativity.judging import judge_table, quantities_at
 from softmax_core.creativity.machine import draws_behaviour
 from softmax_core.creativity.quantities import QUANTITIES
-from softmax_core.distribution.temperature import TEMPERATURE_GRID, slider_grid
+from softmax_core.distribution.temperature import BEYOND_THE_SLIDER, TEMPERATURE_GRID, slider_grid
 from softmax_core.settings.typed_table import TypedTable
 from softmax_core.tables.define import (
     Curve,
@@ -457,6 +459,21 @@ def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider
     )
     assert told.endswith("Two is the same at every T: 2.000.")
     assert "Disorder is largest at T = ∞: 2.000 bits." in live.in_words(INF)
+
+
+def test_beyond_the_slider_too_a_dot_stands_as_high_as_its_value():
+    live = LiveDefinitions(
+        parsed_definitions([("Deviation", "kl")]), judge_table(TABLE, "one"), 1.0
+    )
+    packed = live.tables_with(INF).items()
+    tables = {name: pa.ipc.open_file(table).read_pandas() for name, table in packed}
+    zero = tables["zeros"]["y"][0]
+    height = zero - tables["strips"].set_index("place")["y"]
+    p = scipy.special.softmax([3, 2, 1, 4])
+    at_0, at_inf = -math.log2(p[3]), float(np.mean(np.log2(0.25 / p)))
+    assert height[BEYOND_THE_SLIDER] / height[0.0] == pytest.approx(at_inf / at_0)
+    assert tables["peaks"]["place"].to_list() == [BEYOND_THE_SLIDER]
+    assert tables["peaks"]["y"][0] == tables["strips"].set_index("place")["y"][BEYOND_THE_SLIDER]
 
 
 def test_tables_hold_what_a_browser_can_read():

@@ -55,7 +55,7 @@ def test_what_chance_could_do_what_is_better_and_what_is_turned_round_is_said():
     definitions += [("Hill", "-abs(surprise - 0.45)")]
     found, _, trial = judged([0, 0, 0, 0, 1, 1, 1, 1], definitions)
     first, *others = verdict_sentences(found, {"surprise": SURPRISE}, trial)
-    assert first == "The room calls 4 pieces creative, and 4 not creative."
+    assert first == "The room calls 4 pieces creative (filled), and 4 not creative (ringed)."
     assert others == [
         "The same value for all pieces: Flat.",
         "With so few pieces, not clearly better than a coin toss: Hill.",
@@ -69,7 +69,8 @@ def test_what_cannot_be_told_yet_is_said():
     measures = {"surprise": SURPRISE}
     assert verdict_sentences(found, measures, trial) == ["No piece has been judged yet."]
     found, _, trial = judged([1, 0])
-    told = verdict_sentences(found, measures, trial)[1:]
+    undecided, *told = verdict_sentences(found, measures, trial)[1:]
+    assert undecided.startswith("6 pieces have no verdict, or as many votes for as against")
     assert told == ["With so few pieces, no definition is clearly better than a coin toss."]
     unknown = {"surprise": np.where(SURPRISE > 0.7, np.nan, SURPRISE)}
     assert "1 piece has words that this machine does not know" in " ".join(
