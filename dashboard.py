@@ -228,9 +228,7 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
         st.button(label, key=f"{name}_{n}", on_click=my.draw_more, args=(name, n))
     st.button("Clear", key=f"{name}_none", on_click=my.clear_draws, args=(name,))
     seed_control()
-    my.add_draws(
-        name, most
-    )  # not by the button: a new T in the same message first begins a new lot
+    my.add_draws(name, most)  # here: a new T in the same message first begins a new lot
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
