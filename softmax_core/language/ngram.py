@@ -319,11 +319,7 @@ class NGramModel:
         ['c', 'c', 'a']
         """
         luck = as_generator(rng).random(as_whole_number(length, "length", least=0))
-        tokens = _as_tokens(start)
-        for u in luck.tolist():
-            step = self.step(tokens, temperature, u)
-            yield step
-            tokens = (*tokens[-self.order :], step.token)
+        yield from self._steps(luck.tolist(), temperature, start)
 
     def step(self, context: Context, temperature: float, u: float) -> Step:
         """Draw the token after the context with the number u, and tell how.
@@ -339,18 +335,28 @@ class NGramModel:
         temperature, u = as_single_temperature(temperature), _as_amount(u, "u")
         if u >= 1:
             raise ValueError(f"u is {u}: it must be at least 0 and less than 1")
-        ((known, token),) = self._drawn([u], temperature, context, {})
-        ids, times = self._text.followers(known)
-        distribution = np.zeros(len(self.vocabulary))
-        distribution[ids] = softmax(np.log(times), temperature)
-        return Step(
-            self.vocabulary[token],
-            tuple(self.vocabulary[number] for number in known),
-            distribution,
-            u,
-            float(np.log2(times.sum() / times[np.searchsorted(ids, token)])),
-            drawing.expected_bits(times, temperature),
-        )
+        (step,) = self._steps([u], temperature, context)
+        return step
+
+    def _steps(self, luck, temperature, start):
+        after = {}  # what follows each context, with its probabilities and the surprisal to be expected
+        drawn = self._drawn(luck, temperature, start, {})
+        for u, (known, token) in zip(luck, drawn, strict=True):
+            if known not in after:
+                ids, times = self._text.followers(known)
+                p = softmax(np.log(times), temperature)
+                after[known] = ids, times, p, drawing.expected_bits(times, temperature)
+            ids, times, p, expected = after[known]
+            distribution = np.zeros(len(self.vocabulary))
+            distribution[ids] = p
+            yield Step(
+                self.vocabulary[token],
+                tuple(self.vocabulary[number] for number in known),
+                distribution,
+                u,
+                float(np.log2(times.sum() / times[np.searchsorted(ids, token)])),
+                expected,
+            )
 
     def draw_until(
         self, stop: str, luck: np.ndarray, temperature: float, start: Context = ()
