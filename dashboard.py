@@ -5,6 +5,8 @@ then the table at the side, what chapters share, nine chapters, and the page aro
 tables and charts are in `softmax_core`; here is what the page asks and what it says.
 """
 
+from __future__ import annotations  # else all are evaluated anew in each run
+
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -102,12 +104,6 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     return {"key": key, "on_change": my.fields.hear, "args": (ss, key)}
 
 
-def for_all_the_page(change: Callable[[], None]) -> None:
-    """Make a change from inside a chapter's last part, and then run the whole page again."""
-    change()
-    st.rerun()
-
-
 @contextmanager
 def popover(label: str, key: str) -> Iterator[bool]:
     """Controls in a popover; yields whether it is open.
@@ -132,7 +128,7 @@ def last_part(part: Callable) -> Callable:
 
     @wraps(part)
     def part_and_address(*arguments) -> None:
-        if my.wanted:
+        if my.wanted or my.has_changed_all:
             st.rerun()
         with in_turn():
             part(*arguments)
@@ -154,21 +150,16 @@ def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
 
-def setting(name: str, options=None, *, then=lambda: None, shown=None, key: str = "") -> dict:
+def setting(name: str, options=None, *, then=None, shown=None, key: str = "") -> dict:
     """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
-
-    def take(value: Any) -> None:
-        if options is None or value in options:
-            setattr(my, name, value)
-            then()
-
-    return field(f"{key or name}_field", getattr(my, name) if shown is None else shown, take)
+    shown = getattr(my, name) if shown is None else shown
+    return field(f"{key or name}_field", shown, partial(my.set, name, options, then))
 
 
 def choose(label: str, names: dict, control: dict, **options) -> None:
     """A list of which one is chosen, each with a name for the reader."""
     options |= control
-    st.selectbox(label, list(names), format_func=lambda one: names.get(one, one), **options)
+    st.selectbox(label, list(names), format_func=partial(page.name_in, names), **options)
 
 
 def control_line(name: str):
@@ -421,7 +412,7 @@ def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     with what_came:
         with control_line("poll"):
             st.text(tables.about.voters(result.voters))
-            close = partial(for_all_the_page, partial(my.close_poll, own_poll(kind)))
+            close = partial(my.close_poll, own_poll(kind))
             st.button("Close the poll", key=f"close_{kind}", on_click=close)
         show(result)
 
@@ -496,7 +487,7 @@ def read_again(own: Own, encoding: str) -> None:
 def order_control(label: str, name: str, least: int) -> None:
     """How far a model looks back: one of order n on n − 1 tokens."""
     orders = range(least, page.MAX_ORDER + 1)
-    back = {"format_func": lambda order: str(order - 1), "required": True}
+    back = {"format_func": page.words_of_context, "required": True}
     st.segmented_control(label, orders, **back, **setting(name, orders))
 
 
@@ -774,8 +765,8 @@ def compare(table: LogitTable) -> None:
         st.button(label, on_click=partial(setattr, my, "pins", five))
         with popover("Shift or double the logits", "shift_or_double"):  # no bar moves
             st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-            st.button("Add it to every logit", on_click=for_all_the_page, args=(my.shift_logits,))
-            double = partial(for_all_the_page, my.double_logits_and_temperatures)
+            st.button("Add it to every logit", on_click=my.change_all, args=(my.shift_logits,))
+            double = partial(my.change_all, my.double_logits_and_temperatures)
             st.button("Double the logits and these temperatures", on_click=double)
     if not values:
         st.info("Choose at least one temperature.")
@@ -836,7 +827,7 @@ def sampler_controls() -> None:
         st.multiselect(
             "Samplers, in the order they are applied",
             list(SAMPLER_NAMES),
-            format_func=lambda name: SAMPLER_NAMES.get(name, name),
+            format_func=partial(page.name_in, SAMPLER_NAMES),
             placeholder="None: drawn at T = 1",
             **field("sampler_names", names, partial(change, Samplers.chosen)),
         )
@@ -905,7 +896,7 @@ def learn(_: LogitTable | None) -> None:
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
     with control_line("part"):
-        st.segmented_control("Part", list(parts), **shown, **setting("part", parts))
+        st.segmented_control("Part", list(parts), **shown, **setting("part", list(parts)))
         if my.part == "count":
             st.markdown(tables.learn.HOW_MATRIX_READS)
         else:
@@ -1078,7 +1069,7 @@ def real_prompt() -> None:
     st.header("The lecture's four words", anchor=False)
     ranks = tables.real_model.ranks_table(prompt, my.T)
     read_only_table(ranks, "Ranks of the lecture's four words")
-    offer_to_the_table("words", lambda: prompt.frame, my.prompt)
+    offer_to_the_table("words", partial(getattr, prompt, "frame"), my.prompt)
     st.caption(real_prompt_source())
 
 
@@ -1194,7 +1185,7 @@ def typed_prompt() -> None:
     if prompt:
         st.header("The words of the table", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
-        offer_to_the_table("tokens", lambda: prompt.frame)
+        offer_to_the_table("tokens", partial(getattr, prompt, "frame"))
     st.caption(tables.real_text.what_was_answered(expected, real_engine().name))
     st.caption(tables.real_text.WHAT_TOKENS_ARE)
     the_same_elsewhere()
@@ -1303,7 +1294,7 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
             if my.with_top_p or my.top_p < 1:
                 st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
             cannot = my.editor.now.link is None or my.machine != "table"
-            keep, about = partial(for_all_the_page, my.keep_table), tables.define.WHY_KEEP
+            keep, about = partial(my.change_all, my.keep_table), tables.define.WHY_KEEP
             st.button("Keep the table as p", help=about, disabled=cannot, on_click=keep)
     if any(each.formula for each in typed):
         what_it_made(judged, typed, b)
@@ -1652,7 +1643,7 @@ def show_chapter(slug: str) -> None:
 
 
 def main() -> None:
-    fields, opened = my.fields, my.editor is None
+    fields, opened, my.has_changed_all = my.fields, my.editor is None, False
     fields.shown_before, fields.shown = fields.shown, set()
     went_back = get_script_run_ctx().is_history_navigation
     if opened or went_back:

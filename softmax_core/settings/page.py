@@ -63,6 +63,16 @@ def text_for_spelling(chosen: str) -> str:
     return FIRST_SPELLED if chosen == FIRST_TEXT else chosen
 
 
+def name_in(names: Mapping[Any, str], choice: Any) -> str:
+    """The name of a choice for the reader; of an unknown one, which a browser may still send, itself."""
+    return names.get(choice, choice)
+
+
+def words_of_context(order: int) -> str:
+    """How many words a model of this order looks back on."""
+    return str(order - 1)
+
+
 class Chapter(NamedTuple):
     """What draws a chapter; whether it may use the table at the side, and needs a word of it."""
 

@@ -61,8 +61,10 @@ class Visitor:
     address_written: int = 0
     link_problems: list[str] = field(default_factory=list)
 
-    # The chapter or dialog that was asked for last, and is still to be opened.
+    # The chapter or dialog that was asked for last, and is still to be opened; whether what changed
+    # stands outside the part of the page that runs again.
     wanted: str = ""
+    has_changed_all: bool = False
 
     # The chapter that is open, how many have been, and where live charts start; how often each of
     # their values was set otherwise than by a hand on the chart.
@@ -112,6 +114,15 @@ class Visitor:
     def update(self, name: str, change: Callable, *more) -> None:
         """Put what `change` makes of a setting in its place."""
         setattr(self, name, change(getattr(self, name), *more))
+
+    def set(
+        self, name: str, options: Container | None, then: Callable[[], None] | None, value: Any
+    ) -> None:
+        """Set a setting to one of the options, if there are some, and do what follows from that."""
+        if options is None or value in options:
+            setattr(self, name, value)
+            if then:
+                then()
 
     def set_temperature(self, value: float) -> None:
         """Set T otherwise than by a hand on a chart."""
@@ -219,6 +230,11 @@ class Visitor:
     def want(self, what: str) -> None:
         """Ask for a chapter or a dialog. A press that comes with what was typed runs the last part alone."""
         self.wanted = what
+
+    def change_all(self, change: Callable[[], None]) -> None:
+        """Change what stands outside the last part of a chapter, where the button is: all runs again."""
+        change()
+        self.has_changed_all = True
 
     def take_wanted(self, choices: Mapping[str, Any]) -> Any:
         """The chapter or dialog that was asked for, if it is one of these; it is asked for no more."""
