@@ -1,5 +1,6 @@
 """Every chapter shows every table at every temperature, and the numbers are scipy's."""
 
+import gc
 import math
 from decimal import Decimal
 
@@ -255,3 +256,15 @@ def test_infinity_does_not_bring_an_impossible_word_back_in_words_either(open_pa
     page = open_page(chapter="temperature", table="~certain", T="inf")
     assert page.shares("sweep", place=11) == [1, 0, 0, 0]
     assert "all possible words (with a logit above −∞) are equally likely" in page.prose
+
+
+def test_a_visitor_of_all_chapters_holds_few_runs_of_the_script(open_page, chapters):
+    def runs():
+        gc.collect()
+        names = (one for one in gc.get_objects() if isinstance(one, dict) and "CHAPTERS" in one)
+        return sum("for_all_visitors" in one for one in names)
+
+    page, before = open_page(), runs()
+    for chapter in chapters:
+        page.go(chapter)
+    assert runs() - before <= 5

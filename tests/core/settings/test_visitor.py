@@ -97,6 +97,22 @@ def test_the_next_temperature_takes_the_complaint_away(then):
     assert visitor.mistyped == Mistyped()
 
 
+def test_a_choice_is_taken_if_it_is_offered_and_what_follows_from_it_is_done():
+    visitor, done = a_visitor(part="count"), []
+    visitor.set("part", ["count", "write"], lambda: done.append(visitor.part), "write")
+    visitor.set("part", ["count", "write"], lambda: done.append(visitor.part), "a part of old")
+    assert (visitor.part, done) == ("write", ["write"])
+    visitor.set("decimals", None, None, 5)
+    assert visitor.decimals == 5
+
+
+def test_what_changes_outside_its_part_lets_the_whole_page_run():
+    visitor = a_visitor("nights_3")
+    assert not visitor.has_changed_all
+    visitor.change_all(visitor.shift_logits)
+    assert (link(visitor), visitor.has_changed_all) == ("nights_13", True)
+
+
 def test_a_setting_is_updated_by_what_it_was():
     visitor = a_visitor(seed=3)
     visitor.update("seed", lambda seed, more: seed + more, 4)
