@@ -88,7 +88,7 @@ def test_two_phones_vote_the_wall_counts_and_the_room_has_a_temperature(wall, ph
     wall.page.keyboard.press("Space")
     expect(wall.main).to_contain_text("The model comes closest to this room at T = ")
     tap(one, "nights")
-    expect(one.main).to_contain_text("This poll is closed. What you chose before that was counted.")
+    expect(one.main).to_contain_text("This poll is closed. Your earlier answers were counted.")
 
 
 def test_a_phone_that_is_opened_again_still_has_its_one_vote(wall, phones):
@@ -213,12 +213,16 @@ def test_the_trial_is_judged_by_phones_and_aloud(visitor, phones):
             phone.wait_until_idle()
     expect(visitor.main).to_contain_text("2 people have voted.", timeout=3000)
     visitor.page.get_by_role("button", name="Close the poll").click()
-    expect(visitor.main).to_contain_text(f"5 pieces creative, and {pieces - 5} not creative.")
+    expect(visitor.main).to_contain_text(
+        f"5 pieces creative (filled), and {pieces - 5} not creative (ringed)."
+    )
     expect(visitor.main).to_contain_text("(creative: 2 of 2)")
     visitor.wait_until_idle()
     row = visitor.page.locator(".st-key-line_piece_0")
     row.get_by_role("radio", name="Not creative").click()
-    expect(visitor.main).to_contain_text(f"4 pieces creative, and {pieces - 4} not creative.")
+    expect(visitor.main).to_contain_text(
+        f"4 pieces creative (filled), and {pieces - 4} not creative (ringed)."
+    )
     visitor.page.get_by_role("button", name="Reveal the sources").click()
     expect(visitor.main).to_contain_text("← the machine at T = ∞")
 
