@@ -153,7 +153,7 @@ def nothing_more() -> None:
 def setting(name: str, options=None, *, then=None, shown=None, key: str = "") -> dict:
     """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
     shown = getattr(my, name) if shown is None else shown
-    return field(f"{key or name}_field", shown, partial(my.set, name, options, then))
+    return field(f"{key or name}_field", shown, partial(my.choose, name, options, then))
 
 
 def choose(label: str, names: dict, control: dict, **options) -> None:
@@ -487,7 +487,7 @@ def read_again(own: Own, encoding: str) -> None:
 def order_control(label: str, name: str, least: int) -> None:
     """How far a model looks back: one of order n on n − 1 tokens."""
     orders = range(least, page.MAX_ORDER + 1)
-    back = {"format_func": page.words_of_context, "required": True}
+    back = {"format_func": page.context_length, "required": True}
     st.segmented_control(label, orders, **back, **setting(name, orders))
 
 

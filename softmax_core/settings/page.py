@@ -68,8 +68,8 @@ def name_in(names: Mapping[Any, str], choice: Any) -> str:
     return names.get(choice, choice)
 
 
-def words_of_context(order: int) -> str:
-    """How many words a model of this order looks back on."""
+def context_length(order: int) -> str:
+    """How many words, or letters, a model of this order looks back on."""
     return str(order - 1)
 
 

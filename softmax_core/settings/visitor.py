@@ -79,9 +79,8 @@ class Visitor:
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
     uploads: dict[str, Callable[[], None]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-    session_token: bytes = field(
-        default_factory=partial(token_bytes, 16)
-    )  # tells this one from all others
+    # Tells this visitor from all others.
+    session_token: bytes = field(default_factory=partial(token_bytes, 16))
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
     # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
@@ -115,7 +114,7 @@ class Visitor:
         """Put what `change` makes of a setting in its place."""
         setattr(self, name, change(getattr(self, name), *more))
 
-    def set(
+    def choose(
         self, name: str, options: Container | None, then: Callable[[], None] | None, value: Any
     ) -> None:
         """Set a setting to one of the options, if there are some, and do what follows from that."""

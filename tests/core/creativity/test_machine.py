@@ -10,6 +10,7 @@ import scipy.special
 import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
+from lecture_machine import TEXT, P, Z, softmax_at
 
 from softmax_core.creativity.behaviour import model_behaviour, score_draws, surprisals
 from softmax_core.creativity.definition import parse
@@ -27,7 +28,6 @@ from softmax_core.creativity.scoring import scored_text, text_novelty
 from softmax_core.distribution.temperature import TEMPERATURE_GRID
 from softmax_core.language.next_word import next_word_table
 from softmax_core.language.ngram import NGramModel
-from softmax_core.language.tokens import words
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS
 from softmax_core.tables.real_model import PROMPTS
@@ -39,20 +39,6 @@ def table_of(words_and_logits, counts=None):
 
 
 LECTURE = clean_table(PRESETS["lecture"].frame).table
-Z = np.array([3.0, 2.0, 1.0, 4.0])
-TEXT = words(
-    "those nights of friends and laughter. the friends of those nights were full of laughter, and "
-    "the nights were full of friends. those friends laughed of the duck and the duck laughed too."
-)
-
-
-def softmax_at(T, z=Z):
-    """By scipy, with T = 0 and T = ∞ by what they mean."""
-    if T == 0:
-        return (z == z.max()) / (z == z.max()).sum()
-    return scipy.special.softmax(z / T)
-
-
 # ---- What is normal ------------------------------------------------------------------------------
 
 
@@ -156,7 +142,6 @@ def q_after_top_p(T, top_p, z=Z):
     return kept / kept.sum()
 
 
-P = scipy.special.softmax(Z)
 BY_HAND = {
     "kl": lambda q: float(scipy.special.rel_entr(q, P).sum() / math.log(2)),
     "entropy": lambda q: float(scipy.stats.entropy(q, base=2)),

@@ -10,6 +10,7 @@ import scipy.stats
 from fake_engine import FakeEngine, other_logits_after_each_text
 from hypothesis import given
 from hypothesis import strategies as st
+from lecture_machine import TEXT, P, softmax_at
 
 from softmax_core.creativity.scoring import (
     NOVELTY_WORDS,
@@ -21,22 +22,6 @@ from softmax_core.creativity.scoring import (
 from softmax_core.engines.next_tokens import EngineError
 from softmax_core.engines.writing import Text, write
 from softmax_core.language.ngram import NGramModel
-from softmax_core.language.tokens import words
-
-Z = np.array([3.0, 2.0, 1.0, 4.0])
-P = scipy.special.softmax(Z)
-TEXT = words(
-    "those nights of friends and laughter. the friends of those nights were full of laughter, and "
-    "the nights were full of friends. those friends laughed of the duck and the duck laughed too."
-)
-
-
-def softmax_at(T, z=Z):
-    """By scipy, with T = 0 and T = ∞ by what they mean."""
-    if T == 0:
-        return (z == z.max()) / (z == z.max()).sum()
-    return scipy.special.softmax(z / T)
-
 
 NAMES = ["surprise", "kl", "entropy", "tv", "typicality", "novelty", "T", "K"]
 

@@ -99,10 +99,10 @@ def test_the_next_temperature_takes_the_complaint_away(then):
 
 def test_a_choice_is_taken_if_it_is_offered_and_what_follows_from_it_is_done():
     visitor, done = a_visitor(part="count"), []
-    visitor.set("part", ["count", "write"], lambda: done.append(visitor.part), "write")
-    visitor.set("part", ["count", "write"], lambda: done.append(visitor.part), "a part of old")
+    visitor.choose("part", ["count", "write"], lambda: done.append(visitor.part), "write")
+    visitor.choose("part", ["count", "write"], lambda: done.append(visitor.part), "a part of old")
     assert (visitor.part, done) == ("write", ["write"])
-    visitor.set("decimals", None, None, 5)
+    visitor.choose("decimals", None, None, 5)
     assert visitor.decimals == 5
 
 
