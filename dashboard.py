@@ -62,9 +62,15 @@ MADE_WORDS = 20
 ANSWERS_KEPT = 30_000_000  # bytes of what a real model has said
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 
+
+@st.cache_resource(show_spinner=False)
+def for_all_visitors() -> Shared:
+    return Shared.of(memory_for_visitors())
+
+
 ss = st.session_state  # the fields, as the browser sends them
 if "my" not in ss:
-    ss.my = Visitor(ss)
+    ss.my = Visitor(ss, for_all_visitors().runs)
 my = ss.my  # what this visitor has set: each setting once, under its own name
 
 
@@ -75,11 +81,6 @@ def follow_address() -> None:
     if my.follow(address, shelf().named_in(address), CHAPTERS):
         made_for_visitor().forget()  # another text
     my.trial = my.trial or shelf().trial()
-
-
-@st.cache_resource(show_spinner=False)
-def for_all_visitors() -> Shared:
-    return Shared.of(memory_for_visitors())
 
 
 def shelf() -> Shelf:
@@ -101,7 +102,12 @@ def write_address(again: bool = False) -> None:
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """Let a control show `value`; `take` gets what is entered. Returns its key and callback."""
     my.fields.show(ss, key, value, take)
-    return {"key": key, "on_change": my.fields.hear, "args": (ss, key)}
+    return {"key": key, "on_change": my.do, "args": (my.fields.hear, ss, key)}
+
+
+def pressed(act: Callable, *what: Any) -> dict:
+    """What a button does when it is pressed: its callback."""
+    return {"on_click": my.do, "args": (act, *what)}
 
 
 @contextmanager
@@ -216,8 +222,8 @@ def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None
     """Buttons that draw more, and the seed."""
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
-        st.button(label, key=f"{name}_{n}", on_click=my.draw_more, args=(name, n))
-    st.button("Clear", key=f"{name}_none", on_click=my.clear_draws, args=(name,))
+        st.button(label, key=f"{name}_{n}", **pressed(my.draw_more, name, n))
+    st.button("Clear", key=f"{name}_none", **pressed(my.clear_draws, name))
     seed_control()
     my.add_draws(name, most)  # here: a new T in the same message first begins a new lot
 
@@ -258,8 +264,8 @@ def table_at_the_side() -> None:
 def table_buttons(table: TypedTable) -> None:
     _, past, future = my.editor.history
     with st.container(horizontal=True):
-        st.button("Undo", icon=UNDO, key="undo", on_click=my.undo, disabled=not past)
-        st.button("Redo", icon=REDO, key="redo", on_click=my.redo, disabled=not future)
+        st.button("Undo", icon=UNDO, key="undo", disabled=not past, **pressed(my.undo))
+        st.button("Redo", icon=REDO, key="redo", disabled=not future, **pressed(my.redo))
         about, types = tables.about.WHAT_A_TABLE_IS, ["csv", "tsv", "txt", "md", "json", "jsonl"]
         paste_or_upload("table", "Open", "words and logits", about, types, my.open_table)
         with st.popover("Save"):
@@ -270,8 +276,8 @@ def table_buttons(table: TypedTable) -> None:
 
 def offer_to_the_table(what: str, frame: Callable[[], pd.DataFrame], example: str = "") -> None:
     """A button that puts the words of a chapter into the table at the side."""
-    label, take = f"Put these {what} in the table", partial(my.take_words, frame, example)
-    st.button(label, icon=":material/table_rows:", on_click=take)
+    label, icon = f"Put these {what} in the table", ":material/table_rows:"
+    st.button(label, icon=icon, **pressed(my.take_words, frame, example))
 
 
 # ── What chapters share: messages, tables, words, what one brings ───────────────────────────────
@@ -292,7 +298,7 @@ def literal_lines(heading: str, lines: list) -> None:
 @contextmanager
 def in_turn() -> Iterator[None]:
     """What takes time waits for its turn. If memory runs out, forget what this visitor has, and say so."""
-    with for_all_visitors().runs.turn():
+    with my.turn():
         try:
             yield
         except MemoryError:
@@ -339,14 +345,14 @@ def paste_or_upload(
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
-        st.button("Use what I pasted", key=f"{name}_use", on_click=use)
-        st.file_uploader("Or open a file", type=types, key=upload, on_change=uploaded)
+        st.button("Use what I pasted", key=f"{name}_use", **pressed(use))
+        opened = {"on_change": my.do, "args": (uploaded,)}
+        st.file_uploader("Or open a file", type=types, key=upload, **opened)
 
 
 def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -> None:
     try:
-        with for_all_visitors().runs.turn():
-            my.take_or_say_why(name, take, data, source)
+        my.take_or_say_why(name, take, data, source)
     except MemoryError:
         made_for_visitor().forget()
         my.unread[name] = tables.about.NO_MEMORY
@@ -386,8 +392,8 @@ def own_poll(kind: str) -> polls.OwnPoll:
 def open_poll_button(kind: str, questions: list[polls.Question]) -> None:
     poll, label = own_poll(kind), "Let the room vote on phones"
     cannot = not questions or poll.standing() is not None
-    act = {"on_click": partial(my.open_poll, poll, questions), "disabled": cannot}
-    st.button(label, icon=":material/smartphone:", key=f"open_{kind}", **act)
+    icon, act = ":material/smartphone:", pressed(my.open_poll, poll, questions)
+    st.button(label, icon=icon, key=f"open_{kind}", disabled=cannot, **act)
     complain("The poll was not opened", my.unread.get(f"poll_{kind}", ""))
 
 
@@ -412,8 +418,8 @@ def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     with what_came:
         with control_line("poll"):
             st.text(tables.about.voters(result.voters))
-            close = partial(my.close_poll, own_poll(kind))
-            st.button("Close the poll", key=f"close_{kind}", on_click=close)
+            close = pressed(my.close_poll, own_poll(kind))
+            st.button("Close the poll", key=f"close_{kind}", **close)
         show(result)
 
 
@@ -603,8 +609,8 @@ def guess(table: LogitTable) -> None:
     with control_line("guess"):
         if example := my.editor.now.example:
             st.header(f"“{PRESETS[example].prompt} …”", anchor=False)
-        reveal = partial(setattr, my, "revealed", not my.revealed)
-        st.button(with_key(label, "Space"), icon=icon, key="reveal", on_click=reveal)
+        reveal = pressed(setattr, my, "revealed", not my.revealed)
+        st.button(with_key(label, "Space"), icon=icon, key="reveal", **reveal)
         room_controls(table, rows)
     the_room(table, rows)
     words = tables.guess.guess_table(table, rows, my.revealed)
@@ -629,11 +635,11 @@ def room_controls(table: LogitTable, rows: ChartRows) -> None:
                 st.number_input(literal(label), 0, guesses.MAX_OF_ONE_WORD, step=1, **count)
         lines = field("chat", my.chat, my.type_chat)
         st.text_area("Lines of a chat, such as “Ana: friends”", **lines)
-        st.button("Count these lines", on_click=my.count_lines, args=(list(words),))
+        st.button("Count these lines", **pressed(my.count_lines, list(words)))
         question = tables.guess.question(my.editor.now.example)
         choices = tables.guess.answers_to_choose(words)
         open_poll_button("guess", [polls.Question(question, choices)] if words else [])
-        st.button("Clear the guesses", on_click=my.clear_guesses)
+        st.button("Clear the guesses", **pressed(my.clear_guesses))
 
 
 def the_room(table: LogitTable, rows: ChartRows) -> None:
@@ -647,7 +653,7 @@ def the_room(table: LogitTable, rows: ChartRows) -> None:
             st.text("\n".join(room.sentences))
         if lines := tables.guess.not_counted(table, guessed):
             literal_lines("**Not words of the table, so not counted**", lines)
-            st.button("Dismiss", key="dismiss_lines", on_click=my.dismiss_unread)
+            st.button("Dismiss", key="dismiss_lines", **pressed(my.dismiss_unread))
 
     if own_poll("guess").standing():
         votes_as_they_come("guess", beside_the_model)
@@ -762,12 +768,12 @@ def compare(table: LogitTable) -> None:
         values = pinned_temperatures("pins", "Temperatures")
         five = temperatures.Pins.of([0.5, 1.0, 2.0, 5.0, 10.0])
         label = f"Compare {', '.join(five.texts)}"
-        st.button(label, on_click=partial(setattr, my, "pins", five))
+        st.button(label, **pressed(setattr, my, "pins", five))
         with popover("Shift or double the logits", "shift_or_double"):  # no bar moves
             st.number_input("Number to add", -1000.0, 1000.0, **setting("shift"))
-            st.button("Add it to every logit", on_click=my.change_all, args=(my.shift_logits,))
-            double = partial(my.change_all, my.double_logits_and_temperatures)
-            st.button("Double the logits and these temperatures", on_click=double)
+            st.button("Add it to every logit", **pressed(my.change_all, my.shift_logits))
+            double = pressed(my.change_all, my.double_logits_and_temperatures)
+            st.button("Double the logits and these temperatures", **double)
     if not values:
         st.info("Choose at least one temperature.")
         return
@@ -840,8 +846,8 @@ def sampler_controls() -> None:
                 st.number_input(SAMPLER_NAMES[name], least, most, step=step, **value)
         with st.container(horizontal=True):
             for program in truncation.PRESET_ORDERS:
-                order, cannot = (Samplers.in_order_of, program), set(names) <= {"temperature"}
-                st.button(f"Order of {program}", on_click=change, args=order, disabled=cannot)
+                order = pressed(change, Samplers.in_order_of, program)
+                st.button(f"Order of {program}", disabled=set(names) <= {"temperature"}, **order)
         st.markdown(tables.draw.WHAT_SAMPLERS_DO)
 
 
@@ -877,8 +883,8 @@ def same_luck(table: LogitTable, rows: ChartRows) -> None:
     make = partial(tables.draw.live_luck, table, rows, values, RANDOM_NUMBERS)
     data, in_words = remembered("luck", (table.fingerprint, values), make)
     live_chart("u", 2.5 * len(values), start, spec, data, in_words(my.u), my.move_number)
-    another = partial(my.draw_another_number, RANDOM_NUMBERS)
-    st.button("Another number", icon=":material/casino:", on_click=another)
+    another = pressed(my.draw_another_number, RANDOM_NUMBERS)
+    st.button("Another number", icon=":material/casino:", **another)
 
 
 # ── Learn ───────────────────────────────────────────────────────────────────────────────────────
@@ -1051,8 +1057,8 @@ def real_model(_: LogitTable | None) -> None:
         if not model:
             st.caption(problem or local.HOW_TO_INSTALL)
         elif my.prompt in PROMPTS:
-            go_on = partial(setattr, my, "asked", PROMPTS[my.prompt].prompt)
-            st.button("Let the model go on from here", on_click=go_on)
+            go_on = pressed(setattr, my, "asked", PROMPTS[my.prompt].prompt)
+            st.button("Let the model go on from here", **go_on)
 
 
 def take_answer(data: str | bytes, name: str) -> None:
@@ -1192,10 +1198,11 @@ def typed_prompt() -> None:
 
 
 def write_buttons() -> None:
-    more = {"on_click": my.real.ask, "disabled": my.real.text.has_ended}
-    st.button(with_key("Draw the next token", "N"), key="written_1", args=("tokens", 1), **more)
-    st.button("20 more", key="written_20", args=("tokens", 20), **more)
-    st.button("Take one back", on_click=my.real.take_back, disabled=not my.real.text.drawn)
+    for n, label in ((1, with_key("Draw the next token", "N")), (20, "20 more")):
+        ask, cannot = pressed(my.real.ask, "tokens", n), my.real.text.has_ended
+        st.button(label, key=f"written_{n}", disabled=cannot, **ask)
+    back = pressed(my.real.take_back)
+    st.button("Take one back", disabled=not my.real.text.drawn, **back)
 
 
 def write_tokens() -> bool:
@@ -1233,9 +1240,9 @@ def write_side_by_side() -> None:
     """The same start at several temperatures, with the same luck."""
     st.header("The same start, with the same luck", anchor=False)
     with control_line("made"):
-        ask = partial(my.real.ask, "beside", MADE_WORDS)
+        ask = pressed(my.real.ask, "beside", MADE_WORDS)
         label = tables.real_text.WRITE_BESIDE.format(n=MADE_WORDS)
-        st.button(label, key="write_beside", on_click=ask)
+        st.button(label, key="write_beside", **ask)
         seed_control()
     places = []
     for column, T in zip(st.columns(3), tables.real_text.SIDE_BY_SIDE, strict=True):
@@ -1294,8 +1301,8 @@ def judged_at_every_temperature(table: LogitTable | None) -> None:
             if my.with_top_p or my.top_p < 1:
                 st.number_input("top-p", 0.0, 1.0, step=0.05, **setting("top_p"))
             cannot = my.editor.now.link is None or my.machine != "table"
-            keep, about = partial(my.change_all, my.keep_table), tables.define.WHY_KEEP
-            st.button("Keep the table as p", help=about, disabled=cannot, on_click=keep)
+            keep, about = pressed(my.change_all, my.keep_table), tables.define.WHY_KEEP
+            st.button("Keep the table as p", help=about, disabled=cannot, **keep)
     if any(each.formula for each in typed):
         what_it_made(judged, typed, b)
     the_trial(judged, typed)
@@ -1373,10 +1380,13 @@ def definition_rows(judged: Judged) -> None:
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                act = {"on_click": set_to_extreme, "disabled": cannot}
-                st.button(f"Most creative {called[i]}", key=f"most_{i}", args=(i, False), **act)
-                st.button(f"Least {called[i]}", key=f"least_{i}", args=(i, True), **act)
-                act = {"on_click": my.take_away, "args": (i, len(typed))}
+                for least, label in enumerate(("Most creative", "Least")):
+                    act, key = (
+                        pressed(set_to_extreme, i, bool(least)),
+                        f"{label.split()[0].lower()}_{i}",
+                    )
+                    st.button(f"{label} {called[i]}", key=key, disabled=cannot, **act)
+                act = pressed(my.take_away, i, len(typed))
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
                 if i == len(typed) - 1:
                     write_another()
@@ -1390,9 +1400,9 @@ def definition_rows(judged: Judged) -> None:
 
 def write_another() -> None:
     full, icon = len(my.definitions) >= definition.MAX_DEFINITIONS, ":material/add:"
-    st.button("Another", icon=icon, key="another", on_click=my.add_definition, disabled=full)
+    st.button("Another", icon=icon, key="another", disabled=full, **pressed(my.add_definition))
     if my.taken_away:
-        st.button("Put it back", icon=UNDO, key="put_back", on_click=my.put_back, disabled=full)
+        st.button("Put it back", icon=UNDO, key="put_back", disabled=full, **pressed(my.put_back))
 
 
 def gallery() -> None:
@@ -1403,8 +1413,8 @@ def gallery() -> None:
         for one in definition.GALLERY:
             st.markdown(tables.define.gallery_entry(one))
             pair = (one.name, one.formula)
-            act = {"on_click": my.add_definition, "args": pair}
             there = len(my.definitions) >= definition.MAX_DEFINITIONS or pair in my.definitions
+            act = pressed(my.add_definition, *pair)
             st.button(f"Add {one.name}", key=f"add_{one.name}", disabled=there, **act)
 
 
@@ -1452,8 +1462,8 @@ def made_by_real_model(names: list[str]) -> judging.Made | None:
         return None
     how = my.how_to_make(MADE_WORDS, names)
     my.real.begin(my.asked, my.seed)
-    ask, is_there = partial(my.real.ask, "made", 1), my.real.made_as(how) is not None
-    st.button("Let the real model write them", on_click=ask, disabled=is_there)
+    ask, is_there = pressed(my.real.ask, "made", 1), my.real.made_as(how) is not None
+    st.button("Let the real model write them", disabled=is_there, **ask)
     if my.real.take("made"):
         with st.spinner("The model writes …"):
             or_why_not(lambda: my.real.make(real_engine(), how))
@@ -1469,15 +1479,15 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
     with control_line("trial"):
         is_open = own_poll("trial").standing() is not None
         label = "New pieces" if my.trial else "Make pieces"
-        st.button(label, on_click=make_pieces, disabled=is_open)
+        st.button(label, disabled=is_open, **pressed(make_pieces))
         if my.former_trial:
-            back = {"on_click": my.put_back_trial, "disabled": is_open}
-            st.button("Back to the pieces before", icon=UNDO, **back)
+            back = pressed(my.put_back_trial)
+            st.button("Back to the pieces before", icon=UNDO, disabled=is_open, **back)
         if my.trial:
             open_poll_button("trial", my.trial.questions())
             label = "Hide the sources" if my.trial.is_revealed else "Reveal the sources"
-            toggle = partial(my.update, "trial", Trial.with_sources_toggled)
-            st.button(label, on_click=toggle, disabled=is_open)
+            toggle = pressed(my.update, "trial", Trial.with_sources_toggled)
+            st.button(label, disabled=is_open, **toggle)
             file = (my.trial.to_json, "trial.json", "application/json")
             st.download_button("Save", *file, on_click="ignore")
         about = tables.trial.WHAT_IS_OPENED
@@ -1523,8 +1533,8 @@ def piece_row(place: int, piece: trial.Piece) -> None:
         label = f"Verdict on piece {place + 1}"
         st.segmented_control(label, ANSWERS, **HIDDEN_LABEL, **call)
         if piece.source == trial.FROM_THE_ROOM:
-            away = partial(my.update, "trial", Trial.without, place, piece.text)
-            st.button("✕", key=f"away_piece_{place}", help="Remove", on_click=away)
+            away = pressed(my.update, "trial", Trial.without, place, piece.text)
+            st.button("✕", key=f"away_piece_{place}", help="Remove", **away)
 
 
 def definitions_tried(judged: Judged, typed: list[TypedDefinition]) -> None:
@@ -1569,7 +1579,7 @@ def scripts(slug: str, uses_table: bool) -> None:
             run_in_browser(HAND)
         at_a_change = AT_A_CHANGE.replace("SIDE", "true" if uses_table else "false")
         run_in_browser(f"// {slug}\n{at_a_change}")
-        st.button("Run again", key="again", on_click=my.build_table_anew)  # hand.js presses it
+        st.button("Run again", key="again", **pressed(my.build_table_anew))  # hand.js presses it
 
 
 def run_in_browser(script: str) -> None:
@@ -1600,13 +1610,13 @@ def foot(here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for key, icon, there in (("PageUp", "back", before), ("PageDown", "forward", after)):
             if there:
-                title, go = tables.about.CHAPTER_TITLES[there], partial(my.want, there)
-                st.button(title, icon=f":material/arrow_{icon}:", key=key, on_click=go)
+                title, go = tables.about.CHAPTER_TITLES[there], pressed(my.want, there)
+                st.button(title, icon=f":material/arrow_{icon}:", key=key, **go)
         st.space("stretch")
         st.toggle("Larger type", **setting("larger", then=my.build_table_anew))
-        st.button("Reset", icon=":material/restart_alt:", on_click=my.reset)
-        st.button("Copy link", icon=":material/link:", on_click=my.want, args=("link",))
-        st.button("About", icon=":material/info:", on_click=my.want, args=("about",))
+        st.button("Reset", icon=":material/restart_alt:", **pressed(my.reset))
+        st.button("Copy link", icon=":material/link:", **pressed(my.want, "link"))
+        st.button("About", icon=":material/info:", **pressed(my.want, "about"))
     if open_dialog := my.take_wanted({"about": about_dialog, "link": link_dialog}):
         open_dialog()
 
@@ -1629,7 +1639,7 @@ def navigate() -> tuple[str, dict[str, st.Page]]:
 def show_chapter(slug: str) -> None:
     if my.link_problems:
         complain("Part of the link could not be followed", *my.link_problems)
-        st.button("Dismiss", on_click=my.link_problems.clear)
+        st.button("Dismiss", **pressed(my.link_problems.clear))
     with st.container(key="opening"):
         st.title(tables.about.HEADINGS[slug], anchor=False)
         st.markdown(tables.about.POINTS[slug])
@@ -1684,5 +1694,5 @@ def main() -> None:
         show_chapter(slug)
 
 
-with for_all_visitors().runs.turn():
+with my.turn():
     main()

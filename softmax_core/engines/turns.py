@@ -1,4 +1,4 @@
-"""Threads that take turns: in the order in which they came."""
+"""Threads that take turns: who has begun goes on first, then in the order in which they came."""
 
 import math
 from collections import deque
@@ -16,6 +16,8 @@ class TooManyWaiting(Exception):
 class Turns:
     """One thread at a time, first come, first served; whoever finds too many waiting is sent away.
 
+    Who has had a turn and goes on comes before those who have not begun.
+
     >>> turns = Turns()
     >>> with turns.turn():
     ...     with turns.aside():
@@ -26,20 +28,24 @@ class Turns:
     """
 
     most_waiting: float = math.inf
-    _line: deque[Event] = field(default_factory=deque)  # the first is being served
+    _begun: deque[Event] = field(default_factory=deque)  # those who wait and have begun
+    _new: deque[Event] = field(default_factory=deque)  # those who wait and have not
     _lock: Lock = field(default_factory=Lock)
+    _is_free: bool = True
     _served: int | None = None  # the thread
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, has_begun: bool = False) -> Iterator[None]:
         """Wait for one's turn, and have it for as long as the block lasts; who has it goes on.
+
+        has_begun : it goes on with what was begun in a turn before.
 
         Raises `TooManyWaiting` if there are more than `most_waiting`.
         """
         if self._served == get_ident():
             yield
             return
-        self._begin(self.most_waiting)
+        self._begin(self._begun if has_begun else self._new, self.most_waiting)
         try:
             yield
         finally:
@@ -55,21 +61,25 @@ class Turns:
         try:
             yield
         finally:
-            self._begin()
+            self._begin(self._begun)
 
-    def _begin(self, most_waiting=math.inf):
+    def _begin(self, line, most_waiting=math.inf):
         called = Event()
         with self._lock:
-            if len(self._line) > most_waiting:
+            if len(self._begun) + len(self._new) + (not self._is_free) > most_waiting:
                 raise TooManyWaiting
-            self._line.append(called)
-            self._line[0].set()
+            line.append(called)
+            self._call()
         called.wait()
         self._served = get_ident()
 
     def _end(self):
-        self._served = None
         with self._lock:
-            self._line.popleft()
-            if self._line:
-                self._line[0].set()
+            self._served, self._is_free = None, True
+            self._call()
+
+    def _call(self):
+        line = self._begun or self._new
+        if line and self._is_free:
+            self._is_free = False
+            line.popleft().set()

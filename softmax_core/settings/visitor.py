@@ -3,7 +3,16 @@
 What a hand does is a method here, so that it can be tried without a page; the page only calls it.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import token_bytes
@@ -17,6 +26,7 @@ from softmax_core.creativity.definition import MAX_DEFINITIONS
 from softmax_core.creativity.machine import TOP_P_GRID, Judged
 from softmax_core.creativity.trial import read_piece
 from softmax_core.distribution.temperature import place_of, slider_grid
+from softmax_core.engines.turns import Turns
 from softmax_core.language import texts
 from softmax_core.notation.read_numbers import NumberError
 from softmax_core.notation.write_numbers import sentence, short
@@ -51,6 +61,10 @@ class Visitor:
 
     # The fields' values, as the browser sends them, by their keys.
     state: MutableMapping[str, Any]
+
+    # In which all visitors' runs wait for their turn; whether a callback has waited for this one.
+    runs: Turns = field(default_factory=Turns)
+    has_waited: bool = False
 
     # The table at the side, and whether Guess shows its probabilities.
     editor: TableEditor | None = None
@@ -107,6 +121,19 @@ class Visitor:
 
     # What a real model writes.
     real: RealText = field(default_factory=RealText)
+
+    def do(self, act: Callable[..., None], *what) -> None:
+        """Do what a hand asked for, in a turn: a run that is just being broken off first lets go."""
+        with self.runs.turn():
+            act(*what)
+        self.has_waited = True
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The turn of a run of the page; it comes soon if a callback has waited for it already."""
+        has_waited, self.has_waited = self.has_waited, False
+        with self.runs.turn(has_waited):
+            yield
 
     # ---- Settings ------------------------------------------------------------------------------
 

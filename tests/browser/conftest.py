@@ -192,9 +192,10 @@ class Visitor:
         self.fold_away()
 
     def fold_away(self) -> None:
-        """Close the popover that is open."""
+        """Close the popover that is open, and let the page hear of it: its answer closes one that is opened meanwhile."""
         self.page.keyboard.press("Escape")
         expect(self._in_popover).to_have_count(0)
+        self.wait_until_idle()
 
     def _type(self, box, text: str) -> None:
         box.fill(text)

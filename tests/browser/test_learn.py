@@ -172,7 +172,7 @@ def test_picture_is_refused_and_hostile_file_is_a_text_like_any_other(visitor):
     expect(visitor.page.get_by_test_id("stPopoverBody")).to_contain_text("is not a text")
     expect(visitor.charts.first).to_contain_text("laughter")
     assert "text" not in visitor.link()
-    visitor.page.keyboard.press("Escape")
+    visitor.fold_away()
     name = "<img src=x onerror=alert(1)> **b** $x$.txt"
     visitor.open_own(name, (20 * HOSTILE).encode("utf-16"))
     text = visitor.page.get_by_role("combobox", name="Text")

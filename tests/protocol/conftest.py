@@ -18,13 +18,15 @@ from websockets.sync.client import connect
 
 # Streamlit's own command, by which a run can be halted: where a file says 7, the next run is held at
 # the seventh of the places at which Streamlit may break a run off, until another message is there.
-# The file is gone as soon as the run is held, or has ended without so many places.
+# The file is gone as soon as the run is held, or has ended without so many places. Threads interrupt one
+# another as often as they can, so that what must not be interrupted fails if it is.
 HALTING = """
 import sys, time
 from pathlib import Path
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.web.cli import main
+sys.setswitchinterval(1e-5)  # seconds
 place, run = Path(sys.argv.pop(1)), ScriptRunner._run_script
 may_break_off = ScriptRunner._maybe_handle_execution_control_request
 def halted_run(self, data):
@@ -47,7 +49,7 @@ ScriptRunner._maybe_handle_execution_control_request = halting
 main()
 """
 
-PATIENCE = 4  # seconds
+PATIENCE = 10  # seconds
 
 # What the server has done with a message when the next one comes. It decides nothing by a clock, so
 # all times from a tenth of a second to an hour are one of these.

@@ -20,8 +20,7 @@ def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_s
     thread = threading.Thread(target=other)
     with turns.turn():
         thread.start()
-        while len(turns._line) < 2:
-            time.sleep(0.001)
+        until_waiting(turns, 1)
         with turns.turn():
             came.append("a part")
         came.append("the whole")
@@ -35,6 +34,39 @@ def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_s
     assert came[:3] == ["a part", "the whole", "the other"]
     assert came[-1] == "again"
     assert set(came[3:-1]) == {"aside", "has ended"}
+
+
+def until_waiting(turns, n):
+    while len(turns._new) + len(turns._begun) < n:
+        time.sleep(0.001)
+
+
+def test_who_has_begun_goes_on_before_those_who_have_not_and_these_come_in_their_order():
+    turns, came, threads = Turns(), [], []
+
+    def wait(name, **how):
+        def turn():
+            with turns.turn(**how):
+                came.append(name)
+                if name == "has begun":
+                    while not turns._begun:  # until the one aside waits again
+                        time.sleep(0.001)
+
+        threads.append(threading.Thread(target=turn))
+        threads[-1].start()
+        until_waiting(turns, len(threads))
+
+    with turns.turn():
+        wait("the first")
+        wait("the second")
+        wait("has begun", has_begun=True)
+        with turns.aside():
+            while len(came) < 1:
+                time.sleep(0.001)
+        came.append("was aside")
+    for thread in threads:
+        thread.join()
+    assert came == ["has begun", "was aside", "the first", "the second"]
 
 
 def test_a_turn_that_is_broken_off_lets_the_next_one_come():

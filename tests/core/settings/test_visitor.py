@@ -1,6 +1,8 @@
 """Facts about what a hand does, tried without a page. Oracle for what moves no bar: scipy."""
 
 import math
+import threading
+import time
 from functools import partial
 from types import SimpleNamespace
 
@@ -50,6 +52,35 @@ def link(visitor):
 
 def logits(visitor):
     return visitor.editor.now.clean.table.logits
+
+
+# ---- Turns ---------------------------------------------------------------------------------------
+
+
+def test_what_a_hand_does_waits_until_a_run_lets_go():
+    visitor, came = a_visitor(T=1.0), []
+
+    def a_hand():
+        visitor.do(visitor.set_temperature, 2.0)
+        with visitor.turn():
+            came.append(visitor.T)
+
+    def another_visitor():
+        with visitor.runs.turn():
+            came.append("another visitor")
+
+    threads = [threading.Thread(target=target) for target in (a_hand, another_visitor)]
+    with visitor.turn():  # a run that is being broken off
+        for n, thread in enumerate(threads, 1):
+            thread.start()
+            while len(visitor.runs._new) < n:
+                time.sleep(0.001)
+        came.append(visitor.T)
+    for thread in threads:
+        thread.join()
+    assert came[0] == 1.0
+    assert set(came[1:]) == {2.0, "another visitor"}
+    assert not visitor.has_waited
 
 
 # ---- Settings ------------------------------------------------------------------------------------
