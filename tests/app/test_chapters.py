@@ -1,5 +1,6 @@
 """Every chapter shows every table at every temperature, and the numbers are scipy's."""
 
+import ast
 import gc
 import math
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import scipy.special
+from server import ROOT
 
 from softmax_core.reading.presets import PRESETS
 
@@ -268,3 +270,23 @@ def test_a_visitor_of_all_chapters_holds_few_runs_of_the_script(open_page, chapt
     for chapter in chapters:
         page.go(chapter)
     assert runs() - before <= 5
+
+
+def test_what_a_hand_does_waits_for_its_turn_but_for_a_vote_which_changes_no_setting():
+    callbacks = set()
+    for node in ast.walk(ast.parse((ROOT / "dashboard.py").read_text("utf-8"))):
+        if isinstance(node, ast.Dict):
+            pairs = [
+                (key.value, value)
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+            ]
+        elif isinstance(node, ast.Call):
+            pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
+        else:
+            continue
+        callbacks |= {
+            ast.unparse(value) for name, value in pairs if name in ("on_click", "on_change")
+        }
+    the_vote = {"lambda: st.query_params.update(room=ss.code)", "cast_vote"}
+    assert callbacks == {"my.do", "'ignore'", "'rerun'"} | the_vote

@@ -138,7 +138,7 @@ def test_what_is_no_answer_is_refused_and_hostile_tokens_are_literal(visitor):
         expect(popover).to_contain_text(why)
         visitor.wait_until_idle()
         assert "prompt" not in visitor.link()
-    visitor.page.keyboard.press("Escape")
+    visitor.fold_away()
     hostile = b'{"<img src=x onerror=alert(1)>": -1.2, "**duck**": -2, "$x$": -2.5, ":smile:": -3}'
     visitor.open_own("<b>answer</b>.json", hostile)
     chart = visitor.live_chart
