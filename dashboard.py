@@ -136,17 +136,18 @@ def last_part(part: Callable) -> Callable:
     def part_and_address(*arguments) -> None:
         if my.wanted or my.has_changed_all:
             st.rerun()
-        with in_turn():
-            part(*arguments)
-        if my.toast:
-            st.toast(my.toast)
-            my.toast = ""
-        write_address()
-        # Last of all, so that a browser that has this number has all that came before it.
-        if ss.get("seen") != str(my.fields.changes):
-            ss.seen = str(my.fields.changes)
-        with st.container(key="unseen"):
-            st.text_input("seen", key="seen", **HIDDEN_LABEL)
+        with my.turn():
+            with within_memory():
+                part(*arguments)
+            if my.toast:
+                st.toast(my.toast)
+                my.toast = ""
+            write_address()
+            # Last of all, so that a browser that has this number has all that came before it.
+            if ss.get("seen") != str(my.fields.changes):
+                ss.seen = str(my.fields.changes)
+            with st.container(key="unseen"):
+                st.text_input("seen", key="seen", **HIDDEN_LABEL)
 
     return st.fragment(part_and_address)
 
@@ -296,14 +297,13 @@ def literal_lines(heading: str, lines: list) -> None:
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
-    """What takes time waits for its turn. If memory runs out, forget what this visitor has, and say so."""
-    with my.turn():
-        try:
-            yield
-        except MemoryError:
-            made_for_visitor().forget()
-            complain("Not enough memory", tables.about.NO_MEMORY)
+def within_memory() -> Iterator[None]:
+    """If memory runs out, forget what was made for this visitor, and say so."""
+    try:
+        yield
+    except MemoryError:
+        made_for_visitor().forget()
+        complain("Not enough memory", tables.about.NO_MEMORY)
 
 
 def read_only_table(frame: pd.DataFrame, alt_text: str) -> None:
@@ -484,7 +484,7 @@ def take_text(data: str | bytes, name: str, encoding: str | None = None) -> None
 
 
 def read_again(own: Own, encoding: str) -> None:
-    with in_turn():
+    with within_memory():
         if brought := or_why_not(partial(shelf().get, "text", own.slug)):
             raw = brought.unpacked_raw()
             my.take_or_say_why("encoding", take_text, raw, own.name, encoding)
@@ -1201,8 +1201,7 @@ def write_buttons() -> None:
     for n, label in ((1, with_key("Draw the next token", "N")), (20, "20 more")):
         ask, cannot = pressed(my.real.ask, "tokens", n), my.real.text.has_ended
         st.button(label, key=f"written_{n}", disabled=cannot, **ask)
-    back = pressed(my.real.take_back)
-    st.button("Take one back", disabled=not my.real.text.drawn, **back)
+    st.button("Take one back", disabled=not my.real.text.drawn, **pressed(my.real.take_back))
 
 
 def write_tokens() -> bool:
@@ -1380,12 +1379,9 @@ def definition_rows(judged: Judged) -> None:
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                for least, label in enumerate(("Most creative", "Least")):
-                    act, key = (
-                        pressed(set_to_extreme, i, bool(least)),
-                        f"{label.split()[0].lower()}_{i}",
-                    )
-                    st.button(f"{label} {called[i]}", key=key, disabled=cannot, **act)
+                most, least = (pressed(set_to_extreme, i, is_least) for is_least in (False, True))
+                st.button(f"Most creative {called[i]}", key=f"most_{i}", disabled=cannot, **most)
+                st.button(f"Least {called[i]}", key=f"least_{i}", disabled=cannot, **least)
                 act = pressed(my.take_away, i, len(typed))
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
                 if i == len(typed) - 1:
@@ -1432,7 +1428,7 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 def set_to_extreme(row: int, least: bool) -> None:
     """Set the machine to where the definition in a row is largest, or smallest."""
-    with in_turn():
+    with within_memory():
         judged = judged_machine(my.editor.now.clean.table)
         typed = tables.define.parsed_definitions(my.definitions)
         if judged and row < len(typed) and judging.can_be_measured(typed[row].formula, judged):
@@ -1510,7 +1506,7 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
 
 
 def make_pieces() -> None:
-    with in_turn():
+    with within_memory():
         if judged := judged_machine(my.editor.now.clean.table):
             if pieces := trial.make_pieces(judged, np.random.default_rng()):
                 my.begin_trial(Trial.of(pieces))
@@ -1519,7 +1515,7 @@ def make_pieces() -> None:
 
 
 def add_piece(text: str | None) -> None:
-    with in_turn():
+    with within_memory():
         if judged := judged_machine(my.editor.now.clean.table):
             my.add_piece(judged, text)
 
@@ -1591,7 +1587,8 @@ def run_in_browser(script: str) -> None:
 def about_dialog() -> None:
     st.markdown(tables.about.about())
     st.markdown(tables.about.keys_table())
-    st.toggle("Space, D and N press buttons", help=tables.about.KEYS_WAIT, **setting("keys"))
+    with my.turn():
+        st.toggle("Space, D and N press buttons", help=tables.about.KEYS_WAIT, **setting("keys"))
 
 
 @st.dialog("The link to this page, as it is now", width="large")
@@ -1648,7 +1645,7 @@ def show_chapter(slug: str) -> None:
         st.info(tables.about.NO_WORD)
         nothing_more()
     else:
-        with in_turn():
+        with within_memory():
             chapter.draw(table)
 
 
