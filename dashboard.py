@@ -74,10 +74,9 @@ if "my" not in ss:
 my = ss.my  # what this visitor has set: each setting once, under its own name
 
 
-def follow_address() -> None:
+def follow_address(query: str) -> None:
     """Take all settings from the address: when the page is opened, and after Back and Forward."""
-    # The run's own: st.query_params may be set by another run, which is just being broken off.
-    address = link.parts_of_query(get_script_run_ctx().query_string)
+    address = link.parts_of_query(query)
     if my.follow(address, shelf().named_in(address), CHAPTERS):
         made_for_visitor().forget()  # another text
     my.trial = my.trial or shelf().trial()
@@ -102,12 +101,12 @@ def write_address(again: bool = False) -> None:
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """Let a control show `value`; `take` gets what is entered. Returns its key and callback."""
     my.fields.show(ss, key, value, take)
-    return {"key": key, "on_change": my.do, "args": (my.fields.hear, ss, key)}
+    return {"key": key, "on_change": my.will, "args": (my.fields.hear, ss, key)}
 
 
 def pressed(act: Callable, *what: Any) -> dict:
     """What a button does when it is pressed: its callback."""
-    return {"on_click": my.do, "args": (act, *what)}
+    return {"on_click": my.will, "args": (act, *what)}
 
 
 @contextmanager
@@ -134,9 +133,9 @@ def last_part(part: Callable) -> Callable:
 
     @wraps(part)
     def part_and_address(*arguments) -> None:
-        if my.wanted or my.has_changed_all:
-            st.rerun()
         with my.turn():
+            if my.wanted or my.has_changed_all:
+                st.rerun()
             with within_memory():
                 part(*arguments)
             if my.toast:
@@ -332,21 +331,20 @@ def paste_or_upload(
             run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
 
     def use() -> None:
-        if ss[pasted]:
-            open_or_say_why(name, take, ss[pasted], "What you pasted")
+        if text := ss.get(pasted):
+            open_or_say_why(name, take, text, "What you pasted")
         else:
             my.unread[name] = tables.about.NOTHING_PASTED
         if not my.unread[name]:
             ss[pasted] = ""
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
-    my.uploads[upload] = uploaded
     with st.popover(heading, key=f"{name}_way_in", on_change="rerun"):
         complain("Not opened", my.unread.get(name, ""))
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
         st.button("Use what I pasted", key=f"{name}_use", **pressed(use))
-        opened = {"on_change": my.do, "args": (uploaded,)}
+        opened = {"on_change": my.will, "args": (uploaded,)}
         st.file_uploader("Or open a file", type=types, key=upload, **opened)
 
 
@@ -400,27 +398,28 @@ def open_poll_button(kind: str, questions: list[polls.Question]) -> None:
 @st.fragment(run_every=1.0)
 def votes_as_they_come(kind: str, show: Callable[[polls.Result], None]) -> None:
     """How to vote, and what has come in so far."""
-    standing = own_poll(kind).standing()
-    if standing is None:  # it was closed in another window, or has expired
-        st.rerun()
-    code, result = standing
-    home = link.home_of(st.context.url or "", my.chapter)
-    address = f"{home}/vote?room={code}"
-    with st.container(key="poll"):
-        if tables.about.is_this_computer(home):
-            st.warning(tables.about.ONLY_ON_THIS_COMPUTER)
-        way_in, what_came = st.columns([1, 2], vertical_alignment="center")
-    with way_in:
-        if picture := made_once("QR code", (address,), partial(qr_code, address)):
-            st.image(picture, width="stretch", alt=f"QR code of {address}")
-        st.text(f"{home}/vote")
-        st.title(code, anchor=False)
-    with what_came:
-        with control_line("poll"):
-            st.text(tables.about.voters(result.voters))
-            close = pressed(my.close_poll, own_poll(kind))
-            st.button("Close the poll", key=f"close_{kind}", **close)
-        show(result)
+    with my.turn():
+        standing = own_poll(kind).standing()
+        if standing is None:  # it was closed, also in another window, or has expired
+            st.rerun()
+        code, result = standing
+        home = link.home_of(st.context.url or "", my.chapter)
+        address = f"{home}/vote?room={code}"
+        with st.container(key="poll"):
+            if tables.about.is_this_computer(home):
+                st.warning(tables.about.ONLY_ON_THIS_COMPUTER)
+            way_in, what_came = st.columns([1, 2], vertical_alignment="center")
+        with way_in:
+            if picture := made_once("QR code", (address,), partial(qr_code, address)):
+                st.image(picture, width="stretch", alt=f"QR code of {address}")
+            st.text(f"{home}/vote")
+            st.title(code, anchor=False)
+        with what_came:
+            with control_line("poll"):
+                st.text(tables.about.voters(result.voters))
+                close = pressed(my.close_poll, own_poll(kind))
+                st.button("Close the poll", key=f"close_{kind}", **close)
+            show(result)
 
 
 def vote() -> None:
@@ -582,7 +581,7 @@ def live_chart(
     Its alternative text never changes: with another one it would be built anew, under the hand.
     """
     key, size = f"{name}_{start.number}", f"chart_{name}_{charts.shared.size_for(lines)}"
-    stopped = partial(my.hand_stopped, name, start, move, key)
+    stopped = partial(my.will, my.hand_stopped, name, start, move, key)
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
         show_chart(spec, data, tables.live.MOVED, key=key, on_select=stopped, selection_mode=name)
         st.text(told)
@@ -924,7 +923,11 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
     key = f"matrix_{my.text}"
-    select = {"key": key, "selection_mode": "word", "on_select": partial(my.press_cell, key)}
+    select = {
+        "key": key,
+        "selection_mode": "word",
+        "on_select": partial(my.will, my.press_cell, key),
+    }
     data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
     told = tables.learn.matrix_takeaway(cells)
     still_chart("matrix", 15, charts.learn.follower_matrix, data, told, **select)
@@ -1649,21 +1652,15 @@ def show_chapter(slug: str) -> None:
             chapter.draw(table)
 
 
-def main() -> None:
-    fields, opened, my.has_changed_all = my.fields, my.editor is None, False
+def main(opened: bool, went_back: bool) -> None:
+    fields, my.has_changed_all = my.fields, False
     fields.shown_before, fields.shown = fields.shown, set()
-    went_back = get_script_run_ctx().is_history_navigation
-    if opened or went_back:
-        follow_address()
     # First of all: tables look at the size of the type when they are drawn.
     with st.container(key="larger" if my.larger else "usual"):
         st.html(STYLE)
         st.html("<span></span>")  # a style alone would leave no place of this name on the page
     if went_back and my.has_unseen_address:
         write_address(again=True)  # the browser is still to hear of a later one
-    my.fields.hear_all(ss)
-    for uploaded in list(my.uploads.values()):
-        uploaded()
     my.read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
     if not st.query_params:
@@ -1691,5 +1688,9 @@ def main() -> None:
         show_chapter(slug)
 
 
+opened, went_back = my.editor is None, get_script_run_ctx().is_history_navigation
+if opened or went_back:
+    # The run's own: st.query_params may be set by another run, which is just being broken off.
+    my.will(follow_address, get_script_run_ctx().query_string)
 with my.turn():
-    main()
+    main(opened, went_back)

@@ -1,11 +1,11 @@
-"""Threads that take turns: who has begun goes on first, then in the order in which they came."""
+"""Threads that take turns: first those that stepped aside, then the others in order of arrival."""
 
 import math
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event, Lock, get_ident
+from threading import Lock, get_ident
 
 
 class TooManyWaiting(Exception):
@@ -14,9 +14,9 @@ class TooManyWaiting(Exception):
 
 @dataclass
 class Turns:
-    """One thread at a time, first come, first served; whoever finds too many waiting is sent away.
+    """One thread at a time: first those that stepped aside, then the others in order of arrival.
 
-    Who has had a turn and goes on comes before those who have not begun.
+    Whoever finds too many waiting is sent away.
 
     >>> turns = Turns()
     >>> with turns.turn():
@@ -28,24 +28,24 @@ class Turns:
     """
 
     most_waiting: float = math.inf
-    _begun: deque[Event] = field(default_factory=deque)  # those who wait and have begun
-    _new: deque[Event] = field(default_factory=deque)  # those who wait and have not
+    _aside: deque[Lock] = field(
+        default_factory=deque
+    )  # one for each that waits: released to call it
+    _new: deque[Lock] = field(default_factory=deque)
     _lock: Lock = field(default_factory=Lock)
     _is_free: bool = True
     _served: int | None = None  # the thread
 
     @contextmanager
-    def turn(self, has_begun: bool = False) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """Wait for one's turn, and have it for as long as the block lasts; who has it goes on.
-
-        has_begun : it goes on with what was begun in a turn before.
 
         Raises `TooManyWaiting` if there are more than `most_waiting`.
         """
         if self._served == get_ident():
             yield
             return
-        self._begin(self._begun if has_begun else self._new, self.most_waiting)
+        self._begin(self._new, self.most_waiting)
         try:
             yield
         finally:
@@ -61,16 +61,17 @@ class Turns:
         try:
             yield
         finally:
-            self._begin(self._begun)
+            self._begin(self._aside)
 
     def _begin(self, line, most_waiting=math.inf):
-        called = Event()
+        called = Lock()
+        called.acquire()
         with self._lock:
-            if len(self._begun) + len(self._new) + (not self._is_free) > most_waiting:
+            if len(self._aside) + len(self._new) + (not self._is_free) > most_waiting:
                 raise TooManyWaiting
             line.append(called)
             self._call()
-        called.wait()
+        called.acquire()
         self._served = get_ident()
 
     def _end(self):
@@ -79,7 +80,7 @@ class Turns:
             self._call()
 
     def _call(self):
-        line = self._begun or self._new
+        line = self._aside or self._new
         if line and self._is_free:
             self._is_free = False
-            line.popleft().set()
+            line.popleft().release()

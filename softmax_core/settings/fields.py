@@ -114,6 +114,8 @@ class Fields:
 
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
+        if key not in state:
+            return  # its chapter was left, and with it what was typed there
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
         if seen == 0 and value in EMPTY:
             return  # a browser that has seen nothing does not know yet what is in its fields
@@ -124,12 +126,6 @@ class Fields:
             take(value)
             self._fields[key] = held.typed(seen, value), take
             self._folded_away.pop(key, None)
-
-    def hear_all(self, state: MutableMapping) -> None:
-        """Take also what came with a message whose run was broken off: nobody calls back for it."""
-        for key, (held, _) in list(self._fields.items()):
-            if key in state and state[key] != held.newest():
-                self.hear(state, key)
 
 
 def seen_number(text: object) -> int:

@@ -38,13 +38,15 @@ def next_start(before: Start | None, value: float, times_set: int, *reasons) -> 
     return Start(before.number + 1 if before else 1, value, times_set, reasons)
 
 
-def picked_in(selection: Mapping[str, Any], name: str) -> dict:
+def picked_in(chart: Mapping[str, Any] | None, name: str) -> dict:
     """What a hand has picked in a chart, by the fields of its data; nothing for what no chart says.
 
-    >>> picked_in({"T": [{"place": 3.05}]}, "T"), picked_in({"T": "x"}, "T")
+    chart : its state as Streamlit has it; None if its chapter was left.
+
+    >>> picked_in({"selection": {"T": [{"place": 3.05}]}}, "T"), picked_in(None, "T")
     ({'place': 3.05}, {})
     """
-    match selection.get(name):
+    match (chart or {}).get("selection", {}).get(name):
         case [dict(picked), *_]:
             return picked
     return {}

@@ -3,6 +3,7 @@
 What a hand does is a method here, so that it can be tried without a page; the page only calls it.
 """
 
+from collections import deque
 from collections.abc import (
     Callable,
     Container,
@@ -62,9 +63,9 @@ class Visitor:
     # The fields' values, as the browser sends them, by their keys.
     state: MutableMapping[str, Any]
 
-    # In which all visitors' runs wait for their turn; whether a callback has waited for this one.
+    # The line in which all visitors' runs wait; what this one did on the page, and is still to be done.
     runs: Turns = field(default_factory=Turns)
-    has_waited: bool = False
+    acts: deque[tuple] = field(default_factory=deque)
 
     # The table at the side, and whether Guess shows its probabilities.
     editor: TableEditor | None = None
@@ -91,7 +92,6 @@ class Visitor:
     mistyped: Mistyped = field(default_factory=Mistyped)
     unread: dict[str, str] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)  # under "text" and "prompt"
-    uploads: dict[str, Callable[[], None]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     # Tells this visitor from all others.
     session_token: bytes = field(default_factory=partial(token_bytes, 16))
@@ -122,17 +122,22 @@ class Visitor:
     # What a real model writes.
     real: RealText = field(default_factory=RealText)
 
-    def do(self, act: Callable[..., None], *what) -> None:
-        """Do what a hand asked for, in a turn: a run that is just being broken off first lets go."""
-        with self.runs.turn():
-            act(*what)
-        self.has_waited = True
+    def will(self, act: Callable[..., None], *what) -> None:
+        """Let the next turn begin with this: a callback, which may overlap a run that is being broken off."""
+        self.acts.append((act, *what))
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """The turn of a run of the page; it comes soon if a callback has waited for it already."""
-        has_waited, self.has_waited = self.has_waited, False
-        with self.runs.turn(has_waited):
+        """The turn of a run of the page. First it does what the visitor did, in order."""
+        with self.runs.turn():
+            while self.acts:
+                act, *what = self.acts.popleft()
+                try:
+                    act(*what)
+                except BaseException as error:
+                    if not isinstance(error, Exception):  # broken off: the next run does it
+                        self.acts.appendleft((act, *what))
+                    raise
             yield
 
     # ---- Settings ------------------------------------------------------------------------------
@@ -185,7 +190,7 @@ class Visitor:
         self, name: str, start: Start, move: Callable[[float], None], key: str
     ) -> None:
         """Let `move` hear where a hand has left the chart that started there, and has this key."""
-        place = picked_in(self.state[key].selection, name).get("place")
+        place = picked_in(self.state.get(key), name).get("place")
         if is_place(place) and start.times_set == self.times_set[name]:
             move(place)
             if self.starts[name] != start:  # a newer chart has taken its place: let it start here
@@ -365,8 +370,8 @@ class Visitor:
 
     def count_lines(self, words: Iterable[str]) -> None:
         """Count the lines of a chat, which the field then gives up."""
-        self.guesses = self.guesses.with_lines(self.chat, words)
-        self.chat, self.state["room"] = "", False
+        self.state["room"] = False  # first: here the run may be broken off
+        self.guesses, self.chat = self.guesses.with_lines(self.chat, words), ""
 
     def clear_guesses(self) -> None:
         """Nobody has guessed."""
@@ -383,8 +388,9 @@ class Visitor:
         """Open a poll; if there is no room for one more, note why. Guess hides its answer again."""
         why_not = f"poll_{poll.kind}"
         try:
+            self.state["room"] = False  # first: here the run may be broken off
             poll.open(questions)
-            self.unread[why_not], self.state["room"], self.revealed = "", False, False
+            self.unread[why_not], self.revealed = "", False
         except PollError as error:
             self.unread[why_not] = str(error)
 
@@ -471,7 +477,7 @@ class Visitor:
 
     def press_cell(self, key: str) -> None:
         """Look at what follows the word of the cell that was pressed in the matrix with this key."""
-        cell = picked_in(self.state[key].selection, "word")
+        cell = picked_in(self.state.get(key), "word")
         if cell.get("turn") == self.row_turn and isinstance(cell.get("token"), str):
             self.after = cell["token"][: link.MAX_TYPED]
             self.row_turn += 1  # the same row can be chosen again, after another word was typed

@@ -37,36 +37,34 @@ def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_s
 
 
 def until_waiting(turns, n):
-    while len(turns._new) + len(turns._begun) < n:
+    while len(turns._new) < n:
         time.sleep(0.001)
 
 
-def test_who_has_begun_goes_on_before_those_who_have_not_and_these_come_in_their_order():
+def test_who_was_aside_goes_on_before_those_who_are_new_and_these_come_in_their_order():
     turns, came, threads = Turns(), [], []
 
-    def wait(name, **how):
+    def wait(name):
         def turn():
-            with turns.turn(**how):
+            with turns.turn():
+                while not turns._aside and "was aside" not in came:
+                    time.sleep(0.001)
                 came.append(name)
-                if name == "has begun":
-                    while not turns._begun:  # until the one aside waits again
-                        time.sleep(0.001)
 
         threads.append(threading.Thread(target=turn))
         threads[-1].start()
         until_waiting(turns, len(threads))
 
     with turns.turn():
-        wait("the first")
-        wait("the second")
-        wait("has begun", has_begun=True)
+        for name in ("the first", "the second", "the third"):
+            wait(name)
         with turns.aside():
-            while len(came) < 1:
+            while len(turns._new) == 3:
                 time.sleep(0.001)
         came.append("was aside")
     for thread in threads:
         thread.join()
-    assert came == ["has begun", "was aside", "the first", "the second"]
+    assert came == ["the first", "was aside", "the second", "the third"]
 
 
 def test_a_turn_that_is_broken_off_lets_the_next_one_come():

@@ -94,7 +94,6 @@ def test_a_browser_that_has_seen_nothing_yet_empties_no_field():
     fields.show(state, "samplers", ["temperature"], heard.append)
     state |= {"samplers": [], "seen": ""}
     fields.hear(state, "samplers")
-    fields.hear_all(state)
     assert heard == []
     state |= {"samplers": ["top-k"]}  # a hand is quicker than the number
     fields.hear(state, "samplers")

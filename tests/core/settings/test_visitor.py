@@ -1,10 +1,7 @@
 """Facts about what a hand does, tried without a page. Oracle for what moves no bar: scipy."""
 
 import math
-import threading
-import time
 from functools import partial
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -57,30 +54,78 @@ def logits(visitor):
 # ---- Turns ---------------------------------------------------------------------------------------
 
 
-def test_what_a_hand_does_waits_until_a_run_lets_go():
-    visitor, came = a_visitor(T=1.0), []
+class BrokenOff(BaseException):
+    """As Streamlit breaks a run off."""
 
-    def a_hand():
-        visitor.do(visitor.set_temperature, 2.0)
-        with visitor.turn():
-            came.append(visitor.T)
 
-    def another_visitor():
-        with visitor.runs.turn():
-            came.append("another visitor")
+def test_the_next_turn_does_what_was_done_on_the_page_in_order_and_once():
+    visitor, done = a_visitor(), []
+    visitor.will(done.append, 1)
+    visitor.will(done.append, 2)
+    assert done == []
+    with visitor.turn():
+        assert done == [1, 2]
+        visitor.will(done.append, 3)  # a new message, while a run goes on
+    assert done == [1, 2]
+    with visitor.turn():
+        assert done == [1, 2, 3]
 
-    threads = [threading.Thread(target=target) for target in (a_hand, another_visitor)]
-    with visitor.turn():  # a run that is being broken off
-        for n, thread in enumerate(threads, 1):
-            thread.start()
-            while len(visitor.runs._new) < n:
-                time.sleep(0.001)
-        came.append(visitor.T)
-    for thread in threads:
-        thread.join()
-    assert came[0] == 1.0
-    assert set(came[1:]) == {2.0, "another visitor"}
-    assert not visitor.has_waited
+
+def test_where_a_run_is_broken_off_the_next_one_does_what_it_had_begun_and_what_came_after():
+    visitor, done = a_visitor(), []
+
+    def twice():
+        if not done:
+            done.append("begun")
+            raise BrokenOff
+        done.append("done")
+
+    visitor.will(twice)
+    visitor.will(done.append, "after")
+    with pytest.raises(BrokenOff), visitor.turn():
+        pass
+    with visitor.turn():
+        assert done == ["begun", "done", "after"]
+
+
+def test_what_fails_is_not_done_again():
+    visitor, done = a_visitor(), []
+    visitor.will(int, "x")
+    visitor.will(done.append, "after")
+    with pytest.raises(ValueError, match="invalid literal"), visitor.turn():
+        pass
+    with visitor.turn():
+        assert done == ["after"]
+
+
+@pytest.mark.parametrize("act", ["open_poll", "count_lines"])
+def test_a_poll_opened_or_lines_counted_are_so_once_though_the_run_was_broken_off(act):
+    class State(dict):
+        times = 0
+
+        def __setitem__(self, key, value):
+            self.times += 1
+            if self.times == 1:
+                raise BrokenOff
+            super().__setitem__(key, value)
+
+    visitor, poll = a_visitor(revealed=True), Polls().of("the lecturer", "guess")
+    visitor.state, visitor.chat = State(), "Ana: duck"
+    what = {
+        "open_poll": (visitor.open_poll, poll, [Question("What comes?", ("duck", "nights"))]),
+        "count_lines": (visitor.count_lines, ["duck", "nights"]),
+    }
+    visitor.will(*what[act])
+    with pytest.raises(BrokenOff), visitor.turn():
+        pass
+    with visitor.turn():
+        assert visitor.state == {"room": False}
+    if act == "open_poll":
+        assert poll.standing() is not None
+        assert not visitor.revealed
+    else:
+        assert visitor.guesses.times == (("duck", 1),)
+        assert visitor.chat == ""
 
 
 # ---- Settings ------------------------------------------------------------------------------------
@@ -288,7 +333,7 @@ def test_a_real_model_is_asked_about_the_first_words_of_the_table():
 
 def hand_stops(visitor, place, start, name="T"):
     """Where a hand leaves a chart, as the browser sends it; what it moves."""
-    visitor.state["chart"] = SimpleNamespace(selection={name: [{"place": place}]})
+    visitor.state["chart"] = {"selection": {name: [{"place": place}]}}
     moved = []
     visitor.hand_stopped(name, start, moved.append, "chart")
     return moved
@@ -347,7 +392,7 @@ def test_a_hand_moves_the_random_number_in_hundredths_below_1():
 
 
 def press(visitor, **cell):
-    visitor.state["matrix"] = SimpleNamespace(selection={"word": [cell]})
+    visitor.state["matrix"] = {"selection": {"word": [cell]}}
     visitor.press_cell("matrix")
 
 
