@@ -105,7 +105,7 @@ def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
 
 
 def pressed(act: Callable, *what: Any) -> dict:
-    """What a button does when it is pressed: its callback."""
+    """What a button does when it is pressed: its callback, for the next turn."""
     return {"on_click": my.will, "args": (act, *what)}
 
 
@@ -1195,7 +1195,7 @@ def typed_prompt() -> None:
         st.header("The words of the table", anchor=False)
         read_only_table(tables.real_model.ranks_table(prompt, my.T), "Ranks of the table's words")
         offer_to_the_table("tokens", partial(getattr, prompt, "frame"))
-    st.caption(tables.real_text.what_was_answered(expected, real_engine().name))
+    st.caption(tables.real_text.what_was_answered(expected, literal(real_engine().name)))
     st.caption(tables.real_text.WHAT_TOKENS_ARE)
     the_same_elsewhere()
 
@@ -1358,7 +1358,7 @@ def judged_text() -> Judged | None:
     counted = "novelty" in tables.define.names_in(tables.define.parsed_definitions(my.definitions))
     longer = None
     if counted:
-        with suppress(ValueError):  # the text is too short
+        with suppress(ValueError, Gone):  # the text is too short
             longer = learned_text(my.text).with_order(model.order + 1)
     make = partial(judging.judge_text, model, longer, context, my.seed, my.normal)
     key = (my.text, model.order, counted, context, my.seed, my.normal)
@@ -1489,8 +1489,9 @@ def the_trial(judged: Judged, typed: list[TypedDefinition]) -> None:
             st.button(label, disabled=is_open, **toggle)
             file = (my.trial.to_json, "trial.json", "application/json")
             st.download_button("Save", *file, on_click="ignore")
-        about = tables.trial.WHAT_IS_OPENED
-        paste_or_upload("trial", "Open", "a trial", about, ["json"], my.open_trial)
+        if not is_open:
+            about = tables.trial.WHAT_IS_OPENED
+            paste_or_upload("trial", "Open", "a trial", about, ["json"], my.open_trial)
     if not my.trial:
         st.markdown(tables.trial.WHAT_A_TRIAL_IS)
         return

@@ -21,7 +21,10 @@ NOVELTY_WORDS = 300  # written at each temperature, to count what is new
 
 
 class ScoredText(NamedTuple):
-    """A text that the machine wrote: its tokens, each one's surprisal, its score, its quantities."""
+    """A text that the machine wrote: its tokens, its score, its quantities.
+
+    surprisal: each token's, in bits: (n,).
+    """
 
     tokens: tuple[str, ...]
     surprisal: np.ndarray
@@ -31,7 +34,7 @@ class ScoredText(NamedTuple):
 
 def scored_text(
     model: NGramModel,
-    longer: NGramModel,
+    longer: NGramModel | None,
     n: int,
     temperature: float,
     seed: int,
@@ -105,7 +108,10 @@ def scored_continuation(
 
 
 class Choice(NamedTuple):
-    """One word of a text: what was normal there, what the machine did, and which word came."""
+    """One word of a text: what was normal there, what the machine did, and which word came.
+
+    p, q: probabilities: (k,).
+    """
 
     p: np.ndarray
     q: np.ndarray
@@ -150,7 +156,11 @@ def share_new(longer: NGramModel, tokens: tuple[str, ...]) -> float:
 
 
 def text_novelty(
-    model: NGramModel, longer: NGramModel, temperatures, seed: int, start: tuple[str, ...]
+    model: NGramModel,
+    longer: NGramModel,
+    temperatures: Sequence[float],
+    seed: int,
+    start: tuple[str, ...],
 ) -> np.ndarray:
     """At each temperature the share of new runs in a text of 300 tokens: (n,); the same luck at all.
 

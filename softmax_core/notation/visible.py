@@ -11,8 +11,8 @@ _NAMED = {"\n": "⏎", "\r": "␍", "\t": "⇥", "\u00a0": "⍽"}
 # Letters and symbols by their Unicode category, but with nothing to see.
 _BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 
-# Nothing in it is Markdown: no list, no mark beside another.
-_PLAIN = re.compile(r"(?!\d+\.)(?:[^\W_]|[ ,;!?'’“”…␣∎]|\.|(?<=\w)-(?=\w))+")
+# Nothing in it is Markdown: no list, no address, no mark beside another.
+_PLAIN = re.compile(r"(?!\d+\.|.*www\.)(?:[^\W_]|[ ,;!?'’“”…␣∎]|\.|(?<=\w)-(?=\w))+")
 
 _JOINERS = frozenset("\u200c\u200d")
 

@@ -566,7 +566,8 @@ class Visitor:
         on_slider, _ = slider_grid(start.value if start else self.T)
         may_choose = self.with_top_p and judged.model is None
         top_ps = TOP_P_GRID if may_choose else [judged.top_p(self.top_p)]
-        best, why_not = judging.best_setting_of(judged, definition, top_ps, on_slider, least)
+        with self.runs.aside():  # it may take long
+            best, why_not = judging.best_setting_of(judged, definition, top_ps, on_slider, least)
         self.no_extreme = ((self.machine, definition.text), why_not)
         if best is None:
             return

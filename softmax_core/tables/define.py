@@ -3,9 +3,9 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -356,13 +356,13 @@ class LiveDefinitions:
     """The definitions at every temperature of the slider, and at any other that is typed.
 
     It is to a chart what `LiveData` is, but the largest value of a curve may be where none was before.
-    curves: of the definitions that have one.
+    curves: of the definitions that have one. parameters: its chart has none.
     """
 
     definitions: list[TypedDefinition]
     judged: Judged
     top_p: float
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: ClassVar[Mapping[str, float]] = {}
 
     @cached_property
     def _scales(self) -> list[Curve]:
@@ -455,13 +455,13 @@ def scores_note(judged: Judged, made: Made) -> str:
     )
 
 
-def kept_words(link: str) -> str:
-    """A kept table in a few words, to be told from the one at the side.
+def kept_words(text: str) -> str:
+    """A kept table, as a link has it, in a few words, to be told from the one at the side.
 
     >>> kept_words("nights_3~duck_1")
     'nights 3, duck 1'
     """
-    frame = frame_of_link(link)
+    frame = frame_of_link(text)
     words = [f"{visible(w)} {z}" for w, z in zip(frame["word"], frame["logit"], strict=True)]
     return ", ".join(words[:6]) + (", …" if len(words) > 6 else "")
 

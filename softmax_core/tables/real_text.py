@@ -96,7 +96,9 @@ def drawn_in_words(drawn: Drawn) -> str:
 
 
 def what_was_answered(expected: NextTokens, name: str) -> str:
-    """Which model has answered with how many tokens, and what their probabilities summed to.
+    """Which model has answered with how many tokens, and what their probabilities summed to, as Markdown.
+
+    name : the model's, as Markdown.
 
     >>> what_was_answered(NextTokens(np.zeros(1), np.array([b"a"]), vocabulary_size=1), "tiny")
     'The model tiny, with the probability of each of its 1 tokens. They summed to 1.000000 and were scaled to 1.'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core.notation.visible import display_labels, shortened, visible
+from softmax_core.notation.visible import display_labels, literal, shortened, visible
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,8 @@ def test_words_that_look_alike_get_different_labels():
 def test_no_two_labels_are_alike(words):
     labels = display_labels(words)
     assert len(labels) == len(set(labels)) == len(words)
+
+
+@pytest.mark.parametrize("text", ["www.example.org", "see www.example.org", "1. duck", "a * b"])
+def test_what_markdown_would_read_is_code(text):
+    assert literal(text) == f"` {text} `"
