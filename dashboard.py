@@ -141,9 +141,10 @@ def last_part(part: Callable) -> Callable:
             if my.toast:
                 st.toast(my.toast)
                 my.toast = ""
+            seen = ss.get("seen")  # here a run that is broken off ends: the address is another's
             write_address()
             # Last of all, so that a browser that has this number has all that came before it.
-            if ss.get("seen") != str(my.fields.changes):
+            if seen != str(my.fields.changes):
                 ss.seen = str(my.fields.changes)
             with st.container(key="unseen"):
                 st.text_input("seen", key="seen", **HIDDEN_LABEL)
@@ -581,9 +582,9 @@ def live_chart(
     Its alternative text never changes: with another one it would be built anew, under the hand.
     """
     key, size = f"{name}_{start.number}", f"chart_{name}_{charts.shared.size_for(lines)}"
-    stopped = partial(my.will, my.hand_stopped, name, start, move, key)
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
-        show_chart(spec, data, tables.live.MOVED, key=key, on_select=stopped, selection_mode=name)
+        stopped = {"on_select": partial(my.will, my.hand_stopped, name, start, move, key)}
+        show_chart(spec, data, tables.live.MOVED, key=key, selection_mode=name, **stopped)
         st.text(told)
 
 
@@ -1691,7 +1692,7 @@ def main(opened: bool, went_back: bool) -> None:
 
 opened, went_back = my.editor is None, get_script_run_ctx().is_history_navigation
 if opened or went_back:
-    # The run's own: st.query_params may be set by another run, which is just being broken off.
-    my.will(follow_address, get_script_run_ctx().query_string)
+    query = get_script_run_ctx().query_string  # st.query_params may be another run's
+    ss.my.will(follow_address, query)  # with `ss.`, a run that is broken off ends here
 with my.turn():
     main(opened, went_back)

@@ -24,7 +24,7 @@ POINTS = {
     "softmax": "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
     "higher T, the closer the shares.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
-    "compare": "The same logits at several temperatures: the likeliest word loses what the others gain.",
+    "compare": "The same logits at several temperatures: the higher T is, the more equal the probabilities.",
     "draw": "A model does not always say the likeliest word: it **draws** one. Upright mark: the probability.",
     "learn": "Where do logits come from? The smallest language model **counts** which word follows which.",
     "words": "A model of **letters** makes up words. ✓: it is in the text. **Blue**: it is not, so it is new here.",
@@ -58,7 +58,7 @@ NOT_KEPT = (
     "again."
 )
 NOTHING_PASTED = "Nothing was pasted, or it was larger than 20 MB."
-NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side."
+NO_WORD = "There is no word to work with: type one, with its logit, in the table at the side, or press Undo there."
 NO_MEMORY = "The server has too little memory for this. Use a shorter text, or fewer words."
 
 # Polls, on the wall and on phones.

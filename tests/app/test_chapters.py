@@ -291,5 +291,6 @@ def test_what_a_hand_does_waits_for_its_turn_but_for_a_vote_which_changes_no_set
             if name in ("on_click", "on_change", "on_select")
         }
     the_vote = {"lambda: st.query_params.update(room=ss.code)", "cast_vote"}
-    later = {"my.will", "partial(my.will, my.press_cell, key)", "stopped"}
-    assert callbacks == {"'ignore'", "'rerun'"} | later | the_vote
+    others = callbacks - the_vote - {"'ignore'", "'rerun'"}
+    assert others
+    assert all(callback.startswith(("my.will", "partial(my.will, ")) for callback in others)

@@ -80,3 +80,23 @@ def test_back_brings_back_a_seed_and_a_table(visitor):
     visitor.page.go_forward()
     expect(visitor.charts.first).to_contain_text("rose")
     visitor.expect_link({"seed": "8", "table": "~equal"})
+
+
+def test_two_steps_at_once_end_where_they_lead(visitor):
+    visitor.open("/draw")
+    visitor.set_number("Seed", "8")
+    visitor.expect_link({"seed": "8"})
+    visitor.wait_until_idle()
+    visitor.choose_example("All equal")
+    there = {"seed": "8", "table": "~equal"}
+    visitor.expect_link(there)
+    visitor.wait_until_idle()
+    seed = visitor.page.get_by_role("spinbutton", name="Seed")
+    for _ in range(4):  # two runs meet, in one way or another
+        for step, value, link in (("back", "1", {}), ("forward", "8", there)):
+            visitor.page.evaluate(
+                f"() => {{ history.{step}(); setTimeout(() => history.{step}()); }}"
+            )
+            expect(seed).to_have_value(value)
+            visitor.expect_link(link)
+            visitor.wait_until_idle()
