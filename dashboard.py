@@ -80,6 +80,8 @@ def follow_address(query: str) -> None:
     if my.follow(address, shelf().named_in(address), CHAPTERS):
         made_for_visitor().forget()  # another text
     my.trial = my.trial or shelf().trial()
+    if my.has_unseen_address:
+        write_address(again=True)  # the browser is still to hear of a later one
 
 
 def shelf() -> Shelf:
@@ -101,12 +103,12 @@ def write_address(again: bool = False) -> None:
 def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
     """Let a control show `value`; `take` gets what is entered. Returns its key and callback."""
     my.fields.show(ss, key, value, take)
-    return {"key": key, "on_change": my.will, "args": (my.fields.hear, ss, key)}
+    return {"key": key, "on_change": my.at_next_turn, "args": (my.fields.hear, ss, key)}
 
 
 def pressed(act: Callable, *what: Any) -> dict:
-    """What a button does when it is pressed: its callback, for the next turn."""
-    return {"on_click": my.will, "args": (act, *what)}
+    """A button's callback: it notes what is to be done at the next turn."""
+    return {"on_click": my.at_next_turn, "args": (act, *what)}
 
 
 @contextmanager
@@ -141,10 +143,9 @@ def last_part(part: Callable) -> Callable:
             if my.toast:
                 st.toast(my.toast)
                 my.toast = ""
-            seen = ss.get("seen")  # here a run that is broken off ends: the address is another's
             write_address()
             # Last of all, so that a browser that has this number has all that came before it.
-            if seen != str(my.fields.changes):
+            if ss.get("seen") != str(my.fields.changes):
                 ss.seen = str(my.fields.changes)
             with st.container(key="unseen"):
                 st.text_input("seen", key="seen", **HIDDEN_LABEL)
@@ -326,10 +327,10 @@ def paste_or_upload(
             open_or_say_why(name, take, file.getvalue(), file.name)
             my.files.add(file.file_id)
             # It has been read. Streamlit would hold it as long as the page is open.
-            with suppress(KeyError):
-                del ss[upload]
             run = get_script_run_ctx()
             run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
+            with suppress(KeyError):
+                del ss[upload]
 
     def use() -> None:
         if text := ss.get(pasted):
@@ -337,7 +338,7 @@ def paste_or_upload(
         else:
             my.unread[name] = tables.about.NOTHING_PASTED
         if not my.unread[name]:
-            ss[pasted] = ""
+            my.at_next_turn(ss.update, {pasted: ""})
 
     pasted, upload = f"{name}_pasted", f"{name}_upload"
     with st.popover(heading, key=f"{name}_way_in", on_change="rerun"):
@@ -345,7 +346,7 @@ def paste_or_upload(
         st.caption(about)
         st.text_area(f"Paste {label}", height=150, key=pasted, persist_state="session")
         st.button("Use what I pasted", key=f"{name}_use", **pressed(use))
-        opened = {"on_change": my.will, "args": (uploaded,)}
+        opened = {"on_change": my.at_next_turn, "args": (uploaded,)}
         st.file_uploader("Or open a file", type=types, key=upload, **opened)
 
 
@@ -356,13 +357,14 @@ def open_or_say_why(name: str, take: Callable, data: str | bytes, source: str) -
         made_for_visitor().forget()
         my.unread[name] = tables.about.NO_MEMORY
     if not my.unread[name]:
-        ss[f"{name}_way_in"] = False  # it has done its work, and closes
+        # It has done its work, and closes. An act of its own: interrupted here, nothing is opened twice.
+        my.at_next_turn(ss.update, {f"{name}_way_in": False})
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=Remembered.forget)
 def made_for_visitor() -> Remembered:
     """What was made for this visitor alone; let go of when the page is left."""
-    return Remembered(for_all_visitors().made, for_all_visitors().runs.aside)
+    return Remembered(for_all_visitors().made, my.runs.aside)
 
 
 def remembered(name: str, key: object, make: Callable):
@@ -432,13 +434,15 @@ def vote() -> None:
             ballot = for_all_visitors().polls.ballot(code, shelf().owner)
         except polls.PollError as error:
             st.info(str(error) if code else tables.about.TYPE_THE_CODE)
-            go = {"on_change": lambda: st.query_params.update(room=ss.code)}
+            act = (lambda: st.query_params.update(room=ss.code),)
+            go = {"on_change": my.at_next_turn, "args": act}
             st.text_input("The code on the wall", key="code", max_chars=20, **go)
             return
         for number, question in enumerate(ballot.questions):
             key, choices = f"answer_{number}", [literal(choice) for choice in question.choices]
             ss[key] = ballot.chosen[number]
-            cast = {"key": key, "on_change": cast_vote, "args": (code, number, key)} | HIDDEN_LABEL
+            act = (cast_vote, code, number, key)
+            cast = {"key": key, "on_change": my.at_next_turn, "args": act} | HIDDEN_LABEL
             label, places, name = literal(question.text), range(len(choices)), choices.__getitem__
             st.text(ballot.texts[number])
             st.segmented_control(label, places, format_func=name, width="stretch", **cast)
@@ -583,7 +587,7 @@ def live_chart(
     """
     key, size = f"{name}_{start.number}", f"chart_{name}_{charts.shared.size_for(lines)}"
     with st.container(key=size), st.container(key=f"live_{name}", height="stretch", gap=None):
-        stopped = {"on_select": partial(my.will, my.hand_stopped, name, start, move, key)}
+        stopped = {"on_select": partial(my.at_next_turn, my.hand_stopped, name, start, move, key)}
         show_chart(spec, data, tables.live.MOVED, key=key, selection_mode=name, **stopped)
         st.text(told)
 
@@ -924,11 +928,8 @@ def count(model: NGramModel, context: tuple[str, ...]) -> None:
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
     key = f"matrix_{my.text}"
-    select = {
-        "key": key,
-        "selection_mode": "word",
-        "on_select": partial(my.will, my.press_cell, key),
-    }
+    press = {"on_select": partial(my.at_next_turn, my.press_cell, key)}
+    select = {"key": key, "selection_mode": "word"} | press
     data = {"cells": cells.assign(colour=0, turn=my.row_turn)}
     told = tables.learn.matrix_takeaway(cells)
     still_chart("matrix", 15, charts.learn.follower_matrix, data, told, **select)
@@ -1145,7 +1146,7 @@ def named_model() -> tuple[found.Model | None, str]:
 
 
 def real_engine() -> SharedEngine:
-    with for_all_visitors().runs.aside():  # it may take long
+    with my.runs.aside():  # it may take long
         return loaded_engine()
 
 
@@ -1654,15 +1655,13 @@ def show_chapter(slug: str) -> None:
             chapter.draw(table)
 
 
-def main(opened: bool, went_back: bool) -> None:
+def main(opened: bool) -> None:
     fields, my.has_changed_all = my.fields, False
     fields.shown_before, fields.shown = fields.shown, set()
     # First of all: tables look at the size of the type when they are drawn.
     with st.container(key="larger" if my.larger else "usual"):
         st.html(STYLE)
         st.html("<span></span>")  # a style alone would leave no place of this name on the page
-    if went_back and my.has_unseen_address:
-        write_address(again=True)  # the browser is still to hear of a later one
     my.read_edits()
     old_link = st.query_params.get("chapter")  # as links were when all chapters had one page
     if not st.query_params:
@@ -1690,9 +1689,10 @@ def main(opened: bool, went_back: bool) -> None:
         show_chapter(slug)
 
 
-opened, went_back = my.editor is None, get_script_run_ctx().is_history_navigation
-if opened or went_back:
+opened = my.editor is None
+if opened or get_script_run_ctx().is_history_navigation:
     query = get_script_run_ctx().query_string  # st.query_params may be another run's
-    ss.my.will(follow_address, query)  # with `ss.`, a run that is broken off ends here
+    # Reading `ss` ends a run that was interrupted: its older address is not followed after a newer one.
+    ss.my.at_next_turn(follow_address, query)
 with my.turn():
-    main(opened, went_back)
+    main(opened)

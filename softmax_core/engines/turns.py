@@ -1,4 +1,4 @@
-"""Threads that take turns: first those that stepped aside, then the others in order of arrival."""
+"""Threads that take turns."""
 
 import math
 from collections import deque
@@ -28,13 +28,22 @@ class Turns:
     """
 
     most_waiting: float = math.inf
-    _aside: deque[Lock] = field(
-        default_factory=deque
-    )  # one for each that waits: released to call it
+    # A lock for each thread that waits, released to call it.
+    _aside: deque[Lock] = field(default_factory=deque)
     _new: deque[Lock] = field(default_factory=deque)
     _lock: Lock = field(default_factory=Lock)
     _is_free: bool = True
     _served: int | None = None  # the thread
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the thread that asks has its turn."""
+        return self._served == get_ident()
+
+    @property
+    def waiting(self) -> int:
+        """How many threads wait for their turn."""
+        return len(self._aside) + len(self._new)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -42,7 +51,7 @@ class Turns:
 
         Raises `TooManyWaiting` if there are more than `most_waiting`.
         """
-        if self._served == get_ident():
+        if self.is_mine:
             yield
             return
         self._begin(self._new, self.most_waiting)
@@ -54,7 +63,7 @@ class Turns:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let others have their turn for as long as the block lasts, and then wait for one's own."""
-        if self._served != get_ident():
+        if not self.is_mine:
             yield
             return
         self._end()
@@ -67,7 +76,7 @@ class Turns:
         called = Lock()
         called.acquire()
         with self._lock:
-            if len(self._aside) + len(self._new) + (not self._is_free) > most_waiting:
+            if self.waiting + (not self._is_free) > most_waiting:
                 raise TooManyWaiting
             line.append(called)
             self._call()

@@ -115,7 +115,7 @@ class Fields:
     def hear(self, state: MutableMapping, key: str) -> None:
         """Take a changed field, unless it has what the page wrote there as far as the browser knows."""
         if key not in state:
-            return  # its chapter was left, and with it what was typed there
+            return  # the chapter it was in has been left
         (held, take), value, seen = self._fields[key], state[key], seen_number(state.get("seen"))
         if seen == 0 and value in EMPTY:
             return  # a browser that has seen nothing does not know yet what is in its fields

@@ -1,6 +1,6 @@
 """What one visitor has: what is set, what the page must know to go on from it, and how it changes.
 
-What a hand does is a method here, so that it can be tried without a page; the page only calls it.
+What a hand does is a method here, so that it can be tried without a page; the page only notes that it is to be called.
 """
 
 from collections import deque
@@ -13,10 +13,11 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import token_bytes
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -57,15 +58,17 @@ class Visitor:
     """One place for each thing. The settings of `page.SETTINGS` are set on it too, by their names.
 
     An object of its own, since a run of the script can be broken off at any access to the session's
-    state, also in the middle of a callback.
+    state, also in the middle of an act.
     """
 
     # The fields' values, as the browser sends them, by their keys.
     state: MutableMapping[str, Any]
 
-    # The line in which all visitors' runs wait; what this one did on the page, and is still to be done.
+    # The line in which all visitors' runs wait; what this visitor has done on the page that the next turn
+    # has yet to carry out.
     runs: Turns = field(default_factory=Turns)
     acts: deque[tuple] = field(default_factory=deque)
+    _acting: Lock = field(default_factory=Lock)
 
     # The table at the side, and whether Guess shows its probabilities.
     editor: TableEditor | None = None
@@ -122,23 +125,41 @@ class Visitor:
     # What a real model writes.
     real: RealText = field(default_factory=RealText)
 
-    def will(self, act: Callable[..., None], *what) -> None:
-        """Let the next turn begin with this: a callback, which may overlap a run that is being broken off."""
+    def at_next_turn(self, act: Callable[..., None], *what) -> None:
+        """Carry this out when the next turn begins.
+
+        Callbacks use it: they may overlap a run that is still being interrupted.
+        """
         self.acts.append((act, *what))
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """The turn of a run of the page. First it does what the visitor did, in order."""
-        with self.runs.turn():
-            while self.acts:
-                act, *what = self.acts.popleft()
-                try:
-                    act(*what)
-                except BaseException as error:
-                    if not isinstance(error, Exception):  # broken off: the next run does it
-                        self.acts.appendleft((act, *what))
-                    raise
+        """The turn of a run of the page. First it carries out, in order, what the visitor has done.
+
+        An act that is interrupted is carried out again from its start by the next run, so it touches the
+        session's state before it changes anything.
+        """
+        if self.runs.is_mine:
             yield
+            return
+        with ExitStack() as turn:
+            with (
+                self._acting
+            ):  # before the turn: an act may step aside, and no later one overtakes it
+                turn.enter_context(self.runs.turn())
+                self._carry_out()
+            yield
+
+    def _carry_out(self):
+        while self.acts:
+            act, *what = self.acts.popleft()
+            try:
+                act(*what)
+            except Exception:
+                raise
+            except BaseException:  # interrupted
+                self.acts.appendleft((act, *what))
+                raise
 
     # ---- Settings ------------------------------------------------------------------------------
 
@@ -370,7 +391,7 @@ class Visitor:
 
     def count_lines(self, words: Iterable[str]) -> None:
         """Count the lines of a chat, which the field then gives up."""
-        self.state["room"] = False  # first: here the run may be broken off
+        self.state["room"] = False  # first: here a run may be interrupted
         self.guesses, self.chat = self.guesses.with_lines(self.chat, words), ""
 
     def clear_guesses(self) -> None:
@@ -388,9 +409,9 @@ class Visitor:
         """Open a poll; if there is no room for one more, note why. Guess hides its answer again."""
         why_not = f"poll_{poll.kind}"
         try:
-            self.state["room"] = False  # first: here the run may be broken off
             poll.open(questions)
             self.unread[why_not], self.revealed = "", False
+            self.state["room"] = False  # last: opening it twice changes nothing
         except PollError as error:
             self.unread[why_not] = str(error)
 

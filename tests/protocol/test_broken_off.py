@@ -8,6 +8,9 @@ first of these places until such a message is there.
 import pytest
 
 FIRST_PLACES = range(1, 19)
+CALLBACKS = (
+    3  # the place after which Streamlit has called them: before, it forgets a button's press
+)
 OWN = b"word,logit\nduck,4\ngoose,1"
 TABLE = "nights_7~laughter_2~duck_1~friends_4"
 
@@ -15,6 +18,12 @@ TABLE = "nights_7~laughter_2~duck_1~friends_4"
 def open_file(student):
     student.act(student.put("table_way_in", True))
     return student.upload(student.server, "table_upload", "mine.csv", OWN)
+
+
+def use_pasted(student):
+    student.act(student.put("table_way_in", True))
+    student.act(student.put("table_pasted", OWN.decode()))
+    return student.press("table_use")
 
 
 @pytest.mark.parametrize(
@@ -38,3 +47,26 @@ def test_nothing_is_lost_where_a_run_is_broken_off(open_tab, send_and_hold, act,
             lost.append(place)
         student.socket.close()
     assert not lost
+
+
+@pytest.mark.parametrize(
+    ("act", "settings"),
+    [
+        (use_pasted, {"T": "2", "table": "duck_4~goose_1"}),
+        (lambda student: student.press("draws_10"), {"T": "2", "draws": "10"}),
+        (lambda student: student.press("Reset"), {}),
+    ],
+    ids=["pasted", "drawn", "reset"],
+)
+def test_a_press_is_done_once_where_its_run_is_broken_off(open_tab, send_and_hold, act, settings):
+    otherwise = {}
+    for place in FIRST_PLACES[CALLBACKS - 1 :]:
+        student = open_tab("draw", T="2")
+        send_and_hold(student, act(student), place)
+        student.send(student.open("learn"))
+        student.hear_until(lambda student=student: student.path == "learn")
+        student.act(student.open("draw"))
+        if student.address != settings:
+            otherwise[place] = student.address
+        student.socket.close()
+    assert not otherwise

@@ -48,7 +48,7 @@ def in_thread(shared, prompt, answers):
 
 def waiting(shared, n):
     """Wait until n are in the line, the one who is served among them."""
-    while len(shared.turns._new) < n - 1:  # the first is being answered
+    while shared.turns.waiting < n - 1:  # the first is being answered
         time.sleep(0.001)
 
 

@@ -37,7 +37,7 @@ def test_who_has_its_turn_goes_on_in_a_part_and_others_come_when_it_is_over_or_s
 
 
 def until_waiting(turns, n):
-    while len(turns._new) < n:
+    while turns.waiting < n:
         time.sleep(0.001)
 
 
@@ -47,7 +47,7 @@ def test_who_was_aside_goes_on_before_those_who_are_new_and_these_come_in_their_
     def wait(name):
         def turn():
             with turns.turn():
-                while not turns._aside and "was aside" not in came:
+                while turns.waiting < 3 and not came:
                     time.sleep(0.001)
                 came.append(name)
 
@@ -59,7 +59,7 @@ def test_who_was_aside_goes_on_before_those_who_are_new_and_these_come_in_their_
         for name in ("the first", "the second", "the third"):
             wait(name)
         with turns.aside():
-            while len(turns._new) == 3:
+            while turns.waiting == 3:
                 time.sleep(0.001)
         came.append("was aside")
     for thread in threads:

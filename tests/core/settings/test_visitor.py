@@ -1,6 +1,8 @@
 """Facts about what a hand does, tried without a page. Oracle for what moves no bar: scipy."""
 
 import math
+import threading
+import time
 from functools import partial
 
 import numpy as np
@@ -60,12 +62,12 @@ class BrokenOff(BaseException):
 
 def test_the_next_turn_does_what_was_done_on_the_page_in_order_and_once():
     visitor, done = a_visitor(), []
-    visitor.will(done.append, 1)
-    visitor.will(done.append, 2)
+    visitor.at_next_turn(done.append, 1)
+    visitor.at_next_turn(done.append, 2)
     assert done == []
     with visitor.turn():
         assert done == [1, 2]
-        visitor.will(done.append, 3)  # a new message, while a run goes on
+        visitor.at_next_turn(done.append, 3)  # a new message, while a run goes on
     assert done == [1, 2]
     with visitor.turn():
         assert done == [1, 2, 3]
@@ -80,8 +82,8 @@ def test_where_a_run_is_broken_off_the_next_one_does_what_it_had_begun_and_what_
             raise BrokenOff
         done.append("done")
 
-    visitor.will(twice)
-    visitor.will(done.append, "after")
+    visitor.at_next_turn(twice)
+    visitor.at_next_turn(done.append, "after")
     with pytest.raises(BrokenOff), visitor.turn():
         pass
     with visitor.turn():
@@ -90,42 +92,87 @@ def test_where_a_run_is_broken_off_the_next_one_does_what_it_had_begun_and_what_
 
 def test_what_fails_is_not_done_again():
     visitor, done = a_visitor(), []
-    visitor.will(int, "x")
-    visitor.will(done.append, "after")
+    visitor.at_next_turn(int, "x")
+    visitor.at_next_turn(done.append, "after")
     with pytest.raises(ValueError, match="invalid literal"), visitor.turn():
         pass
     with visitor.turn():
         assert done == ["after"]
 
 
-@pytest.mark.parametrize("act", ["open_poll", "count_lines"])
-def test_a_poll_opened_or_lines_counted_are_so_once_though_the_run_was_broken_off(act):
-    class State(dict):
-        times = 0
+def test_a_later_act_waits_for_one_that_steps_aside():
+    visitor, came, is_aside = a_visitor(), [], threading.Event()
 
-        def __setitem__(self, key, value):
-            self.times += 1
-            if self.times == 1:
-                raise BrokenOff
-            super().__setitem__(key, value)
+    def long():
+        with visitor.runs.aside():
+            is_aside.set()
+            while not visitor.acts:
+                time.sleep(0.001)
+            time.sleep(0.05)  # time enough for the newer run to overtake it
+        came.append("the older")
 
-    visitor, poll = a_visitor(revealed=True), Polls().of("the lecturer", "guess")
-    visitor.state, visitor.chat = State(), "Ana: duck"
-    what = {
-        "open_poll": (visitor.open_poll, poll, [Question("What comes?", ("duck", "nights"))]),
-        "count_lines": (visitor.count_lines, ["duck", "nights"]),
-    }
-    visitor.will(*what[act])
+    def newer_run():
+        is_aside.wait(20)
+        visitor.at_next_turn(came.append, "the newer")
+        with visitor.turn():
+            pass
+
+    thread = threading.Thread(target=newer_run)
+    thread.start()
+    visitor.at_next_turn(long)
+    with visitor.turn(), visitor.turn():
+        came.append("the page")
+    thread.join()
+    assert came[0] == "the older"
+    assert sorted(came) == ["the newer", "the older", "the page"]
+
+
+class InterruptedOnce(dict):
+    """The session's state in a run that is interrupted where it first writes."""
+
+    times = 0
+
+    def __setitem__(self, key, value):
+        self.times += 1
+        if self.times == 1:
+            raise BrokenOff
+        super().__setitem__(key, value)
+
+
+def test_lines_are_counted_once_though_the_run_was_interrupted():
+    visitor = a_visitor()
+    visitor.state, visitor.chat = InterruptedOnce(), "Ana: duck"
+    visitor.at_next_turn(visitor.count_lines, ["duck", "nights"])
     with pytest.raises(BrokenOff), visitor.turn():
         pass
     with visitor.turn():
         assert visitor.state == {"room": False}
-    if act == "open_poll":
-        assert poll.standing() is not None
-        assert not visitor.revealed
-    else:
-        assert visitor.guesses.times == (("duck", 1),)
-        assert visitor.chat == ""
+    assert visitor.guesses.times == (("duck", 1),)
+    assert visitor.chat == ""
+
+
+def test_a_poll_is_opened_though_the_run_was_interrupted():
+    visitor, poll = a_visitor(revealed=True), Polls().of("the lecturer", "guess")
+    visitor.state = InterruptedOnce()
+    visitor.at_next_turn(visitor.open_poll, poll, [Question("What comes?", ("duck", "nights"))])
+    with pytest.raises(BrokenOff), visitor.turn():
+        pass
+    code, _ = poll.standing()
+    with visitor.turn():
+        assert visitor.state == {"room": False}
+    assert poll.standing()[0] == code
+    assert not visitor.revealed
+
+
+def test_a_poll_that_is_refused_leaves_the_popover_open_that_says_why():
+    polls = Polls()
+    for n in range(MAX_POLLS):
+        polls.of(f"lecturer {n}", "guess").open([Question("What comes?", ("duck", "nights"))])
+    visitor = a_visitor()
+    visitor.state["room"] = True
+    visitor.open_poll(polls.of("one more", "guess"), [Question("What comes?", ("duck", "nights"))])
+    assert visitor.unread["poll_guess"]
+    assert visitor.state["room"]
 
 
 # ---- Settings ------------------------------------------------------------------------------------
