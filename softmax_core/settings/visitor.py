@@ -1,6 +1,7 @@
 """What one visitor has: what is set, what the page must know to go on from it, and how it changes.
 
-What a hand does is a method here, so that it can be tried without a page; the page only notes that it is to be called.
+What a hand does is a method here, so that it can be tried without a page; the page only notes that it
+is to be called.
 """
 
 from collections import deque
@@ -143,9 +144,8 @@ class Visitor:
             yield
             return
         with ExitStack() as turn:
-            with (
-                self._acting
-            ):  # before the turn: an act may step aside, and no later one overtakes it
+            # Before the turn: an act may step aside, and no later one is to overtake it.
+            with self._acting:
                 turn.enter_context(self.runs.turn())
                 self._carry_out()
             yield
