@@ -924,7 +924,7 @@ def learn(_: LogitTable | None) -> None:
 def count(model: NGramModel, context: tuple[str, ...]) -> None:
     """Which word follows which, as a matrix; a cell that is pressed chooses its row."""
     if model.order == 1:
-        st.info("A model that looks back on no words has no table of pairs.")
+        st.info("Without words of context there are no pairs to count.")
         return
     cells = tables.learn.matrix_table(model, context[-1] if context else None)
     key = f"matrix_{my.text}"

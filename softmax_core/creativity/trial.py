@@ -118,7 +118,7 @@ def _pieces_of_text(model: NGramModel, rng: np.random.Generator) -> Iterator[Pie
         written = model.generate(WRITTEN, T, rng, start)
         yield _written(written, machine_at(T))
     copied = run_of_text(model, WRITTEN, rng)
-    yield _written(copied, "a rule: copied from the text, word for word")
+    yield _written(copied, "a rule: words in a row, copied from the text")
     ordered = sorted(model.generate(WRITTEN, 1.0, rng, start))
     yield _written(ordered, "a rule: words drawn at T = 1, sorted alphabetically")
     rarest = "a rule: always the rarest of the words that follow the last one in the text"

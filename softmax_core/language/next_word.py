@@ -69,16 +69,21 @@ def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
 
     >>> model = NGramModel.fit("of friends of nights of friends".split(), order=3)
     >>> known_context(model, "Full of")
-    (('of',), 'In this text nothing follows “full of”, so the model looks back on “of” alone.')
+    (('of',), 'In this text nothing follows “full of”, so the model looks at “of” alone.')
     """
     tokens = _words_so_far(model, typed)
     recent = tuple(tokens[max(0, len(tokens) - model.order + 1) :])
     context = model.known_context(recent)
     if len(context) == len(recent):
         return context, ""
-    rest = f"“{' '.join(context)}” alone" if context else "nothing: these are all words of the text"
+    unseen = " ".join(recent)
+    if not context:
+        return (
+            context,
+            f"In this text nothing follows “{unseen}”, so these are all words of the text.",
+        )
     return context, (
-        f"In this text nothing follows “{' '.join(recent)}”, so the model looks back on {rest}."
+        f"In this text nothing follows “{unseen}”, so the model looks at “{' '.join(context)}” alone."
     )
 
 

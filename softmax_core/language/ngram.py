@@ -43,7 +43,7 @@ from softmax_core.language.numbering import (
     number_words,
 )
 from softmax_core.language.suffix_array import DEPTH, SuffixArray
-from softmax_core.notation.write_numbers import whole
+from softmax_core.notation.write_numbers import counted, whole
 
 MAX_ORDER = DEPTH
 UNKNOWN = -2  # the number of a token that is not in the text
@@ -488,7 +488,8 @@ def _as_order(order):
 def _refuse_if_too_short(longest, order):
     if longest < order:
         raise ValueError(
-            f"a model of order {order} needs at least {order} tokens in a row, and there are {longest}"
+            f"with {counted(order - 1, 'token', 'tokens')} of context a text needs at least "
+            f"{counted(order, 'token', 'tokens')} in a row, and this one has {longest}"
         )
 
 

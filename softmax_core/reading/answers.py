@@ -427,7 +427,8 @@ def _listed_tokens(entry, where, precisions):
     """The tokens of an entry, the sampled one among them; their numbers; and at which place that is."""
     tokens = [token for token in (*entry.listed, entry.sampled) if token is not None]
     for at, token in enumerate(tokens):
-        _refuse_unusable(token, where, may_lack=0 < len(entry.listed) == at)
+        name = where if token is entry.sampled else f"{where}, entry {at + 1}"
+        _refuse_unusable(token, where, name, may_lack=0 < len(entry.listed) == at)
     numbers = _log_probabilities(tokens, precisions)
     if entry.sampled is None:
         return tokens, numbers, None
@@ -443,10 +444,10 @@ def _difference(one, other):
     return 0.0 if one == other else abs(one - other)
 
 
-def _refuse_unusable(token, where, may_lack):
+def _refuse_unusable(token, where, name, may_lack):
     text, problem = _text_of(token), None
     if text is None:
-        raise ResponseError(f"{where}: an entry has no “token” that is a text.")
+        raise ResponseError(f"{name} has no “token” that is a text.")
     if token.kind is None and not may_lack:
         problem = "there is no “logprob” beside the token."
     elif isinstance(token.value, ResponseError):

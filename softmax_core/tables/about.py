@@ -22,7 +22,7 @@ HEADINGS = CHAPTER_TITLES | {"guess": TITLE}
 POINTS = {
     "guess": "Each possible next word has a number, its **logit**. **Guess each percentage first.**",
     "softmax": "Multiply each logit by **β = 1/T**, raise *e* to that power, and divide by the sum, **Z**: the "
-    "higher T, the closer the shares.",
+    "higher T, the closer together the shares.",
     "temperature": "The higher the temperature, the flatter the distribution. **Drag the slider, or the curves.**",
     "compare": "The same logits at several temperatures: the higher T is, the more equal the probabilities.",
     "draw": "A model does not always say the likeliest word: it **draws** one. Upright mark: the probability.",

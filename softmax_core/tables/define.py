@@ -236,10 +236,12 @@ def peaks_table(
     temperatures: np.ndarray,
     places: np.ndarray,
     scales: list[Curve] | None = None,
+    at_infinity: Sequence[float] = (),
 ) -> pd.DataFrame:
     """Where each definition is largest: a mark on its curve, and the same in words.
 
-    scales : as for `strips_table`.
+    scales : as for `strips_table`. at_infinity : the value of each at T = ∞, which is said where it is
+    larger still.
     """
     rows = []
     for row, (curve, scale) in enumerate(zip(curves, scales or curves, strict=True)):
@@ -249,6 +251,8 @@ def peaks_table(
             if np.isclose(curve.values, peak.value, rtol=NOTHING, atol=NOTHING).all():
                 where = "the same at every T"
             text = f"{where}: {value_text(peak.value, curve.unit)}"
+            if at_infinity and at_infinity[row] > peak.value + NOTHING * abs(peak.value):
+                text += f" (T = ∞: {value_text(at_infinity[row], curve.unit)})"
             y = _in_strip(row, heights(curve.values, scale.values)[peak.index])
             rows.append((row, places[peak.index], y, text, row + 0.04))
     columns = ["row", "place", "y", "text", "head_y"]
@@ -404,8 +408,10 @@ class LiveDefinitions:
         }
 
     def _peaks(self, temperature):
+        scales, at_infinity = self._scales, [curve.values[-1] for curve in self._scales]
         if temperature in TEMPERATURE_GRID:
-            return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID, self._scales)
+            grid = TEMPERATURE_GRID
+            return peaks_table(self.curves, grid, grid, scales, at_infinity)
         more = self._curves_at([temperature])
         longer = [
             curve._replace(values=np.append(curve.values, one.values))
@@ -413,7 +419,7 @@ class LiveDefinitions:
         ]
         temperatures = np.append(TEMPERATURE_GRID, temperature)
         places = np.append(TEMPERATURE_GRID, place_of(temperature))
-        return peaks_table(longer, temperatures, places, self._scales)
+        return peaks_table(longer, temperatures, places, scales, at_infinity)
 
 
 def values_in_words(temperature: float, curves: list[Curve]) -> str:

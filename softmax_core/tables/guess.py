@@ -68,7 +68,7 @@ def room(table: LogitTable, rows: ChartRows, guesses: Guesses, revealed: bool) -
     >>> guesses = Guesses((("friends", 20), ("nights", 12), ("laughter", 6), ("duck", 2)))
     >>> for sentence in room(table, chart_rows(table, 4), guesses, True).sentences:
     ...     print(sentence)
-    The model comes closest to this room at T = 1.484. By 40 guesses, T from 0.995 to 2.91 is plausible (95% interval).
+    The model comes closest to this room at T = 1.484. Given 40 guesses, T from 0.995 to 2.91 is plausible (95% interval).
     T = 1 is one of these.
     KL divergence of the room from the model: 0.0693 bits at T = 1, 0.0089 bits where it comes closest.
     To match T = 1, 14.4% of the guesses would have to move to another word (total variation).
@@ -128,13 +128,13 @@ def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list
     elif fit.beta == -math.inf:
         closest = (
             "All guesses are on the least likely word: the opposite of T = 0, where all would be on the "
-            f"likeliest. By {n}, {betas}"
+            f"likeliest. Given {n}, {betas}"
         )
     elif fit.beta < 0:
         beta = short(fit.beta, DIGITS)
         closest = (
-            "This room is hotter than infinite: the model comes closest to it at "
-            f"β = {beta}. By {n}, {betas}"
+            "This room is hotter than T = ∞: the model comes closest to it at "
+            f"β = {beta}. Given {n}, {betas}"
         )
     else:
         T = short(fit.temperature, DIGITS)
@@ -146,7 +146,7 @@ def fit_in_words(table: LogitTable, times: np.ndarray) -> tuple[Fit | None, list
     else:
         span = f"any T from {short(1 / high, 3)} up is plausible (95% interval), and even {BEYOND}"
     here = ONE_IS_PLAUSIBLE if low <= 1 <= high else ONE_IS_NOT
-    return fit, [f"{closest} By {n}, {span}", here]
+    return fit, [f"{closest} Given {n}, {span}", here]
 
 
 BEYOND = "β below 0, where unlikely words come first."

@@ -232,7 +232,7 @@ def temperature_notes(table: LogitTable) -> str:
     )
     turning = [
         f"{peak.word} gains at first, then loses: it peaks at T = {peak.T} with {peak.p}, where the mean "
-        f"logit has fallen to its own, {peak.z}."
+        f"logit has fallen to {peak.z}, its own logit."
         for peak in peak_table(table).itertuples()
     ]
     return "\n".join([legend, *turning])

@@ -76,7 +76,7 @@ def test_it_begins_with_the_definition_of_the_lecture(open_page):
     page = open_page(chapter="define")
     assert kept(page) == FIRST[:1]
     assert page.address == {"chapter": "define"}
-    assert tops(page) == {"Deviation": "largest at T = 0: 0.635 bits"}
+    assert tops(page) == {"Deviation": "largest at T = 0: 0.635 bits (T = ∞: 0.799 bits)"}
 
 
 def test_each_name_of_a_formula_is_explained_once_and_only_while_it_is_there(page):
@@ -88,7 +88,7 @@ def test_each_name_of_a_formula_is_explained_once_and_only_while_it_is_there(pag
 
 def test_two_definitions_may_disagree(page):
     assert tops(page) == {
-        "Deviation": "largest at T = 0: 0.635 bits",
+        "Deviation": "largest at T = 0: 0.635 bits (T = ∞: 0.799 bits)",
         "Novel and typical": "largest at T = 1.45: 0.903 bits",
     }
     assert "Deviation is largest at T = 0" in page.heard
@@ -123,7 +123,7 @@ def test_every_temperature_has_its_machine(page, T):
 
 def test_a_formula_that_is_typed_is_drawn_and_handed_on(page):
     page.type("formula_0", "tv").type("name_0", "Moved")
-    assert tops(page)["Moved"] == "largest at T = 0: 0.356"
+    assert tops(page)["Moved"] == "largest at T = 0: 0.356 (T = ∞: 0.394)"
     assert page.address["definitions"] == "Moved: tv; Novel and typical: surprise × typicality"
 
 
@@ -291,7 +291,7 @@ def test_a_hostile_word_is_written_as_it_is_typed(page):
 def test_the_machine_can_be_a_real_prompt(page):
     machine(page, "prompt")
     assert page.address["machine"] == "prompt"
-    assert tops(page)["Deviation"] == "largest at T = 10: 12.384 bits"
+    assert tops(page)["Deviation"] == "largest at T = 10: 12.384 bits (T = ∞: 14.350 bits)"
 
 
 def test_the_prompt_of_the_chapter_real_model_is_judged(open_page):
@@ -506,7 +506,8 @@ def test_what_is_not_possible_is_forgotten_with_its_machine(open_page):
 
 def test_the_most_novel_machine_is_where_its_curve_is_highest(open_page):
     page = defined(open_page, "New: novelty", machine="text").press("most_0")
-    assert f"largest at T = {page.state['T']:g}: {said(page)['New'][0]}" == tops(page)["New"]
+    highest = f"largest at T = {page.state['T']:g}: {said(page)['New'][0]}"
+    assert tops(page)["New"].startswith(highest)
 
 
 def test_with_top_p_the_machine_comes_nearer(open_page):
@@ -663,6 +664,6 @@ def test_a_broken_part_gives_the_default_and_is_named(open_page, at_first, name,
 @pytest.mark.parametrize("formula", ["9^9^9^9", "__class__", "(" * 499, "a" * 500, "<script>"])
 def test_a_hostile_formula_in_a_link_does_nothing_but_show_its_error(open_page, formula):
     page = defined(open_page, f"Attack: {formula}; Deviation: kl")
-    assert tops(page)["Deviation"] == "largest at T = 0: 0.635 bits"
+    assert tops(page)["Deviation"] == "largest at T = 0: 0.635 bits (T = ∞: 0.799 bits)"
     assert kept(page) == [["Attack", formula], ["Deviation", "kl"]]
     assert ("Attack: " in page.text) == (formula != "9^9^9^9")  # which is infinite, and no mistake

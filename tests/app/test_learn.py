@@ -101,7 +101,7 @@ def test_every_part_at_every_order(open_page, part):
         assert page.at.text_input(key="after_field").disabled == (order == 1)
         if part == "count":
             assert bool(page.charts) == (order > 1)
-            assert ("no table of pairs" in page.prose) == (order == 1)
+            assert ("no pairs to count" in page.prose) == (order == 1)
         if part == "predict":
             expected = followers(tokens, known)
             shown = counted(page)
@@ -135,8 +135,8 @@ def test_the_parts_are_picked_in_turn_and_stay_while_another_chapter_is_open(les
 @pytest.mark.parametrize(
     ("order", "typed", "told", "context"),
     [
-        (2, "unicorn", "nothing follows “unicorn”, so the model looks back on nothing", ()),
-        (3, "unicorn of", "so the model looks back on “of” alone", ("of",)),
+        (2, "unicorn", "nothing follows “unicorn”, so these are all words of the text", ()),
+        (3, "unicorn of", "so the model looks at “of” alone", ("of",)),
         (3, "FULL OF", "", ("full", "of")),
         (2, "", "", ()),
         (2, "**zqx** $of$", "nothing follows “$”", ()),
@@ -365,9 +365,21 @@ def test_a_text_that_cannot_be_used_stays_where_it_was_pasted(lesson):
 @pytest.mark.parametrize(
     ("text", "order", "told"),
     [
-        ("duck", 5, "order 5 needs at least 5 tokens in a row, and there are 1"),
-        ("duck", 2, "order 2 needs at least 2 tokens in a row, and there are 1"),
-        ("the duck laughed", 4, "order 4 needs at least 4 tokens in a row, and there are 3"),
+        (
+            "duck",
+            5,
+            "4 tokens of context a text needs at least 5 tokens in a row, and this one has 1",
+        ),
+        (
+            "duck",
+            2,
+            "1 token of context a text needs at least 2 tokens in a row, and this one has 1",
+        ),
+        (
+            "the duck laughed",
+            4,
+            "3 tokens of context a text needs at least 4 tokens in a row, and this one has 3",
+        ),
         ("\u200b\u200b", 2, "the text has no words"),
     ],
 )

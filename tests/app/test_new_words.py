@@ -146,7 +146,7 @@ def test_a_pasted_text_teaches_its_spelling(spelling):
     ("text", "order", "told"),
     [
         ("1 2 3.5 !", 3, "no token has a letter in it"),
-        ("a b a", 5, "order 5 needs at least 5 tokens in a row"),
+        ("a b a", 5, "4 tokens of context a text needs at least 5 tokens in a row"),
         ("\u200b\u200b", 3, "the text has no words"),
     ],
 )

@@ -48,7 +48,7 @@ def test_before_the_reveal_nothing_of_the_model_reaches_the_browser(open_page):
 
 def test_a_room_of_ducks_is_explained(open_page):
     page = open_page(guesses="nights_8~laughter_6~duck_18~friends_8").press("reveal")
-    assert "hotter than infinite" in page.text
+    assert "hotter than T = ∞" in page.text
     assert "β = −0.2865" in page.text
 
 

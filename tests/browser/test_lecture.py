@@ -73,9 +73,9 @@ def give_1(step):
     step.press("Space")
     step.shows("The model comes closest to this room at T = 1.484.")
     step.follow("prefers ducks")
-    step.says("is hotter than infinite: β = −0.2865")
+    step.says("is hotter than T = ∞: β = −0.2865")
     step.press("Space")
-    step.shows("This room is hotter than infinite", "β = −0.2865")
+    step.shows("This room is hotter than T = ∞", "β = −0.2865")
 
 
 def give_2(step):

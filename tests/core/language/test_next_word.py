@@ -190,9 +190,9 @@ def test_the_model_looks_back_on_the_longest_end_that_the_text_continues(tokens,
 @pytest.mark.parametrize(
     ("typed", "order", "told"),
     [
-        ("the unicorn", 2, "nothing follows “unicorn”, so the model looks back on nothing"),
-        ("the unicorn", 3, "nothing follows “the unicorn”, so the model looks back on nothing"),
-        ("unicorn of", 3, "nothing follows “unicorn of”, so the model looks back on “of” alone"),
+        ("the unicorn", 2, "nothing follows “unicorn”, so these are all words of the text"),
+        ("the unicorn", 3, "nothing follows “the unicorn”, so these are all words of the text"),
+        ("unicorn of", 3, "nothing follows “unicorn of”, so the model looks at “of” alone"),
         ("Full of", 3, ""),
         ("", 5, ""),
         ("unicorn", 1, ""),  # a model of order 1 looks back on nothing anyway

@@ -60,7 +60,7 @@ def test_a_model_of_another_order_is_the_one_that_would_be_learned(order):
         one.draw_until(".", luck, 2.0), other.draw_until(".", luck, 2.0), strict=True
     ):
         assert (drawn == expected).all()
-    with pytest.raises(ValueError, match="order 3 needs at least 3"):
+    with pytest.raises(ValueError, match="2 tokens of context a text needs at least 3"):
         NGramModel.fit(["a", "b"], 1).with_order(3)
 
 
@@ -139,7 +139,11 @@ def test_what_progress_raises_ends_the_learning():
         ([], 2, "list of tokens is empty"),
         ([[]], 1, "list of tokens is empty"),
         (iter([]), 1, "list of tokens is empty"),
-        (["duck"], 2, "order 2 needs at least 2 tokens in a row, and there are 1"),
+        (
+            ["duck"],
+            2,
+            "with 1 token of context a text needs at least 2 tokens in a row, and this one has 1",
+        ),
         (["a", "b", "c"], 5, "at least 5 tokens"),
         ([["a", "b"], ["c"]], 3, "at least 3 tokens"),
         (["a", "b"], 0, "order is 0"),

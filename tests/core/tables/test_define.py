@@ -457,6 +457,7 @@ def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider
     assert told.startswith(
         "T = 1: Disorder 1.367 bits, Two 2.000. Disorder is largest at T = 10: 1.99"
     )
+    assert "bits (T = ∞: 2.000 bits). Two is" in told  # more than the slider can reach
     assert told.endswith("Two is the same at every T: 2.000.")
     assert "Disorder is largest at T = ∞: 2.000 bits." in live.in_words(INF)
 

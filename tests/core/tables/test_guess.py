@@ -71,7 +71,7 @@ def test_after_it_the_model_and_the_temperature_that_comes_closest_stand_beside_
     assert shown.heads["head"].tolist() == ["The room", "The model, T = 1", "Closest, T = 1.484"]
     assert shown.columns["text"].tolist()[4:8] == ["23.7%", "8.7%", "3.2%", "64.4%"]
     told = " ".join(shown.sentences)
-    assert "T = 1.484. By 40 guesses, T from 0.995 to 2.91 is plausible (95% interval)." in told
+    assert "T = 1.484. Given 40 guesses, T from 0.995 to 2.91 is plausible (95% interval)." in told
     assert "0.0693 bits at T = 1, 0.0089 bits where it comes closest" in told
     assert "To match T = 1, 14.4% of the guesses would have to move" in told
 
@@ -79,7 +79,7 @@ def test_after_it_the_model_and_the_temperature_that_comes_closest_stand_beside_
 def test_a_room_hotter_than_infinite_is_explained():
     shown = room_of(DUCKS)
     assert shown.heads["head"].tolist()[-1] == "Closest, β = −0.2865"
-    assert shown.sentences[0].startswith("This room is hotter than infinite")
+    assert shown.sentences[0].startswith("This room is hotter than T = ∞")
     assert "the less likely a word was, the more likely it becomes" in shown.sentences[1]
 
 
@@ -99,9 +99,9 @@ def test_a_room_far_from_the_model_does_not_guess_as_it_does():
         (
             {"a": "1", "b": "2"},
             {"b": 40},
-            "the lower T, the better it fits. By 40 guesses, T from 0 to",
+            "the lower T, the better it fits. Given 40 guesses, T from 0 to",
         ),
-        ({"a": "1", "b": "2"}, {"b": 1}, "By 1 guess, any T from 0 up is plausible"),
+        ({"a": "1", "b": "2"}, {"b": 1}, "Given 1 guess, any T from 0 up is plausible"),
         ({"a": "1", "b": "2"}, {"a": 40}, "the opposite of T = 0"),
         ({"a": "1", "b": "1"}, {"a": 4}, "every temperature fits"),
         ({"a": "1", "b": "-inf"}, {"b": 4}, "“b” impossible at any T"),
