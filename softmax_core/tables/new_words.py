@@ -251,6 +251,7 @@ def spelling_notes(speller: Speller) -> str:
     likeliest = f" The likeliest of all words is “{word}”, with {p}." if word else ""
     return (
         f"The band shows one standard error on each side, for {SPELLED} words at each temperature. At "
-        "T = 0 the likeliest letter is taken each time, so that every word is "
-        f"“{word_at_zero(speller.model)}”.{likeliest}"
+        "T = 0 the likeliest letter is taken each time, and of equally likely ones the first in the text, "
+        f"so that every word is “{word_at_zero(speller.model)}”. Above T = 0 chance decides between "
+        f"equally likely letters: the curves may jump there.{likeliest}"
     )
