@@ -75,7 +75,7 @@ def strip_heads(selection: alt.Parameter, y: alt.Y) -> list[alt.Chart]:
     """Each definition's name and value now; at the right where it is largest."""
     head = {"baseline": "top", "stroke": PAPER, "strokeWidth": 5}
     name = alt.ExprRef(by_width("datum.head", "datum.short_head"))
-    room = pixels(by_width("0.6 * width", "width"))
+    room = pixels(by_width("0.48 * width", "width"))
     names = text(now(selection, "strips"), fontWeight="bold", text=name, limit=room, **head)
     highest = text(data("peaks"), opacity=WIDE_ONLY, align="right", **head)
     return [

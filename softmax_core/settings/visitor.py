@@ -32,7 +32,7 @@ from softmax_core.distribution.temperature import place_of, slider_grid
 from softmax_core.engines.turns import Turns
 from softmax_core.language import texts
 from softmax_core.notation.read_numbers import NumberError
-from softmax_core.notation.write_numbers import sentence, short
+from softmax_core.notation.write_numbers import sentence, short, whole
 from softmax_core.reading import answers, table_files
 from softmax_core.reading.encodings import writable
 from softmax_core.reading.logit_table import LogitTable
@@ -510,8 +510,11 @@ class Visitor:
         self.draws_to_add[name] += n
 
     def add_draws(self, name: str, most: int) -> None:
-        """Add the draws that were asked for, up to so many."""
-        setattr(self, name, min(getattr(self, name) + self.draws_to_add[name], most))
+        """Add the draws that were asked for, up to so many; if that is fewer, say so."""
+        wanted = getattr(self, name) + self.draws_to_add[name]
+        if wanted > most:
+            self.toast = f"At most {whole(most)} can be drawn here. Press Clear to begin again."
+        setattr(self, name, min(wanted, most))
         self.draws_to_add[name] = 0
 
     def set_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:

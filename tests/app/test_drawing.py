@@ -134,6 +134,9 @@ def test_there_is_a_most_that_can_be_drawn(open_page):
     page = open_page(chapter="draw", draws="100000").press("draws_1000")
     assert drawn(page) == 100_000
     assert "**100,000** drawn" in page.prose
+    assert [toast.value for toast in page.at.toast] == [
+        "At most 100,000 can be drawn here. Press Clear to begin again."
+    ]
 
 
 def test_a_crowd_is_drawn_as_often_as_its_words_together(open_page):

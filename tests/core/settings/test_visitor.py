@@ -568,6 +568,14 @@ def test_draws_are_added_up_to_the_most_that_there_can_be():
     visitor.draw_more("draws", 20)
     visitor.add_draws("draws", 10)
     assert (visitor.draws, visitor.draws_to_add["draws"]) == (10, 0)
+    assert visitor.toast == "At most 10 can be drawn here. Press Clear to begin again."
+
+
+def test_draws_that_fit_need_no_word():
+    visitor = a_visitor(draws=3)
+    visitor.draw_more("draws", 7)
+    visitor.add_draws("draws", 10)
+    assert (visitor.draws, visitor.toast) == (10, "")
 
 
 def drawn(visitor, n):
