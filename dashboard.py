@@ -1374,21 +1374,21 @@ def definition_rows(judged: Judged) -> None:
     """One row for each definition: its name, its formula, and what the machine does by it."""
     typed = tables.define.parsed_definitions(my.definitions)
     called = tables.define.button_names(typed)
-    for i, (name, formula) in enumerate(my.definitions):
-        with control_line(f"definition_{i}"):
-            control = field(f"name_{i}", name, partial(my.rewrite, i, definitions.NAME))
+    for i, (n, name, formula) in enumerate(my.numbered_definitions):
+        with control_line(f"definition_{n}"):
+            control = field(f"name_{n}", name, partial(my.rewrite, n, definitions.NAME))
             box = {"max_chars": definition.MAX_NAME, "placeholder": "A name"}
             st.text_input(f"Name {i + 1}", **HIDDEN_LABEL, **box, **control)
-            control = field(f"formula_{i}", formula, partial(my.rewrite, i, definitions.FORMULA))
+            control = field(f"formula_{n}", formula, partial(my.rewrite, n, definitions.FORMULA))
             box = {"max_chars": definition.MAX_LENGTH, "placeholder": "surprise × typicality"}
             st.text_input(f"Definition of creativity {i + 1}", **HIDDEN_LABEL, **box, **control)
             with st.container(horizontal=True, width="content"):
                 cannot = not judging.can_be_measured(typed[i].formula, judged)
-                most, least = (pressed(set_to_extreme, i, is_least) for is_least in (False, True))
-                st.button(f"Most creative {called[i]}", key=f"most_{i}", disabled=cannot, **most)
-                st.button(f"Least {called[i]}", key=f"least_{i}", disabled=cannot, **least)
-                act = pressed(my.take_away, i, len(typed))
-                st.button(f"✕ {called[i]}", key=f"away_{i}_of_{len(typed)}", help="Remove", **act)
+                most, least = (pressed(set_to_extreme, n, is_least) for is_least in (False, True))
+                st.button(f"Most creative {called[i]}", key=f"most_{n}", disabled=cannot, **most)
+                st.button(f"Least {called[i]}", key=f"least_{n}", disabled=cannot, **least)
+                away = pressed(my.take_away, n)
+                st.button(f"✕ {called[i]}", key=f"away_{n}", help="Remove", **away)
                 if i == len(typed) - 1:
                     write_another()
     if not typed:
@@ -1431,12 +1431,12 @@ def definition_chart(judged: Judged, typed: list[TypedDefinition]) -> None:
         moving_chart("definitions", 5 * n, live, charts.define.definition_strips, n)
 
 
-def set_to_extreme(row: int, least: bool) -> None:
-    """Set the machine to where the definition in a row is largest, or smallest."""
+def set_to_extreme(number: int, least: bool) -> None:
+    """Set the machine to where the definition with this number is largest, or smallest."""
     with within_memory():
-        judged = judged_machine(my.editor.now.clean.table)
+        judged, row = judged_machine(my.editor.now.clean.table), my.row_of(number)
         typed = tables.define.parsed_definitions(my.definitions)
-        if judged and row < len(typed) and judging.can_be_measured(typed[row].formula, judged):
+        if judged and row is not None and judging.can_be_measured(typed[row].formula, judged):
             my.set_to_extreme(judged, typed[row], least)
 
 

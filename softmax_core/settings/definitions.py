@@ -1,19 +1,18 @@
 """Definitions of creativity as they stand on the page, a name and a formula each: changed, added."""
 
 from itertools import count
+from typing import Any
 
 Definitions = tuple[tuple[str, str], ...]
 NAME, FORMULA = 0, 1
 
 
 def changed(definitions: Definitions, row: int, part: int, text: str) -> Definitions:
-    """With another text in the name or the formula of a row; the same, if there is no such row.
+    """With another text in the name or the formula of a row.
 
     >>> changed((("deviation", "kl"),), 0, FORMULA, "tv")
     (('deviation', 'tv'),)
     """
-    if row >= len(definitions):
-        return definitions
     pair = tuple(text if at == part else old for at, old in enumerate(definitions[row]))
     return (*definitions[:row], pair, *definitions[row + 1 :])
 
@@ -30,11 +29,11 @@ def added(definitions: Definitions, name: str, formula: str) -> Definitions:
     return (*definitions, (name, formula))
 
 
-def without(definitions: Definitions, row: int) -> Definitions:
-    """Without the one in a row."""
-    return definitions[:row] + definitions[row + 1 :]
+def without(rows: tuple, row: int) -> tuple:
+    """Without what stands in a row: of the definitions, or of their numbers."""
+    return rows[:row] + rows[row + 1 :]
 
 
-def put_back(definitions: Definitions, row: int, pair: tuple[str, str]) -> Definitions:
+def put_back(rows: tuple, row: int, one: Any) -> tuple:
     """With one that was taken away, in the row where it stood."""
-    return (*definitions[:row], pair, *definitions[row:])
+    return (*rows[:row], one, *rows[row:])

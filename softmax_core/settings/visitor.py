@@ -101,7 +101,8 @@ class Visitor:
     session_token: bytes = field(default_factory=partial(token_bytes, 16))
 
     # What is in no link: draws that were asked for and from what was drawn, numbers in fields, the
-    # turn of a matrix's rows, definitions taken away or without an extreme, a message to show once.
+    # turn of a matrix's rows, the definitions' numbers, which they keep when one above them goes, the one
+    # that was taken away last, one without an extreme, a message to show once.
     draws_to_add: dict[str, int] = field(default_factory=lambda: {"draws": 0, "written": 0})
     drawn_from: tuple | None = None
     lot: Lot | None = None
@@ -111,7 +112,9 @@ class Visitor:
     position: int = 0
     are_likeliest: bool = False
     row_turn: int = 0
-    taken_away: tuple[int, tuple[str, str]] | None = None
+    definition_numbers: tuple[int, ...] = ()
+    definitions_so_far: int = 0
+    taken_away: tuple[int, int, tuple[str, str]] | None = None  # its row, its number, and itself
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
 
@@ -256,6 +259,8 @@ class Visitor:
         )
         if has_other_prompt:
             self.position, self.are_likeliest = 0, False
+        if len(self.definition_numbers) != len(values["definitions"]):
+            self.definition_numbers = tuple(self._new_number() for _ in values["definitions"])
         vars(self).update(values, mistyped=Mistyped())
         return has_other_text
 
@@ -540,28 +545,45 @@ class Visitor:
 
     # ---- Definitions ---------------------------------------------------------------------------
 
-    def rewrite(self, row: int, part: int, text: str) -> None:
-        """Change the name or the formula of a definition."""
-        # Typed in the last row before a ✕ above it was answered: that row stands one higher now.
-        higher = row >= len(self.definitions) and self.taken_away and self.taken_away[0] < row
-        self.update("definitions", definitions.changed, row - bool(higher), part, text)
+    @property
+    def numbered_definitions(self) -> list[tuple[int, str, str]]:
+        """The number, the name and the formula of each."""
+        pairs = zip(self.definition_numbers, self.definitions, strict=True)
+        return [(number, *pair) for number, pair in pairs]
 
-    def take_away(self, row: int, of: int) -> None:
-        """Take a definition away, one of so many."""
-        if of != len(self.definitions):
-            return  # a second click, on rows that are no longer there
-        self.taken_away = (row, self.definitions[row])
-        self.update("definitions", definitions.without, row)
+    def row_of(self, number: int) -> int | None:
+        """The row in which the definition with this number stands; None if it was taken away."""
+        numbers = self.definition_numbers
+        return numbers.index(number) if number in numbers else None
+
+    def rewrite(self, number: int, part: int, text: str) -> None:
+        """Change the name or the formula of a definition."""
+        if (row := self.row_of(number)) is not None:
+            self.update("definitions", definitions.changed, row, part, text)
+
+    def take_away(self, number: int) -> None:
+        """Take a definition away; at a second click it is no longer there."""
+        if (row := self.row_of(number)) is not None:
+            self.taken_away = (row, number, self.definitions[row])
+            self.update("definitions", definitions.without, row)
+            self.update("definition_numbers", definitions.without, row)
 
     def add_definition(self, name: str = "", formula: str = "") -> None:
         """Add a definition, if there is room for one."""
         if len(self.definitions) < MAX_DEFINITIONS:
             self.update("definitions", definitions.added, name, formula)
+            self.definition_numbers += (self._new_number(),)
+
+    def _new_number(self):
+        self.definitions_so_far += 1
+        return self.definitions_so_far - 1
 
     def put_back(self) -> None:
         """Put back the definition that was taken away last."""
         if self.taken_away and len(self.definitions) < MAX_DEFINITIONS:  # not at a second click
-            self.update("definitions", definitions.put_back, *self.taken_away)
+            row, number, pair = self.taken_away
+            self.update("definitions", definitions.put_back, row, pair)
+            self.update("definition_numbers", definitions.put_back, row, number)
             self.taken_away = None
 
     def how_to_make(self, n: int, names: Sequence[str]) -> tuple:

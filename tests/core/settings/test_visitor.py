@@ -3,7 +3,6 @@
 import math
 import threading
 import time
-from functools import partial
 
 import numpy as np
 import pytest
@@ -36,6 +35,8 @@ def a_visitor(link="~lecture", **settings):
     visitor = Visitor({})
     defaults = {name: setting.default for name, setting in page.SETTINGS.items()}
     vars(visitor).update(defaults | settings)
+    visitor.definition_numbers = tuple(range(len(visitor.definitions)))
+    visitor.definitions_so_far = len(visitor.definitions)
     visitor.editor = TableEditor.of(TypedTable.from_link(link))
     return visitor
 
@@ -657,7 +658,7 @@ def test_a_definition_is_rewritten_in_its_row():
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_a_definition_that_was_taken_away_comes_back_in_its_row(row):
     visitor = a_visitor(definitions=THREE)
-    visitor.take_away(row, 3)
+    visitor.take_away(row)
     assert visitor.definitions == tuple(one for one in THREE if one != THREE[row])
     visitor.put_back()
     assert visitor.definitions == THREE
@@ -666,9 +667,8 @@ def test_a_definition_that_was_taken_away_comes_back_in_its_row(row):
 
 def test_a_double_click_takes_one_definition_away():
     visitor = a_visitor(definitions=THREE)
-    press = partial(visitor.take_away, 0, 3)
-    press()
-    press()
+    visitor.take_away(0)
+    visitor.take_away(0)
     assert visitor.definitions == THREE[1:]
     visitor.put_back()
     assert visitor.definitions == THREE
@@ -676,22 +676,33 @@ def test_a_double_click_takes_one_definition_away():
 
 def test_the_one_taken_away_last_comes_back():
     visitor = a_visitor(definitions=THREE)
-    visitor.take_away(2, 3)
-    visitor.take_away(0, 2)
+    visitor.take_away(2)
+    visitor.take_away(0)
     visitor.put_back()
     assert visitor.definitions == THREE[:2]
 
 
-def test_what_is_typed_in_the_last_row_finds_it_where_it_has_moved_up():
+@pytest.mark.parametrize("row", [1, 2])
+def test_what_is_typed_finds_its_definition_where_that_has_moved_up(row):
     visitor = a_visitor(definitions=THREE)
-    visitor.take_away(0, 3)
-    visitor.rewrite(2, FORMULA, "tv")  # typed before the page had answered
-    assert visitor.definitions == (THREE[1], ("disorder", "tv"))
+    visitor.take_away(0)
+    visitor.rewrite(row, FORMULA, "tv")  # typed before the page had answered
+    assert visitor.definitions[row - 1] == (THREE[row][0], "tv")
+    assert visitor.definitions[2 - row] == THREE[3 - row]  # the other one is as it was
+
+
+def test_a_new_definition_never_gets_what_was_typed_for_one_that_is_gone():
+    visitor = a_visitor(definitions=THREE)
+    visitor.take_away(2)
+    visitor.take_away(1)
+    visitor.add_definition("new", "js")
+    visitor.rewrite(2, FORMULA, "tv")
+    assert visitor.definitions == (THREE[0], ("new", "js"))
 
 
 def test_what_is_typed_in_the_row_that_was_taken_away_goes_with_it():
     visitor = a_visitor(definitions=THREE)
-    visitor.take_away(2, 3)
+    visitor.take_away(2)
     visitor.rewrite(2, FORMULA, "tv")
     assert visitor.definitions == THREE[:2]
 
