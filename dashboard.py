@@ -220,14 +220,13 @@ def with_key(label: str, key: str) -> str:
     return f"{label} :gray-badge[{key}]" if my.keys else label
 
 
-def draw_buttons(name: str, most: int, labels: dict[int, str], key: str) -> None:
-    """Buttons that draw more, and the seed."""
+def draw_buttons(name: str, labels: dict[int, str], key: str) -> None:
+    """Buttons that ask for more draws, which the chapter then adds; and the seed."""
     for n, label in labels.items():
         label = with_key(label, key) if n == 1 else label
         st.button(label, key=f"{name}_{n}", **pressed(my.draw_more, name, n))
     st.button("Clear", key=f"{name}_none", **pressed(my.clear_draws, name))
     seed_control()
-    my.add_draws(name, most)  # here: a new T in the same message first begins a new lot
 
 
 # ── The table at the side ───────────────────────────────────────────────────────────────────────
@@ -809,7 +808,8 @@ def draw_chapter(table: LogitTable) -> None:
     my.begin_lot_if_new((my.seed, table.labels, p.tobytes()))
     with control_line("draw"):
         labels = {n: f"Draw {whole(n)}" for n in (1, 10, 100, 1000)}
-        draw_buttons("draws", page.MAX_DRAWS, labels, "D")
+        draw_buttons("draws", labels, "D")
+    my.add_draws("draws", page.MAX_DRAWS)  # here: above, a new T has begun a new lot
     draws = sampling.sample(p, my.draws, np.random.default_rng(my.seed))
     my.set_lot(tables.draw.chain_name(my.samplers, my.T), table, draws)
     rows = chart_rows(table, MAX_COMPARED)
@@ -971,7 +971,8 @@ def write(model: NGramModel, context: tuple[str, ...]) -> None:
     """A text, word by word, with the number that drew the last one."""
     labels = {1: "Next word", 20: "20 more", 200: "200 more"}
     with control_line("write"):
-        draw_buttons("written", page.MAX_WRITTEN, labels, "N")
+        draw_buttons("written", labels, "N")
+    my.add_draws("written", page.MAX_WRITTEN)
     how = (my.written, my.T, my.seed, context)
     make = partial(writing.write, model, *how)
     text = remembered("written", (my.text, model.order, *how), make)

@@ -1,4 +1,4 @@
-"""The maths of softmax and temperature: pure functions on numpy arrays and pandas tables.
+"""All of the page but its controls; the public names below are the maths of softmax and temperature.
 
 The folders are floors, and an import goes down, never up. From the ground: notation, distribution,
 reading, engines, language, creativity, settings, tables, charts. The README tells what each holds;

@@ -1,9 +1,14 @@
 """What tests of tables that people bring share: two words with their logits, and what was read."""
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import read_table
+from softmax_core.reading.table_files import read_table_file
 
 TWO = {"nights": 3.5, "duck": 0.5}
+
+
+def read_table(data, name=""):
+    """The table that is read, as it is written there."""
+    return read_table_file(data, name).frame
 
 
 def numbers(text, name="What you pasted"):

@@ -34,7 +34,7 @@ Place = str | float
 
 
 def em(n: float | str) -> str:
-    """So many times the size of the page's type.
+    """So many times the size of the chart's type.
 
     >>> em(1.5)
     '1.5 * font'

@@ -7,7 +7,8 @@
     top-nσ      those whose logit is within n σ of the top    Tang et al. 2024
 
 A rule takes logits and gives them back with the removed ones at -inf; the softmax then shares the
-mass among the rest. Temperature does not commute with them: `sampler_chain` shows every step.
+mass among the rest. Temperature changes what top-p, min-p and typical keep, so their order counts:
+`sampler_chain` shows every step.
 
 Three agreements hold for all five. At least one token stays. Where tokens tie at the edge, they
 stay together, as in the warpers of the library transformers; only top-p parts them, see there. And
@@ -223,9 +224,9 @@ def sampler_chain(logits, steps, counts=None):
     a pair, an unknown name, and whatever the step itself refuses. Source: the samplers' own, and
     for the orders in use see `PRESET_ORDERS`.
 
-    >>> cold_last = sampler_chain([3, 2, 1, 4], [("top_p", 0.6), ("temperature", 5)])
+    >>> hot_last = sampler_chain([3, 2, 1, 4], [("top_p", 0.6), ("temperature", 5)])
     >>> hot_first = sampler_chain([3, 2, 1, 4], [("temperature", 5), ("top_p", 0.6)])
-    >>> cold_last[-1].p.round(3).tolist(), hot_first[-1].p.round(3).tolist()
+    >>> hot_last[-1].p.round(3).tolist(), hot_first[-1].p.round(3).tolist()
     ([0.0, 0.0, 0.0, 1.0], [0.329, 0.269, 0.0, 0.402])
     """
     table = _read(logits, counts)
@@ -325,8 +326,8 @@ def _in_order(values, order):
 
 def _first(reached):
     """Where along the last axis the edge is first reached; the last place if it never is."""
-    reached[..., -1] = True
-    return reached.argmax(axis=-1, keepdims=True)
+    last, first = reached.shape[-1] - 1, reached.argmax(axis=-1, keepdims=True)
+    return np.where(reached.any(axis=-1, keepdims=True), first, last)
 
 
 def _place(order, rank):

@@ -14,8 +14,6 @@ from contextlib import suppress
 from functools import partial
 from itertools import islice
 
-import pandas as pd
-
 from softmax_core.notation.read_numbers import MAX_NUMBER
 from softmax_core.notation.visible import shortened
 from softmax_core.notation.write_numbers import whole
@@ -47,8 +45,8 @@ from softmax_core.reading.table_json import json_rows, looks_like_json
 from softmax_core.reading.table_writing import MAX_LINK, from_link, to_csv, to_json, to_link
 
 __all__ = [
-    "MAX_LINES", "MAX_LINK", "MAX_UPLOAD", "ReadTable", "TableError", "from_link", "read_table",
-    "read_table_file", "to_csv", "to_json", "to_link",
+    "MAX_LINES", "MAX_LINK", "MAX_UPLOAD", "ReadTable", "TableError", "from_link", "read_table_file",
+    "to_csv", "to_json", "to_link",
 ]  # fmt: skip
 
 MAX_UPLOAD = 1_000_000
@@ -67,15 +65,6 @@ HOW_READ = (
 )
 
 csv.field_size_limit(MAX_UPLOAD)  # a cell that is too long is shown shortened, like any long word
-
-
-def read_table(data: bytes | str, name: str = "") -> pd.DataFrame:
-    """Return the table of raw strings in an uploaded file or a pasted text: see `read_table_file`.
-
-    >>> read_table("nights = 3\\nduck = 0,5").to_dict("list")
-    {'word': ['nights', 'duck'], 'logit': ['3', '0,5']}
-    """
-    return read_table_file(data, name).frame
 
 
 def read_table_file(data: bytes | str, name: str = "") -> ReadTable:

@@ -28,7 +28,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     """Return the table as CSV, its first line the names of the columns.
 
     A text that a spreadsheet would compute has an apostrophe before it, and then so has “word”: this
-    tells `read_table` to take them off again.
+    tells `read_table_file` to take them off again.
 
     >>> to_csv(pd.DataFrame({"word": ["nights", " duck"], "logit": ["-3", "0,5"]})).splitlines()
     ['word,logit', 'nights,-3', ' duck,"0,5"']

@@ -16,7 +16,7 @@ EMPTY = (None, "", [])  # a field without a value, of any kind
 
 
 class Field(NamedTuple):
-    """What a field has held: pairs of a value and the number of the change that it came with.
+    """What a field has held: pairs of the number of a change and the value that came with it.
 
     The numbers never fall. The first value is what the browser surely has.
     """
@@ -36,7 +36,7 @@ class Field(NamedTuple):
         return Field(((seen, value), *(later for later in self.values if later[0] > seen)))
 
     def as_seen(self, seen: int) -> Any:
-        """The value that a browser has which has seen this change, if no hand has touched it.
+        """The value in a browser that has seen this change, if no hand has touched it.
 
         >>> beta = Field().written(0, "1").written(1, "0.37")
         >>> beta.as_seen(0), beta.as_seen(1)

@@ -86,7 +86,7 @@ class _Poll:
     questions: tuple[Question, ...]
     opened: float
     seen: float = 0.0  # on the wall, the last time
-    is_open: bool = True
+    why_over: str = ""  # while it is open, nothing
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     votes: dict[bytes, list[int | None]] = field(default_factory=dict)
 
@@ -96,9 +96,13 @@ class _Poll:
     def voter(self, browser: bytes) -> bytes:
         return blake2b(browser, digest_size=16, salt=self.salt).digest()
 
-    def end(self) -> None:
+    @property
+    def is_open(self) -> bool:
+        return not self.why_over
+
+    def end(self, why: str) -> None:
         """Close it, and forget all votes."""
-        self.is_open, self.votes = False, {}
+        self.why_over, self.votes = why, {}
 
 
 class Polls:
@@ -151,7 +155,7 @@ class Polls:
             if code is None:
                 return None
             result = _result(self._polls[code])
-            self._polls[code].end()
+            self._polls[code].end(CLOSED)
             return result
 
     def of(self, owner: object, kind: str) -> "OwnPoll":
@@ -191,10 +195,8 @@ class Polls:
         poll = self._polls.get("".join(code.split()).upper())
         if poll is None:
             raise PollError(UNKNOWN)
-        if self._has_expired(poll):
-            raise PollError(EXPIRED)
         if not poll.is_open:
-            raise PollError(CLOSED)
+            raise PollError(poll.why_over)
         voter = poll.voter(browser)
         if voter not in poll.votes and len(poll.votes) >= MAX_VOTERS:
             raise PollError(FULL)
@@ -210,7 +212,7 @@ class Polls:
     def _end_those_that_expired(self):
         for poll in self._polls.values():
             if poll.is_open and self._has_expired(poll):
-                poll.end()
+                poll.end(EXPIRED)
 
     def _has_expired(self, poll):
         return self._clock() - poll.opened > HOURS * 3600

@@ -1,6 +1,5 @@
 """What one server keeps for all its visitors."""
 
-import math
 from typing import Any, NamedTuple
 
 from softmax_core.engines.turns import Turns
@@ -28,8 +27,8 @@ class Shared(NamedTuple):
     def of(cls, memory: Memory) -> "Shared":
         """Nothing yet, with the room that there is."""
         brought, made = BoundedStore(memory.brought), BoundedStore(memory.made)
-        return cls(brought, made, memory.learning, Polls(), Turns(math.inf))
+        return cls(brought, made, memory.learning, Polls(), Turns())
 
     def shelf(self, cookie: str, visit: Any) -> Shelf:
-        """What a browser has brought that has this cookie; without one, what was brought in a visit."""
+        """What the browser with this cookie has brought; without one, what was brought in a visit."""
         return Shelf(self.brought, browser_of(cookie) or visit)

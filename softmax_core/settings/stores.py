@@ -13,7 +13,7 @@ MUCH = 5_000_000  # bytes
 
 @dataclass
 class BoundedStore:
-    """Things under keys, with room for so much; the one that was asked for least lately goes first.
+    """Things under keys, with room for so much; the least recently used goes first.
 
     The newest is always kept, whatever its size.
 

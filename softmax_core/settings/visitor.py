@@ -140,8 +140,8 @@ class Visitor:
     def turn(self) -> Iterator[None]:
         """The turn of a run of the page. First it carries out, in order, what the visitor has done.
 
-        An act that is interrupted is carried out again from its start by the next run, so it touches the
-        session's state before it changes anything.
+        An act that is interrupted is carried out again from its start by the next run, so an act reads or
+        writes `state` before it changes anything else.
         """
         if self.runs.is_mine:
             yield
@@ -312,11 +312,11 @@ class Visitor:
         self.editor.begin_anew()
 
     def undo(self) -> None:
-        """Bring back the table before, and what was set with this one."""
+        """Bring back the table before, and as it was then what was set together with this one."""
         self.change_table(self.editor.undo, vars(self))
 
     def redo(self) -> None:
-        """Bring back the table that was undone."""
+        """Bring back the table that was undone, and what was set together with it."""
         self.change_table(self.editor.redo, vars(self))
 
     def change_table(self, step: Callable[..., dict[str, Any]], *more) -> None:
@@ -415,7 +415,8 @@ class Visitor:
         why_not = f"poll_{poll.kind}"
         try:
             poll.open(questions)
-            self.unread[why_not], self.revealed = "", False
+            self.unread[why_not] = ""
+            self.revealed = self.revealed and poll.kind != "guess"
             self.state["room"] = False  # last: opening it twice changes nothing
         except PollError as error:
             self.unread[why_not] = str(error)
@@ -524,7 +525,10 @@ class Visitor:
 
     def set_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
         """Keep what was drawn, until another distribution or seed begins a new lot."""
-        self.lot = Lot.of(how, table, draws)
+        self.lot = Lot.of(how, table, draws, self.drawn_from)
+        self.lots = tuple(
+            lot for lot in self.lots if lot != self.lot
+        )  # Back may have brought it back
 
     def clear_draws(self, name: str) -> None:
         """Take all draws away."""

@@ -370,7 +370,7 @@ class LiveDefinitions:
 
     @cached_property
     def _scales(self) -> list[Curve]:
-        """Each also at T = ∞, which has a place beyond the slider: as far as this the strips reach."""
+        """Each also at T = ∞, which has a place beyond the slider: the strips reach as far as that."""
         return self._curves_at(np.append(TEMPERATURE_GRID, np.inf))
 
     @cached_property

@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
+from read_tables import read_table
 
 from softmax_core.reading.presets import PRESETS
-from softmax_core.reading.table_files import read_table, to_csv, to_json
+from softmax_core.reading.table_files import to_csv, to_json
 
 LECTURE = [["nights", "3"], ["laughter", "2"], ["duck", "1"], ["friends", "4"]]
 

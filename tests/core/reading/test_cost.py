@@ -13,9 +13,10 @@ import tracemalloc
 from contextlib import suppress
 
 import pytest
+from read_tables import read_table
 
 from softmax_core.reading.answers import MAX_RESPONSE, ResponseError, read_response
-from softmax_core.reading.table_files import TableError, read_table
+from softmax_core.reading.table_files import TableError
 from softmax_core.settings.typed_table import TypedTable
 
 

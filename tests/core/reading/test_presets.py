@@ -6,10 +6,11 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 import pytest
+from read_tables import read_table
 
 from softmax_core.reading.logit_table import clean_table
 from softmax_core.reading.presets import PRESETS, real_prompt_source
-from softmax_core.reading.table_files import from_link, read_table, to_csv, to_json, to_link
+from softmax_core.reading.table_files import from_link, to_csv, to_json, to_link
 
 WRITTEN = ["lecture", "rivals", "equal", "certain", "tail", "crowd"]
 REAL = [f"real-{number}" for number in range(1, 11)]

@@ -3,11 +3,11 @@
 import mpmath
 import numpy as np
 import pytest
-from read_tables import TWO, numbers
+from read_tables import TWO, numbers, read_table
 
 from softmax_core.distribution.softmax import softmax
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import TableError, read_table, read_table_file
+from softmax_core.reading.table_files import TableError, read_table_file
 
 
 @pytest.mark.parametrize(

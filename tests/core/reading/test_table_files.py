@@ -5,10 +5,10 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_tables import TWO, numbers, rows
+from read_tables import TWO, numbers, read_table, rows
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import MAX_LINES, TableError, read_table, read_table_file
+from softmax_core.reading.table_files import MAX_LINES, TableError, read_table_file
 
 LECTURE = [("nights", "3"), ("laughter", "2"), ("duck", "1"), ("friends", "4")]
 

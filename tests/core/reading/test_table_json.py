@@ -4,10 +4,10 @@ import json
 
 import pandas as pd
 import pytest
-from read_tables import TWO, numbers
+from read_tables import TWO, numbers, read_table
 
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import TableError, read_table, read_table_file
+from softmax_core.reading.table_files import TableError, read_table_file
 
 FRAME = pd.DataFrame({"word": list(TWO), "logit": list(TWO.values())})
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from read_tables import rows
+from read_tables import read_table, rows
 
 from softmax_core.notation.read_numbers import NumberError, read_number
 from softmax_core.reading.logit_table import clean_table
-from softmax_core.reading.table_files import read_table, read_table_file
+from softmax_core.reading.table_files import read_table_file
 from softmax_core.reading.table_writing import (
     MAX_LINK,
     TableError,

@@ -16,7 +16,7 @@ def lot(drawn):
 
 def test_a_lot_says_how_often_each_word_came():
     drawn = Lot.of("T = 5", TABLE, np.array([0, 1, 0, 0, 1]))
-    assert drawn == ("T = 5", 5, {"nights": 3, "laughter": 2})
+    assert drawn[:3] == ("T = 5", 5, {"nights": 3, "laughter": 2})
 
 
 def test_two_rows_with_one_word_are_counted_apart():
@@ -30,7 +30,7 @@ def test_its_numbers_are_those_of_python_so_that_lots_can_be_kept_and_compared()
 
 
 def test_a_lot_of_nothing_is_empty():
-    assert Lot.of("T = 1", TABLE, np.array([], dtype=int)) == ("T = 1", 0, {})
+    assert Lot.of("T = 1", TABLE, np.array([], dtype=int))[:3] == ("T = 1", 0, {})
 
 
 def test_a_lot_is_added_after_those_before():

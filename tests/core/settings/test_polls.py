@@ -84,6 +84,7 @@ def test_an_unknown_a_closed_an_expired_and_a_full_poll_say_so(polls, clock):
     late = polls.open(ME, "guess", [WORDS])
     clock[0] = HOURS * 3600 + 1
     assert refusal(polls.ballot, late, phone(1)) == EXPIRED
+    assert refusal(polls.ballot, code, phone(7)) == CLOSED  # it was counted, however long ago
     assert polls.standing(ME, "guess") is None
 
 

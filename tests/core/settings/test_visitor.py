@@ -14,6 +14,8 @@ from softmax_core.creativity.trial import Piece
 from softmax_core.language.ngram import NGramModel
 from softmax_core.language.texts import TEXTS, TextError
 from softmax_core.reading.answers import ResponseError
+from softmax_core.reading.logit_table import clean_table
+from softmax_core.reading.presets import PRESETS
 from softmax_core.reading.table_files import TableError
 from softmax_core.settings import page
 from softmax_core.settings.definitions import FORMULA, NAME
@@ -608,6 +610,23 @@ def test_another_distribution_begins_a_new_lot_beside_the_old_one():
     assert [lot.drawn for lot in visitor.lots] == [20, 5]
 
 
+def test_a_lot_that_comes_back_is_the_current_one_and_no_longer_one_of_those_before():
+    table = clean_table(PRESETS["lecture"].frame).table
+    visitor, draws = a_visitor(), np.array([3, 3, 0])
+    visitor.begin_lot_if_new((1, "p"))
+    visitor.draws = 3
+    visitor.set_lot("T = 1", table, draws)
+    visitor.begin_lot_if_new((1, "q"))
+    assert len(visitor.lots) == 1
+    visitor.drawn_from, visitor.draws = None, 3  # as Back does
+    visitor.begin_lot_if_new((1, "p"))
+    visitor.set_lot("T = 1", table, draws)
+    assert (visitor.lots, visitor.lot.drawn) == ((), 3)
+    visitor.begin_lot_if_new((2, "p"))  # with another seed the same words are another lot
+    visitor.set_lot("T = 1", table, draws)
+    assert [lot.source for lot in visitor.lots] == [(1, "p")]
+
+
 def test_while_nothing_is_drawn_no_lot_is_kept():
     visitor = a_visitor()
     for T in range(100):  # somebody drags T
@@ -798,6 +817,12 @@ def test_a_poll_hides_the_answer_again():
     visitor.revealed = True
     visitor.open_poll(Polls().of(b"me", "guess"), [Question("?", ("duck",))])
     assert not visitor.revealed
+
+
+def test_a_poll_about_the_trial_leaves_the_answer_of_guess():
+    visitor = a_visitor(revealed=True)
+    visitor.open_poll(Polls().of(b"me", "trial"), [Question("duck duck", ("yes", "no"))])
+    assert visitor.revealed
 
 
 def test_the_trial_before_can_be_brought_back():
