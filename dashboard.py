@@ -201,17 +201,13 @@ def temperature_controls(follows_hand: bool = False) -> None:
 def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     """Temperatures side by side, chosen or typed."""
     pinned = getattr(my, name)
-    typed = list(pinned.texts)
+    typed, take = list(pinned.texts), partial(my.update, name, temperatures.Pins.read)
     complain("Not a temperature", pinned.problem)  # above: the open list would cover it
-    st.multiselect(
-        label,
-        list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed])),
-        accept_new_options=True,
-        max_selections=temperatures.MAX_PINS,
-        placeholder="Choose or type a temperature",
-        **HIDDEN_LABEL,
-        **field(f"{name}_texts", typed, partial(my.update, name, temperatures.Pins.read)),
-    )
+    options = list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed]))
+    # The default is for a browser in which the field comes after the answer that brought its value.
+    box = {"placeholder": "Choose or type a temperature", "default": typed} | HIDDEN_LABEL
+    most = {"max_selections": temperatures.MAX_PINS, "accept_new_options": True}
+    st.multiselect(label, options, **box, **most, **field(f"{name}_texts", typed, take))
     return pinned.values
 
 
@@ -839,6 +835,7 @@ def sampler_controls() -> None:
             list(SAMPLER_NAMES),
             format_func=partial(page.name_in, SAMPLER_NAMES),
             placeholder="None: drawn at T = 1",
+            default=names,
             **field("sampler_names", names, partial(change, Samplers.chosen)),
         )
         for name in names:
