@@ -100,10 +100,14 @@ def write_address(again: bool = False) -> None:
 # ── Controls: each shows what its owner holds, and tells it what a hand has changed ─────────────
 
 
-def field(key: str, value: Any, take: Callable[[Any], None]) -> dict:
-    """Let a control show `value`; `take` gets what is entered. Returns its key and callback."""
+def field(key: str, value: Any, take: Callable[[Any], None], initial: str = "value") -> dict:
+    """Let a control show `value`; `take` gets what is entered. Returns its key, callback and value.
+
+    initial : what this kind of control calls its value, for a browser that gets its code late.
+    """
     my.fields.show(ss, key, value, take)
-    return {"key": key, "on_change": my.at_next_turn, "args": (my.fields.hear, ss, key)}
+    hear = {"on_change": my.at_next_turn, "args": (my.fields.hear, ss, key)}
+    return {"key": key, initial: value} | hear
 
 
 def pressed(act: Callable, *what: Any) -> dict:
@@ -158,15 +162,16 @@ def nothing_more() -> None:
     """The last part of a chapter that has nothing to show."""
 
 
-def setting(name: str, options=None, *, then=None, shown=None, key: str = "") -> dict:
+def setting(name: str, options=None, *, then=None, shown=None, key="", initial="value") -> dict:
     """A control that sets a setting, and shows it as it is; `then` does what follows from that."""
     shown = getattr(my, name) if shown is None else shown
-    return field(f"{key or name}_field", shown, partial(my.choose, name, options, then))
+    return field(f"{key or name}_field", shown, partial(my.choose, name, options, then), initial)
 
 
 def choose(label: str, names: dict, control: dict, **options) -> None:
     """A list of which one is chosen, each with a name for the reader."""
-    options |= control
+    chosen = control.pop("value")
+    options = {"index": list(names).index(chosen) if chosen in names else 0} | options | control
     st.selectbox(label, list(names), format_func=partial(page.name_in, names), **options)
 
 
@@ -183,7 +188,7 @@ def temperature_controls(follows_hand: bool = False) -> None:
     """The temperatures asked for most; T and β to be typed, and named if no chart names them."""
     beta = temperature_to_beta(my.T)
     chosen = my.T if my.T in QUICK_TEMPERATURES else None
-    quick = field("quick", chosen, my.choose_temperature)
+    quick = field("quick", chosen, my.choose_temperature, "default")
     st.segmented_control("T", QUICK_TEMPERATURES, format_func=short, **HIDDEN_LABEL, **quick)
     now = "Type T or β" if follows_hand else f"T = {short(my.T)}, β = {short(beta, 3)}"
     with popover(now, "typing"):
@@ -204,10 +209,9 @@ def pinned_temperatures(name: str, label: str) -> tuple[float, ...]:
     typed, take = list(pinned.texts), partial(my.update, name, temperatures.Pins.read)
     complain("Not a temperature", pinned.problem)  # above: the open list would cover it
     options = list(dict.fromkeys([*map(short, QUICK_TEMPERATURES), *typed]))
-    # The default is for a browser in which the field comes after the answer that brought its value.
-    box = {"placeholder": "Choose or type a temperature", "default": typed} | HIDDEN_LABEL
-    most = {"max_selections": temperatures.MAX_PINS, "accept_new_options": True}
-    st.multiselect(label, options, **box, **most, **field(f"{name}_texts", typed, take))
+    box = {"placeholder": "Choose or type a temperature", "accept_new_options": True}
+    box |= {"max_selections": temperatures.MAX_PINS} | HIDDEN_LABEL
+    st.multiselect(label, options, **box, **field(f"{name}_texts", typed, take, "default"))
     return pinned.values
 
 
@@ -465,7 +469,9 @@ def choose_text(to_spell: bool = False) -> None:
     if own and own.encoding and my.text == own.slug:
         about = "The file does not say how its characters are encoded. If words look wrong, choose."
         control = field("encoding", own.encoding, partial(read_again, own))
-        st.selectbox("Read as (a guess)", list(encodings.ENCODINGS), help=about, **control)
+        choose(
+            "Read as (a guess)", {name: name for name in encodings.ENCODINGS}, control, help=about
+        )
 
 
 def start_at_its_opening() -> None:
@@ -493,7 +499,7 @@ def order_control(label: str, name: str, least: int) -> None:
     """How far a model looks back: one of order n on n − 1 tokens."""
     orders = range(least, page.MAX_ORDER + 1)
     back = {"format_func": page.context_length, "required": True}
-    st.segmented_control(label, orders, **back, **setting(name, orders))
+    st.segmented_control(label, orders, **back, **setting(name, orders, initial="default"))
 
 
 def own_text_note() -> None:
@@ -830,14 +836,10 @@ def samplers_at_work(table: LogitTable, rows: ChartRows, chain: list[truncation.
 def sampler_controls() -> None:
     with popover(f"Samplers: {tables.draw.chain_name(my.samplers)}", "samplers_open"):
         names, change = list(my.samplers.names), partial(my.update, "samplers")
-        st.multiselect(
-            "Samplers, in the order they are applied",
-            list(SAMPLER_NAMES),
-            format_func=partial(page.name_in, SAMPLER_NAMES),
-            placeholder="None: drawn at T = 1",
-            default=names,
-            **field("sampler_names", names, partial(change, Samplers.chosen)),
-        )
+        called, what = partial(page.name_in, SAMPLER_NAMES), list(SAMPLER_NAMES)
+        box = {"format_func": called, "placeholder": "None: drawn at T = 1"}
+        box |= field("sampler_names", names, partial(change, Samplers.chosen), "default")
+        st.multiselect("Samplers, in the order they are applied", what, **box)
         for name in names:
             if name in SAMPLER_RANGES:
                 least, most, first = SAMPLER_RANGES[name]
@@ -903,7 +905,8 @@ def learn(_: LogitTable | None) -> None:
     parts = {"count": count, "predict": predict, "smooth": smooth, "write": write}
     shown = {"format_func": str.capitalize, "required": True} | HIDDEN_LABEL
     with control_line("part"):
-        st.segmented_control("Part", list(parts), **shown, **setting("part", list(parts)))
+        part = setting("part", list(parts), initial="default")
+        st.segmented_control("Part", list(parts), **shown, **part)
         if my.part == "count":
             st.markdown(tables.learn.HOW_MATRIX_READS)
         else:
@@ -1047,10 +1050,10 @@ def real_model(_: LogitTable | None) -> None:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
             st.text_input("Prompt", **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        chosen, index = (None, None) if answerable_prompt() else (my.prompt, 0)
-        control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
         # One that is chosen can only be changed; none is, where a prompt was typed.
-        choose(label, names, control, index=index, placeholder="Examples")
+        chosen, none = (None, {"index": None}) if answerable_prompt() else (my.prompt, {})
+        control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
+        choose(label, names, control, placeholder="Examples", **none)
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         paste_or_upload("answer", heading, "the answer", answers.WHAT_IS_READ, types, take_answer)
     if answerable_prompt():
@@ -1102,7 +1105,7 @@ def own_answer() -> None:
     with control_line("answer"):
         choose("Position in the answer", names, setting("position", names))
         label, size = "Tokens in its vocabulary, if you know", setting("vocabulary")
-        st.number_input(label, 1, bounds.MAX_TOKENS, None, step=1, **size)
+        st.number_input(label, 1, bounds.MAX_TOKENS, step=1, **size)
         position = answer.positions[min(my.position, len(answer.positions) - 1)]
         if not position.is_ranked:
             about = tables.real_model.WHY_LIKELIEST
@@ -1221,7 +1224,7 @@ def write_tokens() -> bool:
 def written_tokens() -> None:
     """Each token brings back what was expected before it came."""
     prompt, names = tables.real_text.token_labels(my.real.text)
-    look = field("looked_at", my.real.looked_at, my.real.look_at)
+    look = field("looked_at", my.real.looked_at, my.real.look_at, "default")
     st.pills(prompt, range(len(names)), format_func=names.__getitem__, **look)
     if my.real.text.has_ended:
         st.text(tables.real_text.HAS_ENDED)
@@ -1529,7 +1532,7 @@ def piece_row(place: int, piece: trial.Piece) -> None:
     with control_line(f"piece_{place}"):
         st.text(tables.trial.piece_text(my.trial, place))
         call = partial(my.call_piece, piece.text)
-        call = field(f"verdict_{place}", my.trial.verdict_on(place), call)
+        call = field(f"verdict_{place}", my.trial.verdict_on(place), call, "default")
         label = f"Verdict on piece {place + 1}"
         st.segmented_control(label, ANSWERS, **HIDDEN_LABEL, **call)
         if piece.source == trial.FROM_THE_ROOM:
