@@ -284,6 +284,10 @@ def _refuse_large(number, place):
         raise DefinitionError(f"{_quoted(number)} (character {place}) is too large for a computer.")
 
 
+def _never_closed(opening):
+    return f"The parenthesis at character {opening.place} is never closed."
+
+
 def _quoted(typed: str) -> str:
     return f"“{shortened(typed, MAX_QUOTED)}”"
 
@@ -423,12 +427,14 @@ class _Reader:
         """A name, or a name of distributions: kl, kl(q, p)."""
         name = token.name
         if self.here.name == "(":
-            start = self.at
+            start, opening = self.at, self.here
             while self.here.name in ("(", ",", "q", "p"):
                 self.next()
             if self.here.name == ")":
                 self.next()
             name += "".join(t.name for t in self.tokens[start : self.at]).replace(",", ", ")
+            if f"{name})" in self.written:
+                raise DefinitionError(_never_closed(opening))
             if name not in self.written:
                 raise DefinitionError(self.wrong_distributions(token))
         quantity = self.names.get(name) or self.written[name]
@@ -439,7 +445,7 @@ class _Reader:
         if self.here.name == ")":
             self.next()
         elif self.here.kind == "end":
-            raise DefinitionError(f"The parenthesis at character {opening.place} is never closed.")
+            raise DefinitionError(_never_closed(opening))
         else:
             self.refuse_rest()
 

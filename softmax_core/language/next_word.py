@@ -80,7 +80,7 @@ def known_context(model: NGramModel, typed: str) -> tuple[tuple[str, ...], str]:
     if not context:
         return (
             context,
-            f"In this text nothing follows “{unseen}”, so these are all words of the text.",
+            f"In this text nothing follows “{unseen}”, so the model goes by how often each word comes.",
         )
     return context, (
         f"In this text nothing follows “{unseen}”, so the model looks at “{' '.join(context)}” alone."

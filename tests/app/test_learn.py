@@ -135,7 +135,12 @@ def test_the_parts_are_picked_in_turn_and_stay_while_another_chapter_is_open(les
 @pytest.mark.parametrize(
     ("order", "typed", "told", "context"),
     [
-        (2, "unicorn", "nothing follows “unicorn”, so these are all words of the text", ()),
+        (
+            2,
+            "unicorn",
+            "nothing follows “unicorn”, so the model goes by how often each word comes",
+            (),
+        ),
         (3, "unicorn of", "so the model looks at “of” alone", ("of",)),
         (3, "FULL OF", "", ("full", "of")),
         (2, "", "", ()),

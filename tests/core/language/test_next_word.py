@@ -190,8 +190,16 @@ def test_the_model_looks_back_on_the_longest_end_that_the_text_continues(tokens,
 @pytest.mark.parametrize(
     ("typed", "order", "told"),
     [
-        ("the unicorn", 2, "nothing follows “unicorn”, so these are all words of the text"),
-        ("the unicorn", 3, "nothing follows “the unicorn”, so these are all words of the text"),
+        (
+            "the unicorn",
+            2,
+            "nothing follows “unicorn”, so the model goes by how often each word comes",
+        ),
+        (
+            "the unicorn",
+            3,
+            "nothing follows “the unicorn”, so the model goes by how often each word comes",
+        ),
         ("unicorn of", 3, "nothing follows “unicorn of”, so the model looks at “of” alone"),
         ("Full of", 3, ""),
         ("", 5, ""),
