@@ -1389,7 +1389,7 @@ def definition_rows(judged: Judged) -> None:
                 st.button(f"Most creative {called[i]}", key=f"most_{n}", disabled=cannot, **most)
                 st.button(f"Least {called[i]}", key=f"least_{n}", disabled=cannot, **least)
                 away = pressed(my.take_away, n)
-                st.button(f"✕ {called[i]}", key=f"away_{n}", help="Remove", **away)
+                st.button(f"✕ {called[i]}", key=f"away_{i}_of_{n}", help="Remove", **away)
                 if i == len(typed) - 1:
                     write_another()
     if not typed:

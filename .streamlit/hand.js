@@ -127,9 +127,9 @@ let table = null, builtFor = 19 // pixels: baseFontSize, until style.css is ther
 function buildTableAnew(event) {
   const drawn = document.querySelector("[data-testid=stSidebar] canvas")
   if (!drawn || !button("again") || (drawn === table && !event)) return
-  const isComplete = !document.querySelector("[data-testid=stSkeleton]")
-  table = isComplete ? drawn : null // a field that is still to come would miss its value
-  if (!isComplete) return
+  const areFieldsThere = !document.querySelector("[data-testid=stSkeleton]")
+  table = areFieldsThere ? drawn : null
+  if (!areFieldsThere) return
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize)
   if (Math.abs(size / builtFor - 1) < 0.1) return
   builtFor = size

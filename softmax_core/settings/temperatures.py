@@ -76,11 +76,11 @@ class Pins(NamedTuple):
         >>> Pins.of([1.0, 1 / 3]).read(["0.333333", "5"]).values
         (0.3333333333333333, 5.0)
         """
-        texts, values, problems = tuple(texts), [], []
+        texts, values, problems = tuple(texts)[:MAX_PINS], [], []
         pinned = dict(zip(distinct(self.values), self.values, strict=True))
         for text in texts:
             try:
                 values.append(pinned[text] if text in pinned else read_temperature(text))
             except NumberError as error:
                 problems.append(sentence(f"{error}."))
-        return Pins(tuple(dict.fromkeys(values))[:MAX_PINS], texts, " ".join(problems))
+        return Pins(tuple(dict.fromkeys(values)), texts, " ".join(problems))

@@ -526,9 +526,8 @@ class Visitor:
     def set_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
         """Keep what was drawn, until another distribution or seed begins a new lot."""
         self.lot = Lot.of(how, table, draws, self.drawn_from)
-        self.lots = tuple(
-            lot for lot in self.lots if lot != self.lot
-        )  # Back may have brought it back
+        # Back may have brought back one of those before.
+        self.lots = tuple(lot for lot in self.lots if lot != self.lot)
 
     def clear_draws(self, name: str) -> None:
         """Take all draws away."""

@@ -24,7 +24,7 @@ CHANGED = {
     "pins": ("compare", lambda page: page.press("Compare 0.5, 1, 2, 5, 10"), {}),
     "name": ("define", lambda page: page.type("name_0", "Mine"), {}),
     "formula": ("define", lambda page: page.type("formula_0", "tv"), {}),
-    "taken away": ("define", lambda page: page.press("away_0"), {}),
+    "taken away": ("define", lambda page: page.press("away_0_of_0"), {}),
     "machine": ("define", lambda page: page.select("machine", "prompt"), {"machine": "prompt"}),
     "extreme": ("define", lambda page: page.press("most_0"), {"T": 0.0, "T_text": "0"}),
 }
@@ -99,7 +99,7 @@ def test_a_value_of_a_sampler_is_not_taken_back(open_page):
 def test_what_is_typed_into_the_row_that_took_the_place_of_another_is_not_lost(open_page):
     page = open_page("define", definitions=TWO)
     with page.answers_late():
-        page.press("away_0").press("Another").press("Another")
+        page.press("away_0_of_0").press("Another").press("Another")
     assert [name for name, _ in page.state["definitions"]] == ["Novel and typical", "", ""]
     page.type("formula_1", "tv")
     assert page.state["definitions"][0] == ("Novel and typical", "tv")
@@ -108,15 +108,15 @@ def test_what_is_typed_into_the_row_that_took_the_place_of_another_is_not_lost(o
 def test_what_is_typed_in_a_middle_row_finds_its_definition(open_page):
     page = open_page("define", definitions=f"{TWO}; Other: js")
     with page.answers_late():
-        page.press("away_0").type("formula_1", "tv")
+        page.press("away_0_of_0").type("formula_1", "tv")
     assert list(page.state["definitions"]) == [("Novel and typical", "tv"), ("Other", "js")]
 
 
 @pytest.mark.parametrize(
     ("taken", "after"),
     [
-        ("away_0", [("Mine", "surprise × typicality")]),  # typed in the other row: kept
-        ("away_1", [("Deviation", "kl(q, p)")]),  # in the row that is gone: no other has it
+        ("away_0_of_0", [("Mine", "surprise × typicality")]),  # typed in the other row: kept
+        ("away_1_of_1", [("Deviation", "kl(q, p)")]),  # in the row that is gone: no other has it
     ],
 )
 def test_what_is_typed_in_the_last_row_after_one_was_taken_away(open_page, taken, after):

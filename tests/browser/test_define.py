@@ -209,6 +209,13 @@ def test_definitions_that_cannot_be_read_are_named(visitor):
     visitor.expect_link({})
 
 
+def test_the_keyboard_goes_on_where_a_definition_was_taken_away(visitor):
+    visitor.open(TWO)
+    visitor.page.get_by_role("button", name="✕").first.press("Enter")
+    expect(visitor.page.get_by_role("button", name="✕")).to_have_count(1)
+    expect(visitor.page.get_by_role("button", name="✕")).to_be_focused()
+
+
 def test_back_brings_back_the_definition_of_before(visitor):
     visitor.open("/define")
     type_into(visitor, "Definition of creativity", 0, "tv")
