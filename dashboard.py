@@ -152,7 +152,7 @@ def last_part(part: Callable) -> Callable:
             if ss.get("seen") != str(my.fields.changes):
                 ss.seen = str(my.fields.changes)
             with st.container(key="unseen"):
-                st.text_input("seen", key="seen", **HIDDEN_LABEL)
+                st.text_input("seen", str(my.fields.changes), key="seen", **HIDDEN_LABEL)
 
     return st.fragment(part_and_address)
 
@@ -171,7 +171,7 @@ def setting(name: str, options=None, *, then=None, shown=None, key="", initial="
 def choose(label: str, names: dict, control: dict, **options) -> None:
     """A list of which one is chosen, each with a name for the reader."""
     chosen = control.pop("value")
-    options = {"index": list(names).index(chosen) if chosen in names else 0} | options | control
+    options |= {"index": list(names).index(chosen) if chosen in names else None} | control
     st.selectbox(label, list(names), format_func=partial(page.name_in, names), **options)
 
 
@@ -237,8 +237,8 @@ UNDO, REDO = ":material/undo:", ":material/redo:"
 def table_at_the_side() -> None:
     titles = {slug: preset.title for slug, preset in PRESETS.items()}
     control = field("example", my.editor.now.example or None, my.take_example)
-    empty = {"index": None, "placeholder": "Your own words"}
-    choose("Words and logits", titles, control, help=tables.about.EXAMPLES, **empty)
+    about = {"help": tables.about.EXAMPLES, "placeholder": "Your own words"}
+    choose("Words and logits", titles, control, **about)
     frame, has_counts = my.editor.given.frame, my.editor.given.has_counts
     text = st.column_config.TextColumn
     st.data_editor(
@@ -859,9 +859,9 @@ def counts_and_theory(table: LogitTable, rows: ChartRows, p: np.ndarray, draws: 
     told, lines = tables.draw.counts_takeaway(counts, len(draws)), max(8, 1.5 * len(rows))
     still_chart("counts", lines, charts.draw.counts_beside_theory, {"counts": counts}, told)
     st.markdown(tables.draw.HOW_COUNTS_READ.format(drawn=whole(len(draws))))
-    if my.lots:
+    if my.lots_before:
         st.header("All draws so far", anchor=False)
-        beside = tables.draw.lots_table([*my.lots, my.lot])
+        beside = tables.draw.lots_table([*my.lots_before, my.lot])
         read_only_table(beside, "How often each word was drawn, lot by lot")
     if len(draws) < 2:
         return
@@ -1050,10 +1050,9 @@ def real_model(_: LogitTable | None) -> None:
             shown = my.asked or (PROMPTS[my.prompt].prompt if my.prompt in PROMPTS else "")
             st.text_input("Prompt", **setting("asked", shown=shown))
         label, hidden = ("Example", HIDDEN_LABEL) if model else ("Prompt", {})
-        # One that is chosen can only be changed; none is, where a prompt was typed.
-        chosen, none = (None, {"index": None}) if answerable_prompt() else (my.prompt, {})
+        chosen = None if answerable_prompt() else my.prompt
         control = field("prompt_field", chosen, partial(my.take_prompt, names)) | hidden
-        choose(label, names, control, placeholder="Examples", **none)
+        choose(label, names, control, placeholder="Examples")
         heading, types = "Your own model's answer", ["json", "txt", "jsonl"]
         paste_or_upload("answer", heading, "the answer", answers.WHAT_IS_READ, types, take_answer)
     if answerable_prompt():
@@ -1388,7 +1387,7 @@ def definition_rows(judged: Judged) -> None:
                 most, least = (pressed(set_to_extreme, n, is_least) for is_least in (False, True))
                 st.button(f"Most creative {called[i]}", key=f"most_{n}", disabled=cannot, **most)
                 st.button(f"Least {called[i]}", key=f"least_{n}", disabled=cannot, **least)
-                away = pressed(my.take_away, n)
+                away = pressed(my.take_away, n)  # hand.js keeps the focus at what is before `_of_`
                 st.button(f"✕ {called[i]}", key=f"away_{i}_of_{n}", help="Remove", **away)
                 if i == len(typed) - 1:
                     write_another()

@@ -127,9 +127,7 @@ let table = null, builtFor = 19 // pixels: baseFontSize, until style.css is ther
 function buildTableAnew(event) {
   const drawn = document.querySelector("[data-testid=stSidebar] canvas")
   if (!drawn || !button("again") || (drawn === table && !event)) return
-  const areFieldsThere = !document.querySelector("[data-testid=stSkeleton]")
-  table = areFieldsThere ? drawn : null
-  if (!areFieldsThere) return
+  table = drawn
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize)
   if (Math.abs(size / builtFor - 1) < 0.1) return
   builtFor = size

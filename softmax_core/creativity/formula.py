@@ -433,7 +433,7 @@ class _Reader:
             if self.here.name == ")":
                 self.next()
             name += "".join(t.name for t in self.tokens[start : self.at]).replace(",", ", ")
-            if f"{name})" in self.written:
+            if f"{name})" in self.written and all(t.name != ")" for t in self.tokens[self.at :]):
                 raise DefinitionError(_never_closed(opening))
             if name not in self.written:
                 raise DefinitionError(self.wrong_distributions(token))

@@ -35,5 +35,10 @@ class Lot(NamedTuple):
 
 
 def with_lot(lots: tuple[Lot, ...], lot: Lot | None) -> tuple[Lot, ...]:
-    """The last few lots, and this one if anything was drawn."""
-    return (*lots, lot)[-MAX_LOTS:] if lot and lot.drawn else lots
+    """The last few lots, and this one if anything was drawn; once, though Back may have brought it again."""
+    return (*without(lots, lot), lot)[-MAX_LOTS:] if lot and lot.drawn else lots
+
+
+def without(lots: tuple[Lot, ...], lot: Lot | None) -> tuple[Lot, ...]:
+    """The lots beside this one."""
+    return tuple(other for other in lots if other != lot)

@@ -17,6 +17,7 @@ from collections.abc import (
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from secrets import token_bytes
 from threading import Lock
 from typing import Any
@@ -41,7 +42,7 @@ from softmax_core.settings import definitions, link, page
 from softmax_core.settings.fields import Fields, seen_number
 from softmax_core.settings.guesses import Guesses
 from softmax_core.settings.live_start import Start, is_place, next_start, picked_in
-from softmax_core.settings.lots import Lot, with_lot
+from softmax_core.settings.lots import Lot, with_lot, without
 from softmax_core.settings.polls import OwnPoll, PollError, Question
 from softmax_core.settings.real_text import RealText
 from softmax_core.settings.shelf import Brought, Own
@@ -113,7 +114,7 @@ class Visitor:
     are_likeliest: bool = False
     row_turn: int = 0
     definition_numbers: tuple[int, ...] = ()
-    definitions_so_far: int = 0
+    new_numbers: Iterator[int] = field(default_factory=count)
     taken_away: tuple[int, int, tuple[str, str]] | None = None  # its row, its number, and itself
     no_extreme: tuple[Any, str] = ("", "")
     toast: str = ""
@@ -259,8 +260,11 @@ class Visitor:
         )
         if has_other_prompt:
             self.position, self.are_likeliest = 0, False
-        if len(self.definition_numbers) != len(values["definitions"]):
-            self.definition_numbers = tuple(self._new_number() for _ in values["definitions"])
+        known = dict(zip(vars(self).get("definitions", ()), self.definition_numbers, strict=True))
+        self.definition_numbers = tuple(
+            known.pop(pair) if pair in known else next(self.new_numbers)
+            for pair in values["definitions"]
+        )
         vars(self).update(values, mistyped=Mistyped())
         return has_other_text
 
@@ -526,8 +530,11 @@ class Visitor:
     def set_lot(self, how: str, table: LogitTable, draws: np.ndarray) -> None:
         """Keep what was drawn, until another distribution or seed begins a new lot."""
         self.lot = Lot.of(how, table, draws, self.drawn_from)
-        # Back may have brought back one of those before.
-        self.lots = tuple(lot for lot in self.lots if lot != self.lot)
+
+    @property
+    def lots_before(self) -> tuple[Lot, ...]:
+        """The lots before the current one, which Back may have brought back from among them."""
+        return without(self.lots, self.lot)
 
     def clear_draws(self, name: str) -> None:
         """Take all draws away."""
@@ -575,11 +582,7 @@ class Visitor:
         """Add a definition, if there is room for one."""
         if len(self.definitions) < MAX_DEFINITIONS:
             self.update("definitions", definitions.added, name, formula)
-            self.definition_numbers += (self._new_number(),)
-
-    def _new_number(self):
-        self.definitions_so_far += 1
-        return self.definitions_so_far - 1
+            self.definition_numbers += (next(self.new_numbers),)
 
     def put_back(self) -> None:
         """Put back the definition that was taken away last."""

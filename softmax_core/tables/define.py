@@ -236,23 +236,23 @@ def peaks_table(
     temperatures: np.ndarray,
     places: np.ndarray,
     scales: list[Curve] | None = None,
-    at_infinity: Sequence[float] = (),
 ) -> pd.DataFrame:
     """Where each definition is largest: a mark on its curve, and the same in words.
 
-    scales : as for `strips_table`. at_infinity : the value of each at T = ∞, which is said where it is
-    larger still.
+    scales : as for `strips_table`, up to T = ∞; the value there is said too where it is larger still.
     """
     rows = []
     for row, (curve, scale) in enumerate(zip(curves, scales or curves, strict=True)):
         peak = definition.maximum(temperatures, curve.values)
         if peak is not None:
             where = f"largest at T = {short(peak.temperature)}"
+            at_infinity = scale.values[-1]
+            is_larger = at_infinity > peak.value + NOTHING * abs(peak.value)
             if np.isclose(curve.values, peak.value, rtol=NOTHING, atol=NOTHING).all():
-                where = "the same at every T"
+                where = "the same up to T = 10" if is_larger else "the same at every T"
             text = f"{where}: {value_text(peak.value, curve.unit)}"
-            if at_infinity and at_infinity[row] > peak.value + NOTHING * abs(peak.value):
-                text += f" (T = ∞: {value_text(at_infinity[row], curve.unit)})"
+            if is_larger:
+                text += f" (T = ∞: {value_text(at_infinity, curve.unit)})"
             y = _in_strip(row, heights(curve.values, scale.values)[peak.index])
             rows.append((row, places[peak.index], y, text, row + 0.04))
     columns = ["row", "place", "y", "text", "head_y"]
@@ -408,10 +408,8 @@ class LiveDefinitions:
         }
 
     def _peaks(self, temperature):
-        scales, at_infinity = self._scales, [curve.values[-1] for curve in self._scales]
         if temperature in TEMPERATURE_GRID:
-            grid = TEMPERATURE_GRID
-            return peaks_table(self.curves, grid, grid, scales, at_infinity)
+            return peaks_table(self.curves, TEMPERATURE_GRID, TEMPERATURE_GRID, self._scales)
         more = self._curves_at([temperature])
         longer = [
             curve._replace(values=np.append(curve.values, one.values))
@@ -419,7 +417,7 @@ class LiveDefinitions:
         ]
         temperatures = np.append(TEMPERATURE_GRID, temperature)
         places = np.append(TEMPERATURE_GRID, place_of(temperature))
-        return peaks_table(longer, temperatures, places, scales, at_infinity)
+        return peaks_table(longer, temperatures, places, self._scales)
 
 
 def values_in_words(temperature: float, curves: list[Curve]) -> str:

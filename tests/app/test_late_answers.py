@@ -96,15 +96,6 @@ def test_a_value_of_a_sampler_is_not_taken_back(open_page):
     assert page.state["draws"] == 1
 
 
-def test_what_is_typed_into_the_row_that_took_the_place_of_another_is_not_lost(open_page):
-    page = open_page("define", definitions=TWO)
-    with page.answers_late():
-        page.press("away_0_of_0").press("Another").press("Another")
-    assert [name for name, _ in page.state["definitions"]] == ["Novel and typical", "", ""]
-    page.type("formula_1", "tv")
-    assert page.state["definitions"][0] == ("Novel and typical", "tv")
-
-
 def test_what_is_typed_in_a_middle_row_finds_its_definition(open_page):
     page = open_page("define", definitions=f"{TWO}; Other: js")
     with page.answers_late():

@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 def open_without(visitor):
     """Open a link without the code of one kind of control; returns what lets that come."""
 
-    def open_link(path, control):
+    def open_link(path, control, press="Group equal words"):
         held = []
         visitor.page.route(re.compile(rf"/static/js/{control}\."), lambda route: held.append(route))
         visitor.page.goto(visitor.address + path)
-        visitor.page.get_by_text("Group equal words").click()
-        expect(visitor.page.get_by_role("button", name="Undo")).to_be_enabled()
+        visitor.page.get_by_text(press, exact=True).click()
+        visitor.page.wait_for_function("() => location.search")
         visitor.wait_until_idle()
         assert held
 
@@ -50,3 +50,10 @@ def test_a_seed_is_there(visitor, open_without):
     visitor.page.get_by_role("button", name="Draw 10", exact=True).click()
     visitor.wait_until_idle()
     assert visitor.link()["seed"] == "7"
+
+
+def test_the_example_that_is_chosen_is_named(visitor, open_without):
+    open_without("/draw", "Selectbox", press="Draw 10")()
+    expect(visitor.page.get_by_role("combobox", name="Words and logits")).to_have_value(
+        "The lecture's four words"
+    )

@@ -320,6 +320,7 @@ def test_a_unit_is_shown_where_it_is_known(text, expected):
         ("kl + * 2", "“*” (character 6) cannot follow “+”"),
         ("()", "“)” (character 2) cannot follow “(”"),
         ("tv(q, p) - kl(q, p", "The parenthesis at character 14 is never closed"),
+        ("kl(q, p + 1)", "can only be written as kl or kl(q, p)"),
         ("kl(q, p + 1", "The parenthesis at character 3 is never closed"),
         ("(kl", "The parenthesis at character 1 is never closed"),
         ("max(kl, 1", "The parenthesis at character 4 is never closed"),

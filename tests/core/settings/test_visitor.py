@@ -37,8 +37,7 @@ def a_visitor(link="~lecture", **settings):
     visitor = Visitor({})
     defaults = {name: setting.default for name, setting in page.SETTINGS.items()}
     vars(visitor).update(defaults | settings)
-    visitor.definition_numbers = tuple(range(len(visitor.definitions)))
-    visitor.definitions_so_far = len(visitor.definitions)
+    visitor.definition_numbers = tuple(next(visitor.new_numbers) for _ in visitor.definitions)
     visitor.editor = TableEditor.of(TypedTable.from_link(link))
     return visitor
 
@@ -610,7 +609,7 @@ def test_another_distribution_begins_a_new_lot_beside_the_old_one():
     assert [lot.drawn for lot in visitor.lots] == [20, 5]
 
 
-def test_a_lot_that_comes_back_is_the_current_one_and_no_longer_one_of_those_before():
+def test_a_lot_that_comes_back_is_the_current_one_and_not_one_of_those_before():
     table = clean_table(PRESETS["lecture"].frame).table
     visitor, draws = a_visitor(), np.array([3, 3, 0])
     visitor.begin_lot_if_new((1, "p"))
@@ -621,10 +620,14 @@ def test_a_lot_that_comes_back_is_the_current_one_and_no_longer_one_of_those_bef
     visitor.drawn_from, visitor.draws = None, 3  # as Back does
     visitor.begin_lot_if_new((1, "p"))
     visitor.set_lot("T = 1", table, draws)
-    assert (visitor.lots, visitor.lot.drawn) == ((), 3)
+    assert (visitor.lots_before, visitor.lot.drawn) == ((), 3)
+    visitor.drawn_from, visitor.draws = None, 0  # as Forward does
+    visitor.begin_lot_if_new((1, "q"))
+    visitor.set_lot("T = 5", table, draws[:0])
+    assert [lot.drawn for lot in visitor.lots_before] == [3]
     visitor.begin_lot_if_new((2, "p"))  # with another seed the same words are another lot
     visitor.set_lot("T = 1", table, draws)
-    assert [lot.source for lot in visitor.lots] == [(1, "p")]
+    assert [lot.source for lot in visitor.lots_before] == [(1, "p")]
 
 
 def test_while_nothing_is_drawn_no_lot_is_kept():
@@ -708,6 +711,17 @@ def test_what_is_typed_finds_its_definition_where_that_has_moved_up(row):
     visitor.rewrite(row, FORMULA, "tv")  # typed before the page had answered
     assert visitor.definitions[row - 1] == (THREE[row][0], "tv")
     assert visitor.definitions[2 - row] == THREE[3 - row]  # the other one is as it was
+
+
+def test_after_back_too_what_is_typed_finds_its_definition():
+    visitor = a_visitor()
+    visitor.follow({"definitions": "A: kl; B: tv"}, {}, ["define"])
+    numbers = dict(zip("AB", visitor.definition_numbers, strict=True))
+    visitor.take_away(numbers["A"])
+    visitor.add_definition("C", "js")
+    visitor.follow({"definitions": "A: kl; B: tv"}, {}, ["define"])
+    visitor.rewrite(numbers["B"], FORMULA, "tv / 2")  # typed before Back was answered
+    assert visitor.definitions == (("A", "kl"), ("B", "tv / 2"))
 
 
 def test_a_new_definition_never_gets_what_was_typed_for_one_that_is_gone():

@@ -459,6 +459,8 @@ def test_the_chart_tells_where_each_definition_is_largest_also_beyond_the_slider
     )
     assert "bits (T = ∞: 2.000 bits). Two is" in told  # more than the slider can reach
     assert told.endswith("Two is the same at every T: 2.000.")
+    beyond = LiveDefinitions(parsed_definitions([("Beyond", "T > 10")]), judged, 1.0)
+    assert beyond.in_words(1.0).endswith("Beyond is the same up to T = 10: 0.000 (T = ∞: 1.000).")
     assert "Disorder is largest at T = ∞: 2.000 bits." in live.in_words(INF)
 
 
